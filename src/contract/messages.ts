@@ -1,0 +1,132 @@
+/**
+ * The Bodies of the six operations as values. The codecs in this folder turn verified XML into these and back.
+ * Source: verzuim §5.1, §5.2.
+ */
+import type {
+  DatumTijd,
+  Fout,
+  Meldingsnummer,
+  Persoon,
+  Processtap,
+  Signaal,
+  SoortLevering,
+  Status,
+  Terugkoppeling,
+  Verzuimmelding,
+} from '../verzuim/verzuimmelding.ts';
+
+/** A functional refusal: HTTP 200, `verwerkt` false, all broken rules at once (EK-140). */
+export interface Geweigerd {
+  readonly verwerkt: false;
+  readonly fouten: readonly Fout[];
+}
+
+export type MeldenVerzuimRequest = Verzuimmelding;
+export type MeldenVerzuimResponse =
+  | Geweigerd
+  | {
+      readonly verwerkt: true;
+      readonly meldingsnummer: Meldingsnummer;
+      readonly datumTijdRegistratie: DatumTijd;
+      readonly status: 'R';
+      readonly signalen: readonly Signaal[];
+    };
+
+/** A report as its school sees it: what it sent, and what became of it. */
+export interface MeldingMetProcesverloop {
+  readonly meldingsnummer: Meldingsnummer;
+  readonly datumTijdRegistratie: DatumTijd;
+  readonly datumTijdLaatsteMutatie: DatumTijd;
+  readonly status: Status;
+  /** False as long as the report is in no gemeente's mailbox. */
+  readonly geleverd: boolean;
+  readonly gemeentecode?: string;
+  readonly volgnummer?: number;
+  readonly verzuimmelding: Verzuimmelding;
+  readonly procesverloop: readonly Processtap[];
+  readonly signalen: readonly Signaal[];
+}
+
+export interface OphalenVerzuimmeldingRequest {
+  readonly meldingsnummer: Meldingsnummer;
+}
+export type OphalenVerzuimmeldingResponse =
+  | Geweigerd
+  | { readonly verwerkt: true; readonly melding: MeldingMetProcesverloop };
+
+/** Exactly one of vanafDatumTijd and vervolgToken. maxAantal 1…100, default 100. */
+export type OpvragenGewijzigdeMeldingenRequest = {
+  readonly maxAantal?: number;
+} & ({ readonly vanafDatumTijd: DatumTijd } | { readonly vervolgToken: string });
+export type OpvragenGewijzigdeMeldingenResponse =
+  | Geweigerd
+  | {
+      readonly verwerkt: true;
+      readonly meldingen: readonly MeldingMetProcesverloop[];
+      readonly vervolgToken: string;
+      readonly meerBeschikbaar: boolean;
+    };
+
+export interface OphalenMeldingenRequest {
+  readonly instantieCode: string;
+  /** 1…100. */
+  readonly maxAantal: number;
+}
+/** One event for one mailbox, with the person as the register knew the pupil at receipt. */
+export interface Levering {
+  readonly leveringId: string;
+  readonly soortLevering: SoortLevering;
+  /** Position in the mailbox: 1, 2, 3 … without gaps. */
+  readonly volgnummerMailbox: number;
+  readonly gemeentecode?: string;
+  readonly meldingsnummer: Meldingsnummer;
+  readonly datumTijdRegistratie: DatumTijd;
+  readonly datumTijdLaatsteMutatie: DatumTijd;
+  readonly status: Status;
+  readonly verzuimmelding: Verzuimmelding;
+  readonly persoon: Persoon;
+  readonly signalen: readonly Signaal[];
+}
+export type OphalenMeldingenResponse =
+  | Geweigerd
+  | { readonly verwerkt: true; readonly leveringen: readonly Levering[]; readonly meerBeschikbaar: boolean };
+
+export interface Ontvangst {
+  readonly leveringId: string;
+  readonly resultaat: 'VERWERKT' | 'GEWEIGERD';
+  /** Obligatory with GEWEIGERD. */
+  readonly reden?: string;
+}
+export interface BevestigenOntvangstRequest {
+  readonly ontvangsten: readonly Ontvangst[];
+}
+export type BevestigenOntvangstResponse =
+  | Geweigerd
+  | {
+      readonly verwerkt: true;
+      readonly bevestigingen: readonly { readonly leveringId: string; readonly fout?: Fout }[];
+    };
+
+export type TerugkoppelenStatusRequest = Terugkoppeling;
+export type TerugkoppelenStatusResponse =
+  | Geweigerd
+  | {
+      readonly verwerkt: true;
+      readonly meldingsnummer: Meldingsnummer;
+      readonly status: Status;
+      readonly datumTijdLaatsteMutatie: DatumTijd;
+    };
+
+/** Request and answer type of every operation, by its name in the WSDL. */
+export interface Operations {
+  meldenVerzuim: { request: MeldenVerzuimRequest; response: MeldenVerzuimResponse };
+  ophalenVerzuimmelding: { request: OphalenVerzuimmeldingRequest; response: OphalenVerzuimmeldingResponse };
+  opvragenGewijzigdeMeldingen: {
+    request: OpvragenGewijzigdeMeldingenRequest;
+    response: OpvragenGewijzigdeMeldingenResponse;
+  };
+  ophalenMeldingen: { request: OphalenMeldingenRequest; response: OphalenMeldingenResponse };
+  bevestigenOntvangst: { request: BevestigenOntvangstRequest; response: BevestigenOntvangstResponse };
+  terugkoppelenStatus: { request: TerugkoppelenStatusRequest; response: TerugkoppelenStatusResponse };
+}
+export type OperationName = keyof Operations;
