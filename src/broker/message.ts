@@ -1,0 +1,51 @@
+/**
+ * What travels through the pipeline: each type holds what the step before it proved.
+ */
+import type { OperationName } from '../contract/messages.ts';
+import type { Operation } from '../contract/service.ts';
+import type { Oin } from '../edukoppeling/oin.ts';
+import type { ReplyContext, VerifiedEnvelope } from '../edukoppeling/verify.ts';
+import type { Afzender } from '../parties/authorise.ts';
+
+export type ServiceName = 'school' | 'gemeente';
+
+/** A POST as the endpoint received it: within the size limit, over mutual TLS. */
+export interface Received {
+  readonly bytes: Buffer;
+  readonly soapAction: string | undefined;
+  readonly tlsOin: Oin;
+  readonly service: ServiceName;
+  /** Milliseconds since epoch. */
+  readonly now: number;
+  /** Quoted in faults, log and audit. */
+  readonly ref: string;
+}
+
+export interface AcceptedMessage extends Received {
+  readonly envelope: VerifiedEnvelope;
+  readonly operation: Operation;
+  readonly operationName: OperationName;
+}
+
+export interface AuthorisedMessage extends AcceptedMessage {
+  readonly afzender: Afzender;
+}
+
+export interface ValidMessage<Request = unknown> extends AuthorisedMessage {
+  readonly request: Request;
+  /** SHA-256 over the typed value, so that another prefix or another comment is not another content. */
+  readonly contentDigest: Buffer;
+}
+
+/** What goes back: a signed SOAP message. */
+export interface Answer {
+  readonly status: 200 | 500;
+  readonly bytes: Buffer;
+}
+
+/** What an answer repeats of the request, and where it is said. */
+export interface AnswerContext {
+  readonly reply: ReplyContext;
+  readonly ref: string;
+  readonly now: number;
+}

@@ -1,0 +1,67 @@
+/**
+ * The operations of the two services: what the WSDL declares joined with what this broker does.
+ * An operation without a handler, or the reverse, stops the start (`joinHandlers`).
+ */
+import { CODECS } from '../contract/codecs.ts';
+import type { OperationName, Operations } from '../contract/messages.ts';
+import { joinHandlers, type Operation, type Service } from '../contract/service.ts';
+import { meldenVerzuim } from './register/melden-verzuim.ts';
+import { ophalenVerzuimmelding } from './feedback/ophalen-verzuimmelding.ts';
+import { opvragenGewijzigdeMeldingen } from './feedback/opvragen-gewijzigde-meldingen.ts';
+import { terugkoppelenStatus } from './feedback/terugkoppelen-status.ts';
+import type { ServiceName, ValidMessage } from './message.ts';
+import { bevestigenOntvangst } from './pull/bevestigen-ontvangst.ts';
+import { ophalenMeldingen } from './pull/ophalen-meldingen.ts';
+import type { BrokerParts } from './parts.ts';
+
+/** What one operation does with a valid message. Its key of uniqueness stands in its docstring. */
+export interface Handler<K extends OperationName = OperationName> {
+  /** Whether the outcome is remembered by MessageID (design §6.3). */
+  readonly remembered: boolean;
+  readonly handle: (
+    message: ValidMessage<Operations[K]['request']>,
+    parts: BrokerParts,
+  ) => Promise<Operations[K]['response']>;
+}
+
+const SCHOOL: { readonly [K in OperationName]?: Handler<K> } = {
+  meldenVerzuim,
+  ophalenVerzuimmelding,
+  opvragenGewijzigdeMeldingen,
+};
+const GEMEENTE: { readonly [K in OperationName]?: Handler<K> } = {
+  ophalenMeldingen,
+  bevestigenOntvangst,
+  terugkoppelenStatus,
+};
+
+/** A handler whose types were erased for the table; `CODECS` of the same name gives them back. */
+export interface AnyHandler {
+  readonly remembered: boolean;
+  readonly handle: (message: ValidMessage, parts: BrokerParts) => Promise<unknown>;
+}
+export interface OperationEntry {
+  readonly operation: Operation;
+  readonly handler: AnyHandler;
+}
+/** By wsa:Action. */
+export type OperationTable = ReadonlyMap<string, OperationEntry>;
+
+/** @throws ContractError when WSDL and handlers differ. */
+export function joinOperations(services: Readonly<Record<ServiceName, Service>>): Record<ServiceName, OperationTable> {
+  // Erased on purpose: the table is keyed by a value of the wire, and each handler meets only its own codec.
+  const erase = (handlers: object) => handlers as Record<string, AnyHandler>;
+  return {
+    school: joinHandlers(services.school, erase(SCHOOL)),
+    gemeente: joinHandlers(services.gemeente, erase(GEMEENTE)),
+  };
+}
+
+/** The codec of an operation, with its types erased like its handler's. */
+export interface AnyCodec {
+  readonly readRequest: (element: import('../edukoppeling/xml/document.ts').XmlElement) => unknown;
+  readonly writeResponse: (value: unknown) => string;
+}
+export function codecOf(name: OperationName): AnyCodec {
+  return CODECS[name] as AnyCodec;
+}

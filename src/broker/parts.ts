@@ -1,0 +1,30 @@
+/** What the journey is built from; constructed in `processes/`, handed on as one argument. */
+import type { SchemaValidator } from '../contract/schema.ts';
+import type { GateOptions } from '../edukoppeling/verify.ts';
+import type { Log } from '../ops/log.ts';
+import type { Metrics } from '../ops/metrics.ts';
+import type { Directory } from '../parties/authorise.ts';
+import type { Deelnemersregister } from '../registers/deelnemersregister.ts';
+import type { Store } from '../store/pool.ts';
+import type { Signer } from './answer/answer.ts';
+import type { ServiceName } from './message.ts';
+import type { OperationTable } from './operations.ts';
+
+export interface BrokerParts {
+  readonly gate: GateOptions;
+  readonly services: Readonly<Record<ServiceName, OperationTable>>;
+  readonly validators: Readonly<Record<ServiceName, SchemaValidator>>;
+  readonly signer: Signer;
+  readonly directory: Directory;
+  /** Twins under prefix 00000099 are accepted (EK-124). */
+  readonly testMode: boolean;
+  readonly store: Store;
+  readonly deelnemers: Deelnemersregister;
+  /** Hands event ids to the queue after commit; never fails, never delays. */
+  readonly offer: (eventIds: readonly string[]) => void;
+  readonly leaseMs: number;
+  /** Milliseconds since epoch. */
+  readonly clock: () => number;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}

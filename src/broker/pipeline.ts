@@ -1,0 +1,117 @@
+/**
+ * The way of one message. Read this first: one step a line, each takes what the last one proved, and the comment
+ * names the faults it can give. Source: design §3; EK-141.
+ */
+import { DependencyError, SenderFault } from '../edukoppeling/faults.ts';
+import type { ReplyContext } from '../edukoppeling/verify.ts';
+import type { LogEvent } from '../ops/log.ts';
+import { accept, NotAccepted } from './accept/accept.ts';
+import { answerWith, answerWithFault } from './answer/answer.ts';
+import { authoriseSender } from './authorise/authorise-sender.ts';
+import type { Answer, AuthorisedMessage, Received } from './message.ts';
+import { codecOf } from './operations.ts';
+import type { BrokerParts } from './parts.ts';
+import { recall } from './recall/recall.ts';
+import { keepRefused } from './register/keep-refused.ts';
+import { validateBody } from './validate/validate-body.ts';
+
+/** How far a message came: what an answer may repeat, and what the log may say. */
+interface Progress {
+  reply: ReplyContext;
+  authorised?: AuthorisedMessage;
+  fields: Partial<LogEvent>;
+}
+
+/** Never throws: whatever goes wrong becomes a signed answer. */
+export async function receive(received: Received, parts: BrokerParts): Promise<Answer> {
+  const progress: Progress = { reply: {}, fields: {} };
+  const started = parts.clock();
+  try {
+    const answer = await process(received, parts, progress);
+    log(parts, received, progress, started, { event: 'message.answered' });
+    return answer;
+  } catch (error) {
+    return refuse(error, received, parts, progress, started);
+  }
+}
+
+async function process(received: Received, parts: BrokerParts, progress: Progress): Promise<Answer> {
+  const accepted = await accept(received, parts.gate, parts.services); //        F1…F11, F13…F16, F18…F20
+  note(progress, accepted);
+  const authorised = authoriseSender(accepted, parts.directory, parts.testMode); // F17, F22
+  progress.authorised = authorised;
+  const { handler, operation } = entryOf(authorised, parts);
+  const seen = handler.remembered ? await recall(authorised, parts.store) : undefined; // F7 DuplicateMessageID
+  const response = seen ?? (await handler.handle(validateBody(authorised, parts.validators[received.service]), parts)); // F21, VZ-…
+  countOutcome(response, parts, progress, seen !== undefined);
+  const payload = codecOf(accepted.operationName).writeResponse(response);
+  return answerWith(payload, operation.responseAction, accepted.envelope, received.now, parts.signer);
+}
+
+function entryOf(message: AuthorisedMessage, parts: BrokerParts) {
+  const entry = parts.services[message.service].get(message.operation.action);
+  if (entry === undefined) throw new Error(`no entry for ${message.operationName}`);
+  return entry;
+}
+
+function note(progress: Progress, message: { envelope: AuthorisedMessage['envelope']; operationName: string }): void {
+  const { addressing, sigOin, signatureValue } = message.envelope;
+  progress.reply = { messageId: addressing.messageId, fromOin: addressing.fromOin, signatureValue };
+  progress.fields = {
+    sigOin,
+    fromOin: addressing.fromOin,
+    toOin: addressing.toOin,
+    action: addressing.action,
+    messageId: addressing.messageId,
+  };
+}
+
+function countOutcome(response: unknown, parts: BrokerParts, progress: Progress, replayed: boolean): void {
+  const outcome = response as { verwerkt: boolean; meldingsnummer?: string; fouten?: readonly { code: string }[] };
+  if (outcome.meldingsnummer !== undefined) progress.fields.meldingsnummer = outcome.meldingsnummer;
+  if (replayed) progress.fields.code = 'replayed';
+  else if (!outcome.verwerkt) {
+    progress.fields.code = outcome.fouten?.map((fout) => fout.code).join(' ') ?? '';
+    for (const fout of outcome.fouten ?? []) parts.metrics.refused.inc({ code: fout.code });
+  }
+}
+
+async function refuse(
+  error: unknown,
+  received: Received,
+  parts: BrokerParts,
+  progress: Progress,
+  started: number,
+): Promise<Answer> {
+  if (error instanceof NotAccepted) progress.reply = error.reply;
+  const fault = toFault(error);
+  const { code, rule, part, found } = fault;
+  parts.metrics.fault.inc({ code: code.slice(0, 6) });
+  const event = code === 'VB-F51' ? 'message.failed' : 'message.refused';
+  log(parts, received, progress, started, { event, code, rule, part, ...(found ? { found } : {}) }, error);
+  if (progress.authorised) await keepRefused(progress.authorised, fault, parts);
+  return answerWithFault(fault, { reply: progress.reply, ref: received.ref, now: received.now }, parts.signer);
+}
+
+/** Three kinds, told apart by class: the sender's, a dependency's, and everything else is a bug of ours. */
+function toFault(error: unknown): SenderFault {
+  if (error instanceof NotAccepted) return error.fault;
+  if (error instanceof SenderFault) return error;
+  const code = error instanceof DependencyError ? 'VB-F12' : 'VB-F51';
+  return new SenderFault(code, { rule: 'EK-142', part: 'service' });
+}
+
+/** EK-128: every exchange, at organisation level, without the payload. */
+function log(
+  parts: BrokerParts,
+  received: Received,
+  progress: Progress,
+  started: number,
+  event: LogEvent,
+  error?: unknown,
+): void {
+  const fields = { ...progress.fields, tlsOin: received.tlsOin, ref: received.ref, ms: parts.clock() - started };
+  const expected = error === undefined || error instanceof SenderFault || error instanceof NotAccepted;
+  if (expected) parts.log.info({ ...fields, ...event });
+  else parts.log.error({ ...fields, ...event, error });
+}

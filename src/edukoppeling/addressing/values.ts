@@ -1,0 +1,118 @@
+/**
+ * The values of verified WS-Addressing headers.
+ * Source: edukoppeling §3.3; EK-48…EK-63.
+ */
+import { SenderFault } from '../faults.ts';
+import { ANONYMOUS, NONE, WSA } from '../namespaces.ts';
+import { type Oin, parseOin } from '../oin.ts';
+import type { XmlElement } from '../xml/document.ts';
+import type { AddressingHeaders } from './headers.ts';
+
+const MAX_URI = 1024;
+const MAX_MESSAGE_ID = 255;
+
+/** What a request says about sender, receiver and operation; every value comes from a signed element. */
+export interface Addressing {
+  readonly to: string;
+  readonly toOin: Oin;
+  readonly from: string;
+  readonly fromOin: Oin;
+  readonly action: string;
+  /** White space trimmed; RelatesTo of the answer repeats it byte for byte (EK-64). */
+  readonly messageId: string;
+  /** False for a bare UUID and the like: accepted, and worth a warning (EK-63). */
+  readonly messageIdIsIri: boolean;
+}
+
+/** @throws SenderFault F7, F10, F11. */
+export function readRequestAddressing(headers: AddressingHeaders, ownOins: readonly Oin[]): Addressing {
+  const { to: toElement, from: fromElement } = headers;
+  if (toElement === undefined) throw new SenderFault('VB-F06-To', { rule: 'EK-42', part: 'wsa:To' });
+  if (fromElement === undefined) throw new SenderFault('VB-F06-From', { rule: 'EK-45', part: 'wsa:From' });
+  const to = readUri(toElement, 'wsa:To');
+  const toOin = readOinParameter(to, 'wsa:To');
+  const from = readEndpoint(fromElement, 'wsa:From');
+  const fromOin = readOinParameter(from, 'wsa:From');
+  const messageId = readMessageId(headers.messageId);
+  const action = readUri(headers.action, 'wsa:Action');
+  if (headers.relatesTo) throw invalid('wsa:RelatesTo', 'EK-52');
+  if (headers.replyTo && withoutQuery(readEndpoint(headers.replyTo, 'wsa:ReplyTo')) !== ANONYMOUS) {
+    throw new SenderFault('VB-F10', { rule: 'EK-51', part: 'wsa:ReplyTo' });
+  }
+  for (const other of headers.others) refuseRealAddress(other);
+  if (!ownOins.includes(toOin)) {
+    throw new SenderFault('VB-F11', { rule: 'EK-62', part: 'wsa:To', found: `To is for OIN ${toOin}` });
+  }
+  return {
+    to,
+    toOin,
+    from,
+    fromOin,
+    action,
+    messageId,
+    messageIdIsIri: /^[A-Za-z][\w+.-]*:/.test(messageId),
+  };
+}
+
+/** MessageID and RelatesTo: any text without white space inside, at most 255 characters. */
+export function readMessageId(element: XmlElement): string {
+  const text = element.text.trim();
+  if (text === '' || text.length > MAX_MESSAGE_ID || /\s/.test(text) || element.children.length > 0) {
+    throw invalid(`wsa:${element.localName}`, 'EK-44');
+  }
+  return text;
+}
+
+/** The text of wsa:Address in an endpoint reference that holds nothing else (EK-53). */
+export function readEndpoint(element: XmlElement, part: string): string {
+  const [address, ...more] = element.children;
+  if (!address?.is(WSA, 'Address') || more.length > 0 || element.text.trim() !== '') {
+    throw invalid(part, 'EK-53');
+  }
+  return readUri(address, part);
+}
+
+/** The one `oin` (any case) in the query of an address (EK-55, EK-56, EK-58). */
+export function readOinParameter(uri: string, part: string): Oin {
+  const oin = findOinParameter(uri);
+  if (oin === undefined) throw invalid(part, 'EK-56');
+  return oin;
+}
+
+export function findOinParameter(uri: string): Oin | undefined {
+  const start = uri.indexOf('?');
+  const query = start < 0 ? '' : (uri.slice(start + 1).split('#')[0] ?? '');
+  const values = query
+    .split('&')
+    .map((pair) => pair.split('='))
+    .filter(([name]) => name?.toLowerCase() === 'oin')
+    .map(([, value]) => value ?? '');
+  const [value, ...more] = values;
+  return value === undefined || more.length > 0 ? undefined : parseOin(value);
+}
+
+export function readUri(element: XmlElement, part: string): string {
+  const text = element.text.trim();
+  const absolute = /^[A-Za-z][\w+.-]*:[^\s<>"{}|\\^`]+$/.test(text);
+  if (!absolute || text.length > MAX_URI || element.children.length > 0) throw invalid(part, 'WA001');
+  return text;
+}
+
+/** EK-52: other headers of WS-Addressing are tolerated, but only without a real address. */
+function refuseRealAddress(element: XmlElement): void {
+  const [address, ...more] = element.children;
+  const endpoint = address?.is(WSA, 'Address') && more.length === 0 ? address.text : element.text;
+  const value = withoutQuery(endpoint.trim());
+  const bare = address === undefined || address.is(WSA, 'Address');
+  if (!bare || more.length > 0 || (value !== ANONYMOUS && value !== NONE)) {
+    throw invalid('wsa:FaultTo', 'EK-52');
+  }
+}
+
+function withoutQuery(uri: string): string {
+  return uri.split('?')[0] ?? '';
+}
+
+function invalid(part: string, rule: string): SenderFault {
+  return new SenderFault('VB-F07', { rule, part });
+}

@@ -1,0 +1,79 @@
+/**
+ * A full requester for vendors, schools and municipalities: signs, sends, verifies the answer.
+ * It takes and gives bytes through a transport; `https-transport.ts` is the usual one.
+ * Source: edukoppeling §3.10; EK-18, EK-38, EK-69, EK-70, EK-107…EK-109, EK-143.
+ */
+import type { Oin } from './oin.ts';
+import { anonymousAddress, type SignedMessage, type SigningIdentity, signEnvelope } from './sign.ts';
+import { type Response, ResponseError, type ResponseOptions, verifyResponse } from './verify-response.ts';
+
+export interface HttpReply {
+  readonly status: number;
+  readonly contentType: string | undefined;
+  readonly bytes: Buffer;
+}
+
+/** Sends one SOAP message. @throws on a network error: the outcome is then unknown. */
+export type Transport = (bytes: Buffer, soapAction: string) => Promise<HttpReply>;
+
+export interface RequesterOptions extends ResponseOptions {
+  readonly identity: SigningIdentity;
+  readonly transport: Transport;
+  /** wsa:To, with the provider's `?oin=`. */
+  readonly to: string;
+  /** The legal sender: the school, not its vendor. */
+  readonly fromOin: Oin;
+  /** Milliseconds since epoch. */
+  readonly clock: () => number;
+}
+
+export interface Call {
+  readonly action: string;
+  readonly responseAction: string;
+  /** Canonical XML of the Body's child. */
+  readonly payload: string;
+}
+
+/** HTTP without SOAP: 405, 413, 415, 503 and the like. */
+export class HttpError extends Error {
+  readonly status: number;
+  constructor(status: number) {
+    super(`HTTP ${status} without a SOAP message`);
+    this.name = 'HttpError';
+    this.status = status;
+  }
+}
+
+export interface Requester {
+  /** Signs a message; sending the same bytes again is safe while the Timestamp is valid (EK-143). */
+  prepare(call: Call): SignedMessage;
+  /** Sends prepared bytes and verifies the answer. @throws ResponseError, HttpError, network errors. */
+  exchange(message: SignedMessage, call: Call): Promise<Response>;
+  call(call: Call): Promise<Response>;
+}
+
+export function createRequester(options: RequesterOptions): Requester {
+  const prepare = (call: Call): SignedMessage =>
+    signEnvelope(
+      {
+        addressing: { to: options.to, action: call.action, from: anonymousAddress(options.fromOin) },
+        payload: call.payload,
+        now: options.clock(),
+      },
+      options.identity,
+    );
+  const exchange = async (message: SignedMessage, call: Call): Promise<Response> => {
+    const reply = await options.transport(message.bytes, `"${call.action}"`);
+    const isSoap = reply.contentType?.toLowerCase().startsWith('text/xml') ?? false;
+    if ((reply.status !== 200 && reply.status !== 500) || !isSoap) throw new HttpError(reply.status);
+    const expected = {
+      messageId: message.messageId,
+      signatureValue: message.signatureValue,
+      actions: [call.responseAction, call.action],
+    };
+    const response = await verifyResponse(reply.bytes, expected, options.clock(), options);
+    if (response.kind === 'response' && reply.status !== 200) throw new ResponseError('EK-21', 'HTTP 500');
+    return response;
+  };
+  return { prepare, exchange, call: (call) => exchange(prepare(call), call) };
+}

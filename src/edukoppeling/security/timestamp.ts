@@ -1,0 +1,79 @@
+/**
+ * wsu:Timestamp: form and window.
+ * Source: WB002; EK-95…EK-102. The sizes of the windows are our choice and settings.
+ */
+import { SenderFault } from '../faults.ts';
+import { WSU } from '../namespaces.ts';
+import type { XmlElement } from '../xml/document.ts';
+
+export interface TimeWindow {
+  readonly clockSkewMs: number;
+  /** For a Timestamp without Expires. */
+  readonly maxAgeMs: number;
+  /** Between Created and Expires. */
+  readonly maxLifetimeMs: number;
+}
+
+export const DEFAULT_TIME_WINDOW: TimeWindow = {
+  clockSkewMs: 5 * 60_000,
+  maxAgeMs: 15 * 60_000,
+  maxLifetimeMs: 60 * 60_000,
+};
+
+/**
+ * @param now  milliseconds since epoch.
+ * @returns Created, milliseconds since epoch.
+ * @throws SenderFault F13 (form, lifetime), F20 (outside the window).
+ */
+export function verifyTimestamp(timestamp: XmlElement, now: number, window: TimeWindow): number {
+  const [created, ...doubled] = timestamp.childrenNamed(WSU, 'Created');
+  const [expires, ...more] = timestamp.childrenNamed(WSU, 'Expires');
+  const known = 1 + (expires === undefined ? 0 : 1);
+  if (created === undefined || doubled.length > 0 || more.length > 0 || timestamp.children.length !== known) {
+    throw malformed('wsu:Timestamp', 'EK-95');
+  }
+  const createdAt = readUtc(created);
+  if (createdAt > now + window.clockSkewMs) throw expired('EK-100', createdAt - now);
+  if (expires === undefined) {
+    if (createdAt < now - window.maxAgeMs - window.clockSkewMs) throw expired('EK-101', createdAt - now);
+    return createdAt;
+  }
+  const expiresAt = readUtc(expires);
+  if (expiresAt <= createdAt || expiresAt - createdAt > window.maxLifetimeMs) {
+    throw malformed('wsu:Expires', 'EK-102');
+  }
+  if (expiresAt < now - window.clockSkewMs) throw expired('EK-99', expiresAt - now);
+  return createdAt;
+}
+
+const UTC = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,3}))?Z$/;
+
+function readUtc(element: XmlElement): number {
+  const part = `wsu:${element.localName}`;
+  const found = UTC.exec(element.text.trim());
+  if (found === null || element.children.length > 0) throw malformed(part, 'EK-97');
+  const [year, month, day, hour, minute, second] = found.slice(1, 7).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const at = Date.UTC(year, month - 1, day, hour, minute, second, Number((found[7] ?? '0').padEnd(3, '0')));
+  // Date.UTC rolls 31 February over into March: such a date does not exist and is refused.
+  const rolled = new Date(at);
+  if (rolled.getUTCDate() !== day || rolled.getUTCHours() !== hour || rolled.getUTCMinutes() !== minute) {
+    throw malformed(part, 'EK-97');
+  }
+  return at;
+}
+
+function malformed(part: string, rule: string): SenderFault {
+  return new SenderFault('VB-F13', { rule, part });
+}
+
+function expired(rule: string, differenceMs: number): SenderFault {
+  const found = `${Math.round(differenceMs / 1000)} s from our clock`;
+  return new SenderFault('VB-F20', { rule, part: 'wsu:Timestamp', found });
+}
