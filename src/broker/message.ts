@@ -4,7 +4,7 @@
 import type { OperationName } from '../contract/messages.ts';
 import type { Operation } from '../contract/service.ts';
 import type { Oin } from '../edukoppeling/oin.ts';
-import type { ReplyContext, VerifiedEnvelope } from '../edukoppeling/verify.ts';
+import type { HttpHeaders, ReplyContext, VerifiedEnvelope } from '../edukoppeling/verify.ts';
 import type { Afzender } from '../parties/authorise.ts';
 
 export type ServiceName = 'school' | 'gemeente';
@@ -12,7 +12,7 @@ export type ServiceName = 'school' | 'gemeente';
 /** A POST as the endpoint received it: within the size limit, over mutual TLS. */
 export interface Received {
   readonly bytes: Buffer;
-  readonly soapAction: string | undefined;
+  readonly http: HttpHeaders;
   readonly tlsOin: Oin;
   readonly service: ServiceName;
   /** Milliseconds since epoch. */

@@ -61,9 +61,11 @@ export type Verdict =
   | { readonly ok: true; readonly envelope: VerifiedEnvelope }
   | { readonly ok: false; readonly fault: SenderFault; readonly reply: ReplyContext };
 
-/** The HTTP header as it was received; undefined when absent. */
+/** What HTTP says of the message, as it was received; undefined when absent. */
 export interface HttpHeaders {
   readonly soapAction: string | undefined;
+  /** Of Content-Type, lower case. */
+  readonly charset?: string | undefined;
 }
 
 /**
@@ -78,6 +80,7 @@ export async function verifyEnvelope(
 ): Promise<Verdict> {
   let reply: ReplyContext = {};
   try {
+    verifyCharset(http.charset);
     const envelope = readEnvelope(bytes, options.limits);
     reply = readReplyContext(envelope);
     const headers = readAddressingHeaders(envelope, 'request');
@@ -125,6 +128,12 @@ class Verified implements VerifiedEnvelope {
     this.#payloadDigest ??= createHash('sha256').update(this.canonicalPayload).digest();
     return this.#payloadDigest;
   }
+}
+
+/** WS006: the charset that HTTP names must be UTF-8 too. */
+function verifyCharset(charset: string | undefined): void {
+  if (charset === undefined || charset === 'utf-8' || charset === 'utf8') return;
+  throw new SenderFault('VB-F04', { rule: 'EK-28', part: 'Content-Type' });
 }
 
 /** EK-34…EK-37: quoted, and empty or equal to wsa:Action. */

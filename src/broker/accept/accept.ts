@@ -26,7 +26,7 @@ export async function accept(
   gate: GateOptions,
   services: Readonly<Record<ServiceName, OperationTable>>,
 ): Promise<AcceptedMessage> {
-  const verdict = await verifyEnvelope(received.bytes, { soapAction: received.soapAction }, received.now, gate);
+  const verdict = await verifyEnvelope(received.bytes, received.http, received.now, gate);
   if (!verdict.ok) throw new NotAccepted(verdict.fault, verdict.reply);
   const { envelope } = verdict;
   const entry = services[received.service].get(envelope.addressing.action);

@@ -1,0 +1,176 @@
+/**
+ * The SOAP endpoint: HTTPS with a client certificate, a size limit while reading, then the pipeline.
+ * Refusals below SOAP: TLS alert, 405, 413, 415, no SOAP body. GET of the WSDL and its schemas: 200.
+ * Source: design §3.1, §6.1; edukoppeling §3.2, §4.1; EK-01…EK-09, EK-14, EK-17, EK-20.
+ */
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import type { TLSSocket } from 'node:tls';
+import type { Answer, Received, ServiceName } from '../broker/message.ts';
+import type { Oin } from '../edukoppeling/oin.ts';
+import { CertificateError, type TrustStore, verifyCertificate } from '../edukoppeling/pki/index.ts';
+import { CIPHERS } from '../edukoppeling/tls.ts';
+import type { Log } from '../ops/log.ts';
+import type { Metrics } from '../ops/metrics.ts';
+import { readBody, readMediaType } from './http-body.ts';
+
+export interface EndpointOptions {
+  readonly host: string;
+  readonly port: number;
+  /** PEM. */
+  readonly certificate: string;
+  readonly privateKey: string;
+  readonly trustPem: readonly string[];
+  readonly crlPem: readonly string[];
+  readonly trust: TrustStore;
+  readonly limits: EndpointLimits;
+  readonly receive: (received: Received) => Promise<Answer>;
+  /** A published contract or schema, by its path; undefined for another path. */
+  readonly publish: (path: string, query: string) => PublishedFile | undefined;
+  readonly services: ReadonlyMap<string, ServiceName>;
+  readonly clock: () => number;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+export interface EndpointLimits {
+  readonly maxMessageBytes: number;
+  readonly requestTimeoutMs: number;
+  /** A TLS session ends after this time (WT008). */
+  readonly maxSessionMs: number;
+}
+
+export interface PublishedFile {
+  readonly contentType: string;
+  readonly text: string;
+}
+
+export interface Endpoint {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+export async function startEndpoint(options: EndpointOptions): Promise<Endpoint> {
+  // One verdict a connection, asked for as soon as the handshake is done and awaited by every request on it.
+  const parties = new WeakMap<object, Promise<Oin | undefined>>();
+  const server = createServer(
+    {
+      cert: options.certificate,
+      key: options.privateKey,
+      ca: [...options.trustPem],
+      crl: [...options.crlPem],
+      requestCert: true,
+      rejectUnauthorized: true,
+      minVersion: 'TLSv1.2',
+      ciphers: CIPHERS,
+      honorCipherOrder: true,
+      requestTimeout: options.limits.requestTimeoutMs,
+      headersTimeout: options.limits.requestTimeoutMs,
+      keepAliveTimeout: 60_000,
+    },
+    (request, response) => {
+      respond(request, response, parties, options).catch((error: unknown) => {
+        options.log.error({ event: 'endpoint.failed', error });
+        if (response.headersSent) response.destroy();
+        else plain(response, 500);
+      });
+    },
+  );
+  server.on('secureConnection', (socket: TLSSocket) => {
+    parties.set(socket, identify(socket, options));
+    socket.setTimeout(options.limits.requestTimeoutMs);
+    const end = setTimeout(() => socket.end(), options.limits.maxSessionMs);
+    end.unref();
+    socket.once('close', () => clearTimeout(end));
+  });
+  server.on('tlsClientError', (error: NodeJS.ErrnoException) => refuseTls(error.code ?? 'handshake', options));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, options.host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  const address = server.address();
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : options.port,
+    close: () => closeGracefully(server),
+  };
+}
+
+/** The same function as for the signature decides on the TLS certificate, so that both entrances agree. */
+async function identify(socket: TLSSocket, options: EndpointOptions): Promise<Oin | undefined> {
+  const raw = socket.getPeerX509Certificate()?.raw;
+  try {
+    if (raw === undefined) throw new CertificateError('malformed', 'no certificate');
+    return (await verifyCertificate(options.trust, raw, options.clock(), 'tls')).oin;
+  } catch (error) {
+    if (!(error instanceof CertificateError)) options.log.error({ event: 'tls.failed', error });
+    refuseTls(error instanceof CertificateError ? error.problem : 'internal', options);
+    socket.destroy();
+    return undefined;
+  }
+}
+
+function refuseTls(problem: string, options: EndpointOptions): void {
+  options.metrics.tlsRefused.inc({ problem });
+  options.log.warn({ event: 'tls.refused', problem });
+}
+
+async function respond(
+  request: IncomingMessage,
+  response: ServerResponse,
+  parties: WeakMap<object, Promise<Oin | undefined>>,
+  options: EndpointOptions,
+): Promise<void> {
+  const tlsOin = await parties.get(request.socket);
+  if (tlsOin === undefined) {
+    request.destroy();
+    return;
+  }
+  const [path = '/', query = ''] = (request.url ?? '/').split('?', 2);
+  if (request.method === 'GET') {
+    const file = options.publish(path, query);
+    if (file) return send(response, 200, file.contentType, Buffer.from(file.text));
+  }
+  const service = options.services.get(path);
+  if (request.method !== 'POST') return plain(response, 405, { allow: 'POST' });
+  if (service === undefined) return plain(response, 404);
+  const { supported, charset } = readMediaType(request.headers['content-type'], request.headers['content-encoding']);
+  if (!supported) return plain(response, 415);
+  const bytes = await readBody(request, options.limits.maxMessageBytes);
+  if (bytes === undefined) return plain(response, 413, { connection: 'close' });
+  const answer = await options.receive({
+    bytes,
+    http: { soapAction: request.headers['soapaction'] as string | undefined, charset },
+    tlsOin,
+    service,
+    now: options.clock(),
+    ref: randomUUID(),
+  });
+  send(response, answer.status, 'text/xml; charset=utf-8', answer.bytes);
+}
+
+function send(response: ServerResponse, status: number, contentType: string, bytes: Buffer): void {
+  response.writeHead(status, {
+    'content-type': contentType,
+    'content-length': bytes.length,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  });
+  response.end(bytes);
+}
+
+function plain(response: ServerResponse, status: number, headers: Record<string, string> = {}): void {
+  response.writeHead(status, { 'content-length': '0', ...headers });
+  response.end();
+}
+
+/** No new connections; requests under way are answered. */
+function closeGracefully(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+}
