@@ -5,14 +5,14 @@
 import { CODECS } from '../contract/codecs.ts';
 import type { OperationName, Operations } from '../contract/messages.ts';
 import { joinHandlers, type Operation, type Service } from '../contract/service.ts';
-import { meldenVerzuim } from './register/melden-verzuim.ts';
 import { ophalenVerzuimmelding } from './feedback/ophalen-verzuimmelding.ts';
 import { opvragenGewijzigdeMeldingen } from './feedback/opvragen-gewijzigde-meldingen.ts';
 import { terugkoppelenStatus } from './feedback/terugkoppelen-status.ts';
 import type { ServiceName, ValidMessage } from './message.ts';
+import type { BrokerParts } from './parts.ts';
 import { bevestigenOntvangst } from './pull/bevestigen-ontvangst.ts';
 import { ophalenMeldingen } from './pull/ophalen-meldingen.ts';
-import type { BrokerParts } from './parts.ts';
+import { meldenVerzuim } from './register/melden-verzuim.ts';
 
 /** What one operation does with a valid message. Its key of uniqueness stands in its docstring. */
 export interface Handler<K extends OperationName = OperationName> {
@@ -48,7 +48,9 @@ export interface OperationEntry {
 export type OperationTable = ReadonlyMap<string, OperationEntry>;
 
 /** @throws ContractError when WSDL and handlers differ. */
-export function joinOperations(services: Readonly<Record<ServiceName, Service>>): Record<ServiceName, OperationTable> {
+export function joinOperations(
+  services: Readonly<Record<ServiceName, Service>>,
+): Record<ServiceName, OperationTable> {
   // Erased on purpose: the table is keyed by a value of the wire, and each handler meets only its own codec.
   const erase = (handlers: object) => handlers as Record<string, AnyHandler>;
   return {

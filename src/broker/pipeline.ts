@@ -42,7 +42,8 @@ async function process(received: Received, parts: BrokerParts, progress: Progres
   progress.authorised = authorised;
   const { handler, operation } = entryOf(authorised, parts);
   const seen = handler.remembered ? await recall(authorised, parts.store) : undefined; // F7 DuplicateMessageID
-  const response = seen ?? (await handler.handle(validateBody(authorised, parts.validators[received.service]), parts)); // F21, VZ-…
+  const response =
+    seen ?? (await handler.handle(validateBody(authorised, parts.validators[received.service]), parts)); // F21, VZ-…
   countOutcome(response, parts, progress, seen !== undefined);
   const payload = codecOf(accepted.operationName).writeResponse(response);
   return answerWith(payload, operation.responseAction, accepted.envelope, received.now, parts.signer);
@@ -54,7 +55,10 @@ function entryOf(message: AuthorisedMessage, parts: BrokerParts) {
   return entry;
 }
 
-function note(progress: Progress, message: { envelope: AuthorisedMessage['envelope']; operationName: string }): void {
+function note(
+  progress: Progress,
+  message: { envelope: AuthorisedMessage['envelope']; operationName: string },
+): void {
   const { addressing, sigOin, signatureValue } = message.envelope;
   progress.reply = { messageId: addressing.messageId, fromOin: addressing.fromOin, signatureValue };
   progress.fields = {
@@ -67,7 +71,11 @@ function note(progress: Progress, message: { envelope: AuthorisedMessage['envelo
 }
 
 function countOutcome(response: unknown, parts: BrokerParts, progress: Progress, replayed: boolean): void {
-  const outcome = response as { verwerkt: boolean; meldingsnummer?: string; fouten?: readonly { code: string }[] };
+  const outcome = response as {
+    verwerkt: boolean;
+    meldingsnummer?: string;
+    fouten?: readonly { code: string }[];
+  };
   if (outcome.meldingsnummer !== undefined) progress.fields.meldingsnummer = outcome.meldingsnummer;
   if (replayed) progress.fields.code = 'replayed';
   else if (!outcome.verwerkt) {
@@ -90,7 +98,11 @@ async function refuse(
   const event = code === 'VB-F51' ? 'message.failed' : 'message.refused';
   log(parts, received, progress, started, { event, code, rule, part, ...(found ? { found } : {}) }, error);
   if (progress.authorised) await keepRefused(progress.authorised, fault, parts);
-  return answerWithFault(fault, { reply: progress.reply, ref: received.ref, now: received.now }, parts.signer);
+  return answerWithFault(
+    fault,
+    { reply: progress.reply, ref: received.ref, now: received.now },
+    parts.signer,
+  );
 }
 
 /** Three kinds, told apart by class: the sender's, a dependency's, and everything else is a bug of ours. */
@@ -110,7 +122,12 @@ function log(
   event: LogEvent,
   error?: unknown,
 ): void {
-  const fields = { ...progress.fields, tlsOin: received.tlsOin, ref: received.ref, ms: parts.clock() - started };
+  const fields = {
+    ...progress.fields,
+    tlsOin: received.tlsOin,
+    ref: received.ref,
+    ms: parts.clock() - started,
+  };
   const expected = error === undefined || error instanceof SenderFault || error instanceof NotAccepted;
   if (expected) parts.log.info({ ...fields, ...event });
   else parts.log.error({ ...fields, ...event, error });

@@ -84,7 +84,9 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
     end.unref();
     socket.once('close', () => clearTimeout(end));
   });
-  server.on('tlsClientError', (error: NodeJS.ErrnoException) => refuseTls(error.code ?? 'handshake', options));
+  server.on('tlsClientError', (error: NodeJS.ErrnoException) =>
+    refuseTls(error.code ?? 'handshake', options),
+  );
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, options.host, () => {
@@ -137,7 +139,10 @@ async function respond(
   const service = options.services.get(path);
   if (request.method !== 'POST') return plain(response, 405, { allow: 'POST' });
   if (service === undefined) return plain(response, 404);
-  const { supported, charset } = readMediaType(request.headers['content-type'], request.headers['content-encoding']);
+  const { supported, charset } = readMediaType(
+    request.headers['content-type'],
+    request.headers['content-encoding'],
+  );
   if (!supported) return plain(response, 415);
   const bytes = await readBody(request, options.limits.maxMessageBytes);
   if (bytes === undefined) return plain(response, 413, { connection: 'close' });

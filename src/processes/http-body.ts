@@ -8,9 +8,18 @@ export interface MediaType {
   readonly charset: string | undefined;
 }
 
-export function readMediaType(contentType: string | undefined, contentEncoding: string | undefined): MediaType {
-  const [type, ...parameters] = (contentType ?? '').toLowerCase().split(';').map((piece) => piece.trim());
-  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice(8).replace(/"/g, '');
+export function readMediaType(
+  contentType: string | undefined,
+  contentEncoding: string | undefined,
+): MediaType {
+  const [type, ...parameters] = (contentType ?? '')
+    .toLowerCase()
+    .split(';')
+    .map((piece) => piece.trim());
+  const charset = parameters
+    .find((parameter) => parameter.startsWith('charset='))
+    ?.slice(8)
+    .replace(/"/g, '');
   const plain = contentEncoding === undefined || contentEncoding.toLowerCase() === 'identity';
   return { supported: type === 'text/xml' && plain, charset };
 }

@@ -4,8 +4,8 @@
  * Source: design §3.5, §6.3; EK-72.
  */
 import { SenderFault } from '../../edukoppeling/faults.ts';
-import { recallByMessageId } from '../../store/recall.ts';
 import type { Store } from '../../store/pool.ts';
+import { recallByMessageId } from '../../store/recall.ts';
 import type { AuthorisedMessage } from '../message.ts';
 
 /** @returns the stored outcome, a response value of the operation; undefined for a new message. */

@@ -11,7 +11,8 @@ import { codecOf } from '../operations.ts';
 /** @throws SenderFault F21 with every violation: path, line, rule; never a value. */
 export function validateBody(message: AuthorisedMessage, validator: SchemaValidator): ValidMessage {
   const violations = validator.validate(message.envelope.canonicalPayload);
-  if (violations.length > 0) throw new SenderFault('VB-F21', { rule: 'EK-33', part: 'soap:Body', violations });
+  if (violations.length > 0)
+    throw new SenderFault('VB-F21', { rule: 'EK-33', part: 'soap:Body', violations });
   const request = codecOf(message.operationName).readRequest(message.envelope.payload);
   // The codecs build their objects in one fixed order, so equal content gives equal JSON.
   const contentDigest = createHash('sha256').update(JSON.stringify(request)).digest();

@@ -1,0 +1,123 @@
+/**
+ * One way to PostgreSQL. A client is only had inside `withTransaction`, so that each one has an error listener:
+ * without it a restart of the server ends the process.
+ */
+import pg from 'pg';
+import { DependencyError } from '../edukoppeling/faults.ts';
+
+export interface StoreOptions {
+  readonly url: string;
+  /** Connections; group commit needs more than 8. */
+  readonly max: number;
+  readonly applicationName: string;
+  /** Told when an idle connection breaks; the pool replaces it. */
+  readonly onConnectionError: (error: Error) => void;
+}
+
+/** A statement with a name is prepared once a connection. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+
+export function sql(name: string, text: string): Statement {
+  return { name, text };
+}
+
+export interface Queryable {
+  /** @throws DependencyError when the server cannot be reached; pg's DatabaseError for everything else. */
+  query<Row extends object>(statement: Statement, values?: readonly unknown[]): Promise<readonly Row[]>;
+}
+
+/** A transaction under way. */
+export interface Tx extends Queryable {
+  readonly tx: true;
+}
+
+export interface Store extends Queryable {
+  /** Commits when `work` ends well, rolls back when it throws. */
+  withTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+const STATEMENT_TIMEOUT_MS = 10_000;
+const LOCK_TIMEOUT_MS = 5_000;
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 15_000;
+const CONNECT_TIMEOUT_MS = 5_000;
+
+export function createStore(options: StoreOptions): Store {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.max,
+    application_name: options.applicationName,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    lock_timeout: LOCK_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+  });
+  pool.on('error', options.onConnectionError);
+  return {
+    query: <Row extends object>(statement: Statement, values: readonly unknown[] = []) =>
+      translated(() => run<Row>(pool, statement, values)),
+    withTransaction: (work) => translated(() => transaction(pool, options, work)),
+    close: () => pool.end(),
+  };
+}
+
+async function transaction<T>(
+  pool: pg.Pool,
+  options: StoreOptions,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  const onError = (error: Error) => {
+    broken = error;
+    options.onConnectionError(error);
+  };
+  client.on('error', onError);
+  try {
+    await client.query('begin');
+    const result = await work({
+      tx: true,
+      query: (statement, values = []) => run(client, statement, values),
+    });
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    // The connection may be gone; what matters is the first error.
+    if (!broken) await client.query('rollback').catch((rollback: Error) => onError(rollback));
+    throw error;
+  } finally {
+    client.off('error', onError);
+    client.release(broken);
+  }
+}
+
+async function run<Row extends object>(
+  target: pg.Pool | pg.PoolClient,
+  statement: Statement,
+  values: readonly unknown[],
+): Promise<readonly Row[]> {
+  const result = await target.query<Row>({ name: statement.name, text: statement.text, values: [...values] });
+  return result.rows;
+}
+
+/** Classes of SQLSTATE that say "not now": connection, resources, shutdown, locks and time-outs. */
+const NOT_NOW = /^(08|53|57|55P03|40)/;
+const SOCKET = /^E(CONN|PIPE|HOST|NET|TIMEDOUT|AI_AGAIN)|^ETIMEDOUT/;
+
+async function translated<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const { code, message } = error as { code?: unknown; message?: unknown };
+    const known = typeof code === 'string' && (NOT_NOW.test(code) || SOCKET.test(code));
+    const lost =
+      typeof message === 'string' &&
+      /Connection terminated|timeout exceeded when trying|connection error/i.test(message);
+    if (known || lost) throw new DependencyError('postgresql', error);
+    throw error;
+  }
+}
