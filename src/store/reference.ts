@@ -1,0 +1,118 @@
+/** Reference data that others keep: pupils and postcodes. */
+import type { Persoon, Persoonsnummer } from '../verzuim/verzuimmelding.ts';
+import { type Queryable, type Store, sql } from './pool.ts';
+
+export interface Inschrijving {
+  readonly brin: string;
+  readonly begindatum: string;
+  readonly einddatum?: string;
+}
+
+export interface DeelnemerRow {
+  readonly persoon: Persoon;
+  readonly overledenOp?: string;
+  readonly inschrijvingen: readonly Inschrijving[];
+}
+
+export interface Deelnemer extends DeelnemerRow {
+  /** A pseudonym: what other tables refer to. */
+  readonly deelnemerId: string;
+}
+
+const UPSERT = sql(
+  'deelnemers-upsert',
+  `with input as (
+     select d->'persoon'->>'burgerservicenummer' as bsn, d->'persoon'->>'onderwijsnummer' as ond, d->'persoon' as persoon,
+            (d->>'overledenOp')::date as overleden_op, d->'inschrijvingen' as inschrijvingen
+     from jsonb_array_elements($1::jsonb) d
+   ), updated as (
+     update vb.deelnemer t set persoon = i.persoon, overleden_op = i.overleden_op,
+       onderwijsnummer = coalesce(i.ond, t.onderwijsnummer), burgerservicenummer = coalesce(i.bsn, t.burgerservicenummer)
+     from input i where t.burgerservicenummer = i.bsn or t.onderwijsnummer = i.ond
+     returning t.deelnemer_id, i.bsn, i.ond, i.inschrijvingen
+   ), inserted as (
+     insert into vb.deelnemer (burgerservicenummer, onderwijsnummer, persoon, overleden_op)
+     select bsn, ond, persoon, overleden_op from input i
+     where not exists (select 1 from updated u where u.bsn is not distinct from i.bsn and u.ond is not distinct from i.ond)
+     returning deelnemer_id, burgerservicenummer as bsn, onderwijsnummer as ond
+   ), ids as (
+     select deelnemer_id, inschrijvingen from updated
+     union all
+     select n.deelnemer_id, i.inschrijvingen from inserted n
+       join input i on i.bsn is not distinct from n.bsn and i.ond is not distinct from n.ond
+   )
+   insert into vb.inschrijving (deelnemer_id, brin, begindatum, einddatum)
+   select deelnemer_id, e->>'brin', (e->>'begindatum')::date, (e->>'einddatum')::date
+   from ids, jsonb_array_elements(inschrijvingen) e
+   on conflict (deelnemer_id, brin, begindatum) do update set einddatum = excluded.einddatum`,
+);
+
+/** Adds or replaces pupils, by their number. */
+export async function upsertDeelnemers(store: Store, rows: readonly DeelnemerRow[]): Promise<void> {
+  const BATCH = 1000;
+  for (let at = 0; at < rows.length; at += BATCH) {
+    await store.query(UPSERT, [JSON.stringify(rows.slice(at, at + BATCH))]);
+  }
+}
+
+const FIND = sql(
+  'deelnemer-find',
+  `select d.deelnemer_id::text as "deelnemerId", d.persoon, d.overleden_op::text as "overledenOp",
+     (select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('brin', i.brin, 'begindatum', i.begindatum,
+        'einddatum', i.einddatum))), '[]') from vb.inschrijving i where i.deelnemer_id = d.deelnemer_id) as inschrijvingen
+   from vb.deelnemer d
+   where case when $1 = 'burgerservicenummer' then d.burgerservicenummer = $2 else d.onderwijsnummer = $2 end`,
+);
+
+export async function findDeelnemer(db: Queryable, nummer: Persoonsnummer): Promise<Deelnemer | undefined> {
+  const [row] = await db.query<Deelnemer & { overledenOp: string | null }>(FIND, [
+    nummer.soort,
+    nummer.nummer,
+  ]);
+  if (row === undefined) return undefined;
+  const { overledenOp, ...rest } = row;
+  return overledenOp === null ? rest : { ...rest, overledenOp };
+}
+
+/** `postcode` has 4 digits, or 4 digits and 2 letters. */
+export interface PostcodeRow {
+  readonly postcode: string;
+  readonly gemeentecode: string;
+  readonly eenduidig: boolean;
+  readonly huisnummerVan?: number;
+  readonly huisnummerTot?: number;
+}
+
+const CLEAR_POSTCODES = sql('postcodes-clear', 'delete from vb.postcode_gemeente');
+const ADD_POSTCODES = sql(
+  'postcodes-add',
+  `insert into vb.postcode_gemeente (postcode, gemeentecode, eenduidig, huisnummer_van, huisnummer_tot)
+   select distinct on (postcode, gemeentecode, van) postcode, gemeentecode, eenduidig, van, tot
+   from unnest($1::text[], $2::text[], $3::boolean[], $4::int[], $5::int[]) r(postcode, gemeentecode, eenduidig, van, tot)`,
+);
+
+/** Replaces the whole table, in one transaction: readers see the old one or the new one. */
+export async function replacePostcodes(store: Store, rows: readonly PostcodeRow[]): Promise<void> {
+  await store.withTransaction(async (tx) => {
+    await tx.query(CLEAR_POSTCODES);
+    await tx.query(ADD_POSTCODES, [
+      rows.map((row) => row.postcode),
+      rows.map((row) => row.gemeentecode),
+      rows.map((row) => row.eenduidig),
+      rows.map((row) => row.huisnummerVan ?? 0),
+      rows.map((row) => row.huisnummerTot ?? 99999),
+    ]);
+  });
+}
+
+const FIND_POSTCODES = sql(
+  'postcodes-find',
+  `select postcode, gemeentecode, eenduidig, huisnummer_van as "huisnummerVan", huisnummer_tot as "huisnummerTot"
+   from vb.postcode_gemeente where postcode = any($1)`,
+);
+
+/** The rows for these postcodes, of 4 and of 6 positions. */
+export function findPostcodes(db: Queryable, postcodes: readonly string[]): Promise<readonly PostcodeRow[]> {
+  const wanted = new Set(postcodes.flatMap((postcode) => [postcode, postcode.slice(0, 4)]));
+  return db.query<PostcodeRow>(FIND_POSTCODES, [[...wanted]]);
+}

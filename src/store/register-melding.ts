@@ -1,0 +1,106 @@
+/**
+ * Acceptance in one round trip. Unique by (From OIN, MessageID), (From OIN, kenmerk) and by pupil, school, kind and
+ * period; whatever was there first wins, and nothing of the second try is stored.
+ * Source: design §1, §3.7.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Persoon, Signaal, Verzuimmelding } from '../verzuim/verzuimmelding.ts';
+import { type Queryable, sql } from './pool.ts';
+
+/** Which message this is; the same for every operation that is remembered. */
+export interface MessageIdentity {
+  readonly fromOin: string;
+  readonly sigOin: string;
+  readonly tlsOin: string;
+  readonly messageId: string;
+  readonly operation: string;
+  readonly ref: string;
+  readonly bodyDigest: Buffer;
+  readonly contentDigest: Buffer;
+  /** The signed envelope as received. */
+  readonly bytes: Buffer;
+}
+
+export interface MeldingToRegister {
+  readonly message: MessageIdentity;
+  readonly deelnemerId: string;
+  readonly persoon: Persoon;
+  readonly verzuimmelding: Verzuimmelding;
+  readonly signalen: readonly Signaal[];
+}
+
+export type Registration =
+  | { readonly kind: 'registered'; readonly outcome: unknown; readonly eventId: string }
+  | {
+      readonly kind: 'seen';
+      readonly outcome: unknown;
+      readonly operation: string;
+      readonly bodyDigest: Buffer;
+    }
+  | {
+      readonly kind: 'kenmerk';
+      readonly outcome: unknown;
+      readonly operation: string;
+      readonly contentDigest: Buffer;
+    }
+  | { readonly kind: 'overlap'; readonly meldingsnummer: string };
+
+const REGISTER = sql('register-melding', 'select vb.register_melding($1::jsonb, $2, $3, $4) as result');
+const UNIQUE_VIOLATION = '23505';
+
+export async function registerMelding(db: Queryable, input: MeldingToRegister): Promise<Registration> {
+  const { message, verzuimmelding } = input;
+  const eventId = randomUUID();
+  const parameters = {
+    messageKey: randomUUID(),
+    eventId,
+    fromOin: message.fromOin,
+    sigOin: message.sigOin,
+    tlsOin: message.tlsOin,
+    messageId: message.messageId,
+    operation: message.operation,
+    ref: message.ref,
+    kenmerk: verzuimmelding.kenmerkAfzender,
+    deelnemerId: input.deelnemerId,
+    brin: verzuimmelding.school.brin,
+    verzuimsoort: verzuimmelding.melding.verzuimsoort,
+    begindatum: verzuimmelding.melding.begindatum,
+    einddatum: verzuimmelding.melding.einddatum,
+    signalen: input.signalen,
+    verzuimmelding,
+    persoon: input.persoon,
+  };
+  const values = [JSON.stringify(parameters), message.bodyDigest, message.contentDigest, message.bytes];
+  const raw = await once(() => db.query<{ result: RawRegistration }>(REGISTER, values));
+  const result = raw[0]?.result;
+  if (result === undefined) throw new Error('register_melding gave no row');
+  switch (result.kind) {
+    case 'registered':
+      return { kind: 'registered', outcome: result.outcome, eventId };
+    case 'seen':
+      return { ...result, bodyDigest: Buffer.from(result.bodyDigest, 'hex') };
+    case 'kenmerk':
+      return { ...result, contentDigest: Buffer.from(result.contentDigest, 'hex') };
+    case 'overlap':
+      return result;
+  }
+}
+
+type RawRegistration =
+  | { kind: 'registered'; outcome: unknown }
+  | { kind: 'seen'; outcome: unknown; operation: string; bodyDigest: string }
+  | { kind: 'kenmerk'; outcome: unknown; operation: string; contentDigest: string }
+  | { kind: 'overlap'; meldingsnummer: string };
+
+/**
+ * The same MessageID or kenmerk with another pupil, school or kind holds another lock and can meet us at the unique
+ * index; the second look then finds what won.
+ */
+async function once<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== UNIQUE_VIOLATION) throw error;
+    return work();
+  }
+}
