@@ -129,6 +129,7 @@ describe('exclusive canonicalisation', () => {
     fc.assert(
       fc.property(tree(4), prefixes, fc.nat(30), (root, listed, pick) => {
         const xml = write(root, new Map());
+        fc.pre(!xml.replaceAll('<![CDATA[a<b&\r\n]]>', '').includes(']]>'));
         const ours = parseXml(Buffer.from(xml));
         const all = [ours.root];
         for (const element of all) all.push(...element.children);

@@ -1,0 +1,34 @@
+/** Few metrics, named for questions; no label with an unbounded set. */
+import { Counter, Gauge, Registry } from 'prom-client';
+
+export interface Metrics {
+  readonly accepted: Counter;
+  readonly refused: Counter<'code'>;
+  readonly fault: Counter<'code'>;
+  readonly delivered: Counter;
+  readonly tlsRefused: Counter<'problem'>;
+  readonly enqueueFailed: Counter;
+  readonly oldestUndelivered: Gauge;
+  /** The exposition format of Prometheus. */
+  render(): Promise<string>;
+}
+
+export function createMetrics(): Metrics {
+  const registers = [new Registry()];
+  const counter = <Label extends string>(name: string, help: string, labelNames: Label[] = []) =>
+    new Counter<Label>({ name, help, labelNames, registers });
+  return {
+    accepted: counter('verzuim_accepted_total', 'Reports that were accepted and numbered'),
+    refused: counter('verzuim_refused_total', 'Functional refusals by VZ code', ['code']),
+    fault: counter('verzuim_fault_total', 'SOAP faults by code', ['code']),
+    delivered: counter('verzuim_delivered_total', 'Leveringen put into a mailbox'),
+    tlsRefused: counter('verzuim_tls_refused_total', 'Connections refused at TLS by problem', ['problem']),
+    enqueueFailed: counter('verzuim_enqueue_failed_total', 'Hints that could not be given to the queue'),
+    oldestUndelivered: new Gauge({
+      name: 'verzuim_oldest_undelivered_seconds',
+      help: 'Age of the oldest event that is in no mailbox',
+      registers,
+    }),
+    render: () => (registers[0] as Registry).metrics(),
+  };
+}

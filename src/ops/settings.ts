@@ -1,0 +1,134 @@
+/**
+ * The one settings schema. Unknown keys stop the start, all errors are told at once, paths are relative to the
+ * settings file.
+ */
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { parseOin } from '../edukoppeling/oin.ts';
+
+const path = z.string().min(1).describe('a file, relative to the settings file');
+const oin = z.string().transform((text, context) => {
+  const found = parseOin(text);
+  if (found === undefined) context.addIssue({ code: 'custom', message: 'not an OIN of 20 positions' });
+  return found ?? ('' as never);
+});
+
+export const SETTINGS = z.strictObject({
+  mode: z.enum(['test', 'production']).describe('production refuses certificates marked as test'),
+  listen: z.strictObject({
+    host: z.string().default('127.0.0.1'),
+    port: z.number().int().min(0).max(65535).default(8443).describe('0 takes a free port'),
+  }),
+  publicUrl: z
+    .url()
+    .optional()
+    .describe('what stands in the published WSDL; default https://localhost:<port>'),
+  operations: z
+    .strictObject({ port: z.number().int().min(0).max(65535) })
+    .default({ port: 0 })
+    .describe('health and metrics, on 127.0.0.1'),
+  own: z.strictObject({ oin, certificate: path, key: path }),
+  trust: z.strictObject({
+    anchors: z.array(path).min(1).describe('PEM: trusted roots'),
+    intermediates: z.array(path).default([]).describe('PEM: CAs below them, not trusted by themselves'),
+    crls: z.array(path).min(1).describe('PEM: a CRL of every CA'),
+  }),
+  store: z
+    .strictObject({
+      databaseUrl: z.string().optional(),
+      databaseUrlFile: path.optional().describe('a file with the URL, for a secret'),
+      dataFolder: z.string().optional().describe('of the embedded PostgreSQL, when no URL is given'),
+      connections: z.number().int().min(2).max(100).default(16),
+    })
+    .default({ connections: 16 }),
+  queue: z
+    .strictObject({ redisUrl: z.string().optional().describe('without it the queue runs on PostgreSQL') })
+    .default({}),
+  parties: path.describe('YAML: schools, vendors, mandaten, gemeenten'),
+  deelnemers: path.optional().describe('CSV: pupils, read at start'),
+  postcodes: path.optional().describe('CSV: postcode to gemeente, read at start'),
+  limits: z
+    .strictObject({
+      maxMessageBytes: z
+        .number()
+        .int()
+        .positive()
+        .max(20 * 1024 * 1024)
+        .default(5 * 1024 * 1024),
+      maxDepth: z.number().int().positive().default(64),
+      maxAttributes: z.number().int().positive().default(256),
+      requestTimeoutMs: z.number().int().positive().default(30_000),
+      maxSessionMs: z.number().int().positive().default(600_000),
+    })
+    .prefault({}),
+  window: z
+    .strictObject({
+      clockSkewMs: z.number().int().nonnegative().default(300_000),
+      maxAgeMs: z.number().int().positive().default(900_000).describe('for a Timestamp without Expires'),
+      maxLifetimeMs: z.number().int().positive().default(3_600_000),
+    })
+    .prefault({}),
+  leaseMinutes: z.number().positive().default(15).describe('how long a fetched page is held for its reader'),
+  logLevel: z.enum(['silent', 'error', 'warn', 'info']).default('info'),
+});
+
+export type Settings = z.output<typeof SETTINGS> & { readonly folder: string };
+
+/** The settings cannot be used; `problems` names every field. CLI exit status 78. */
+export class SettingsError extends Error {
+  readonly problems: readonly string[];
+  constructor(file: string, problems: readonly string[]) {
+    super(`${file}: ${problems.join('; ')}`);
+    this.name = 'SettingsError';
+    this.problems = problems;
+  }
+}
+
+/**
+ * @param environment  DATABASE_URL, REDIS_URL and PORT override the file.
+ * @throws SettingsError.
+ */
+export function readSettings(
+  file: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): Settings {
+  const result = SETTINGS.safeParse(readYaml(file));
+  if (!result.success) {
+    throw new SettingsError(
+      file,
+      result.error.issues.map((issue) => `${issue.path.join('.') || '(file)'}: ${issue.message}`),
+    );
+  }
+  const settings = result.data;
+  const { DATABASE_URL, REDIS_URL, PORT } = environment;
+  const folder = dirname(resolve(file));
+  const urlFile = settings.store.databaseUrlFile;
+  const databaseUrl =
+    DATABASE_URL ?? (urlFile ? readSettingsFile(folder, urlFile).trim() : settings.store.databaseUrl);
+  return {
+    ...settings,
+    folder,
+    listen: { ...settings.listen, ...(PORT ? { port: Number(PORT) } : {}) },
+    store: { ...settings.store, ...(databaseUrl ? { databaseUrl } : {}) },
+    queue: { ...settings.queue, ...(REDIS_URL ? { redisUrl: REDIS_URL } : {}) },
+  };
+}
+
+/** @throws SettingsError when the file cannot be read or is not YAML. */
+export function readYaml(file: string): unknown {
+  try {
+    return parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new SettingsError(file, [(error as Error).message.split('\n')[0] ?? 'cannot be read']);
+  }
+}
+
+export function readSettingsFile(folder: string, file: string): string {
+  try {
+    return readFileSync(resolve(folder, file), 'utf8');
+  } catch (error) {
+    throw new SettingsError(file, [`cannot be read (${(error as NodeJS.ErrnoException).code})`]);
+  }
+}

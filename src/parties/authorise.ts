@@ -1,0 +1,53 @@
+/**
+ * Who may speak for whom, from the OINs alone.
+ * Source: edukoppeling §5.3; EK-118…EK-125.
+ */
+import { SenderFault } from '../edukoppeling/faults.ts';
+import { isTestTwin, type Oin } from '../edukoppeling/oin.ts';
+import type { Directory } from './directory.ts';
+
+export type { Directory } from './directory.ts';
+
+/** The legal sender, and what is its own: BRINs of a school, mailboxes of a gemeente. */
+export interface Afzender {
+  readonly oin: Oin;
+  readonly brins: readonly string[];
+  readonly mailboxes: readonly string[];
+}
+
+export interface SenderOins {
+  readonly tlsOin: Oin;
+  readonly sigOin: Oin;
+  readonly fromOin: Oin;
+  readonly service: 'school' | 'gemeente';
+  /** Dutch local date; a mandate holds on its first and on its last day. */
+  readonly today: string;
+  readonly testMode: boolean;
+}
+
+/** @throws SenderFault F17 (certificate holder), F22 (no mandate, or sender unknown: one text for both). */
+export function authorise(directory: Directory, oins: SenderOins): Afzender {
+  const { tlsOin, sigOin, fromOin, testMode } = oins;
+  if (sigOin !== tlsOin) throw new SenderFault('VB-F17', { rule: 'EK-125', part: 'certificate' });
+  const twin = testMode && isTestTwin(sigOin, fromOin);
+  if (!twin && !directory.isConnected(sigOin))
+    throw new SenderFault('VB-F17', { rule: 'EK-119', part: 'certificate' });
+  const direct = fromOin === sigOin || twin;
+  if (!direct && !hasMandaat(directory, oins))
+    throw new SenderFault('VB-F22', { rule: 'EK-120', part: 'wsa:From' });
+  const own = oins.service === 'school' ? directory.brinsOf(fromOin) : directory.mailboxesOf(fromOin);
+  if (own === undefined) throw new SenderFault('VB-F22', { rule: 'EK-120', part: 'wsa:From' });
+  return oins.service === 'school'
+    ? { oin: fromOin, brins: own, mailboxes: [] }
+    : { oin: fromOin, brins: [], mailboxes: own };
+}
+
+function hasMandaat(directory: Directory, { sigOin, fromOin, today }: SenderOins): boolean {
+  return directory.mandaten.some(
+    ({ verwerkerOin, senderOins, begindatum, einddatum }) =>
+      verwerkerOin === sigOin &&
+      senderOins.includes(fromOin) &&
+      begindatum <= today &&
+      (einddatum === undefined || today <= einddatum),
+  );
+}

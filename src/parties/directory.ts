@@ -1,0 +1,131 @@
+/**
+ * Who is connected: schools, vendors, mandates, gemeenten and offices. From the parties file of the settings.
+ */
+import { z } from 'zod';
+import { type Oin, parseOin } from '../edukoppeling/oin.ts';
+import type { Sector } from '../verzuim/verzuimmelding.ts';
+
+const oin = z.string().transform((text, context): Oin => {
+  const found = parseOin(text);
+  if (found === undefined) context.addIssue({ code: 'custom', message: 'not an OIN of 20 positions' });
+  return found as Oin;
+});
+const datum = z.iso.date();
+const brin = z.string().regex(/^[0-9]{2}[A-Z0-9]{2}$/, 'not a BRIN');
+const gemeentecode = z.string().regex(/^[0-9]{4}$/, 'not a gemeentecode of 4 digits (quote it)');
+
+const PARTIES = z.strictObject({
+  schools: z.array(
+    z.strictObject({
+      oin,
+      naam: z.string(),
+      brins: z
+        .array(
+          z.strictObject({
+            brin,
+            sector: z.enum(['PO', 'SO', 'VO', 'MBO']),
+            vestigingen: z.array(z.string().regex(/^[0-9]{2}[A-Z0-9]{2}[0-9]{2}$/)).default([]),
+            geldigTot: datum.optional(),
+          }),
+        )
+        .min(1),
+    }),
+  ),
+  vendors: z.array(z.strictObject({ oin, naam: z.string() })).default([]),
+  mandaten: z
+    .array(
+      z.strictObject({
+        verwerkerOin: oin,
+        /** The OINs it covers: what the vendor may put in wsa:From. */
+        senderOins: z.array(oin).min(1),
+        dienst: z.literal('VERZUIM'),
+        begindatum: datum,
+        einddatum: datum.optional(),
+      }),
+    )
+    .default([]),
+  gemeenten: z.array(
+    z.strictObject({
+      oin,
+      naam: z.string(),
+      mailboxes: z
+        .array(
+          z.strictObject({
+            instantieCode: z.string().regex(/^[A-Z0-9-]{4,20}$/),
+            gemeentecodes: z.array(gemeentecode).min(1),
+            slots: z.array(z.enum(['R1', 'R2', 'R3', 'R4'])).optional(),
+          }),
+        )
+        .min(1),
+    }),
+  ),
+});
+
+export interface SchoolFacts {
+  readonly sector: Sector;
+  readonly vestigingen: readonly string[];
+  readonly geldigTot?: string;
+}
+
+export interface Mandaat {
+  readonly verwerkerOin: Oin;
+  readonly senderOins: readonly Oin[];
+  readonly begindatum: string;
+  readonly einddatum?: string | undefined;
+}
+
+export interface Directory {
+  readonly school: (brin: string) => SchoolFacts | undefined;
+  readonly brinsOf: (oin: Oin) => readonly string[] | undefined;
+  readonly mailboxesOf: (oin: Oin) => readonly string[] | undefined;
+  readonly mailboxFor: (gemeentecode: string, slot: string) => string | undefined;
+  /** Whether the OIN of a certificate belongs to anyone connected. */
+  readonly isConnected: (oin: Oin) => boolean;
+  readonly mandaten: readonly Mandaat[];
+}
+
+/** What the parties file gets wrong, all at once. */
+export class PartiesError extends Error {
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(problems.join('; '));
+    this.name = 'PartiesError';
+    this.problems = problems;
+  }
+}
+
+/** @throws PartiesError. */
+export function readParties(input: unknown): Directory {
+  const result = PARTIES.safeParse(input);
+  if (!result.success) {
+    throw new PartiesError(result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+  }
+  const { schools, vendors, mandaten, gemeenten } = result.data;
+  const facts = new Map(
+    schools.flatMap(({ brins }) => brins.map(({ brin: code, ...fact }) => [code, fact as SchoolFacts])),
+  );
+  const brins = new Map(schools.map((school) => [school.oin, school.brins.map(({ brin: code }) => code)]));
+  const mailboxes = new Map(
+    gemeenten.map((gemeente) => [gemeente.oin, gemeente.mailboxes.map((box) => box.instantieCode)]),
+  );
+  const routes = new Map<string, string>();
+  const problems: string[] = [];
+  for (const { instantieCode, gemeentecodes, slots } of gemeenten.flatMap((gemeente) => gemeente.mailboxes)) {
+    for (const key of gemeentecodes.flatMap((code) =>
+      (slots ?? ['R1', 'R2', 'R3', 'R4']).map((slot) => `${code} ${slot}`),
+    )) {
+      if (routes.has(key)) problems.push(`gemeenten: ${key} has two mailboxes`);
+      routes.set(key, instantieCode);
+    }
+  }
+  if (problems.length > 0) throw new PartiesError(problems);
+  const connected = new Set([...brins.keys(), ...mailboxes.keys(), ...vendors.map((vendor) => vendor.oin)]);
+  return {
+    school: (code) => facts.get(code),
+    brinsOf: (party) => brins.get(party),
+    mailboxesOf: (party) => mailboxes.get(party),
+    mailboxFor: (code, slot) => routes.get(`${code} ${slot}`),
+    isConnected: (party) => connected.has(party),
+    mandaten,
+  };
+}

@@ -1,0 +1,55 @@
+/** Functional errors and signals as data. Source: verzuim §5.5. A text never holds a value of the message. */
+import type { Fout, Signaal } from './verzuimmelding.ts';
+
+/** Code → Dutch text. Only VZ-SYS-01 can succeed later without a change. */
+export const FOUTEN = {
+  'VZ-AUT-03': 'Melding niet gevonden',
+  'VZ-AUT-05': 'BRIN hoort niet bij de afzender',
+  'VZ-PER-01': 'Burgerservicenummer voldoet niet aan de elfproef',
+  'VZ-PER-02': 'Onderwijsnummer ongeldig',
+  'VZ-PER-03': 'Leerling niet bekend in het register',
+  'VZ-PER-04': 'Leerling niet ingeschreven bij deze instelling in de periode',
+  'VZ-PER-05': 'Leerling is overleden',
+  'VZ-SCH-01': 'BRIN onbekend of beëindigd',
+  'VZ-SCH-02': 'Vestiging hoort niet bij BRIN',
+  'VZ-SRT-01': 'Verzuimsoort niet toegestaan voor deze sector of datum',
+  'VZ-SRT-02': 'Verzuimsoort past niet bij de leeftijd',
+  'VZ-SRT-03': 'Leerling heeft een startkwalificatie',
+  'VZ-PRD-01': 'Einddatum ligt voor begindatum of in de toekomst',
+  'VZ-PRD-02': 'Einddatum verplicht bij deze verzuimsoort',
+  'VZ-PRD-03': 'Minder dan 16 uur of langer dan 4 lesweken',
+  'VZ-PRD-04': 'Verzuimdag buiten de periode, dubbel of zonder lesuren',
+  'VZ-INH-01': 'Toelichting verplicht als geen actie gewenst is',
+  'VZ-INH-02': 'Veld ontbreekt dat bij deze verzuimsoort, sector of status verplicht is',
+  'VZ-DUB-01': 'Er is al een melding van deze soort die deze periode overlapt',
+  'VZ-DUB-02': 'Kenmerk afzender al gebruikt met andere inhoud',
+  'VZ-STA-01': 'Overgang niet toegestaan vanuit de huidige status',
+  'VZ-STA-02': 'Melding is intussen gewijzigd',
+  'VZ-STA-03': 'Reden afsluiting of einddatum ontbreekt',
+  'VZ-LEV-01': 'Levering onbekend, verlopen of al bevestigd',
+} as const;
+
+export type FoutCode = keyof typeof FOUTEN;
+
+export const SIGNALEN = {
+  'VZ-RTE-01': 'Gemeente kon niet worden bepaald; melding ligt bij het loket',
+  'VZ-SIG-02': 'Melding is later dan 5 werkdagen na het bereiken van 16 uur gedaan',
+  'VZ-SIG-03': 'Leeftijd van de leerling is onzeker',
+  'VZ-SIG-04': 'Afwijkend adres opgegeven; dat adres bepaalt de gemeente',
+  'VZ-SIG-05': 'Voor deze leerling geldt geheimhouding',
+} as const;
+
+export type SignaalCode = keyof typeof SIGNALEN;
+
+/** @param veld  path of element names below the request, such as `melding/einddatum`. */
+export function fout(
+  code: FoutCode,
+  veld?: string,
+  extra: Pick<Fout, 'meldingsnummer' | 'datumTijdLaatsteMutatie'> = {},
+): Fout {
+  return { code, tekst: FOUTEN[code], ...(veld === undefined ? {} : { veld }), herhalen: false, ...extra };
+}
+
+export function signaal(code: SignaalCode): Signaal {
+  return { code, tekst: SIGNALEN[code] };
+}

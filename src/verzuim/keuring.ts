@@ -1,0 +1,192 @@
+/**
+ * Judges a report by every domain rule at once. Pure: what the registers know comes in as `kennis`.
+ * Source: verzuim §2.4, §4.3–§4.5, §5.5.
+ */
+import { beginLeerplicht, dagenTussen, leeftijdOp, werkdagenTussen } from './datum.ts';
+import { type FoutCode, fout, signaal } from './fouten.ts';
+import { isPersoonsnummer } from './persoonsnummer.ts';
+import type { Datum, Fout, Melding, Persoon, Sector, Signaal, Verzuimmelding } from './verzuimmelding.ts';
+import {
+  bovengrensLeeftijd,
+  LANGDURIG_DAGEN,
+  MAXIMUM_DAGEN_ZESTIEN_UUR,
+  MAXIMUM_VAKANTIEDAGEN,
+  MINIMUM_UREN_TIENDE,
+  type SoortRegel,
+  VERZUIMSOORTEN,
+  WERKDAGEN_OM_TE_MELDEN,
+} from './verzuimsoorten.ts';
+
+export interface SchoolKennis {
+  readonly sector: Sector;
+  readonly vestigingen: readonly string[];
+  /** The last day that the BRIN exists. */
+  readonly geldigTot?: Datum;
+}
+
+export interface LeerlingKennis {
+  readonly persoon: Persoon;
+  readonly overledenOp?: Datum;
+  readonly inschrijvingen: readonly {
+    readonly brin: string;
+    readonly begindatum: Datum;
+    readonly einddatum?: Datum;
+  }[];
+}
+
+export interface Kennis {
+  /** Today in Amsterdam. */
+  readonly vandaag: Datum;
+  /** The BRINs of the From OIN. */
+  readonly brinsVanAfzender: readonly string[];
+  readonly school: SchoolKennis | undefined;
+  /** Undefined when the number is not in the register. */
+  readonly leerling: LeerlingKennis | undefined;
+}
+
+export interface Keuring {
+  readonly fouten: readonly Fout[];
+  readonly signalen: readonly Signaal[];
+}
+
+/** A school that does not own the BRIN learns only that, nothing about pupils. */
+export function keurMelding(verzuimmelding: Verzuimmelding, kennis: Kennis): Keuring {
+  const { brin } = verzuimmelding.school;
+  if (!kennis.brinsVanAfzender.includes(brin))
+    return { fouten: [fout('VZ-AUT-05', 'school/brin')], signalen: [] };
+  const regel = VERZUIMSOORTEN[verzuimmelding.melding.verzuimsoort];
+  const fouten = [
+    ...keurSchool(verzuimmelding, kennis),
+    ...keurLeerling(verzuimmelding, kennis),
+    ...keurSoort(verzuimmelding.melding, regel, kennis),
+    ...keurPeriode(verzuimmelding.melding, regel, kennis.vandaag),
+    ...keurVerzuimdagen(verzuimmelding.melding, regel),
+    ...keurActie(verzuimmelding.melding),
+  ];
+  return { fouten, signalen: fouten.length > 0 ? [] : signaleer(verzuimmelding, regel, kennis) };
+}
+
+function keurSchool({ school }: Verzuimmelding, kennis: Kennis): Fout[] {
+  const bekend = kennis.school;
+  if (bekend === undefined || (bekend.geldigTot !== undefined && bekend.geldigTot < kennis.vandaag)) {
+    return [fout('VZ-SCH-01', 'school/brin')];
+  }
+  const { vestigingscode, brin } = school;
+  if (vestigingscode === undefined) return [];
+  const hoort = vestigingscode.startsWith(brin) && bekend.vestigingen.includes(vestigingscode);
+  return hoort ? [] : [fout('VZ-SCH-02', 'school/vestigingscode')];
+}
+
+function keurLeerling({ leerling, school, melding }: Verzuimmelding, kennis: Kennis): Fout[] {
+  const veld = `leerling/${leerling.soort}`;
+  if (!isPersoonsnummer(leerling)) {
+    return [fout(leerling.soort === 'burgerservicenummer' ? 'VZ-PER-01' : 'VZ-PER-02', veld)];
+  }
+  const bekend = kennis.leerling;
+  if (bekend === undefined) return [fout('VZ-PER-03', veld)];
+  const fouten: Fout[] = [];
+  const ingeschreven = bekend.inschrijvingen.some(
+    ({ brin, begindatum, einddatum }) =>
+      brin === school.brin &&
+      begindatum <= melding.begindatum &&
+      (einddatum === undefined || einddatum >= melding.begindatum),
+  );
+  if (!ingeschreven) fouten.push(fout('VZ-PER-04', veld));
+  if (bekend.overledenOp !== undefined) fouten.push(fout('VZ-PER-05', veld));
+  return fouten;
+}
+
+function keurSoort(melding: Melding, regel: SoortRegel, kennis: Kennis): Fout[] {
+  const veld = 'melding/verzuimsoort';
+  const sector = kennis.school?.sector;
+  if (!regel.actief || (sector !== undefined && !regel.sectoren.includes(sector)))
+    return [fout('VZ-SRT-01', veld)];
+  const persoon = kennis.leerling?.persoon;
+  if (persoon === undefined) return [];
+  const fouten: Fout[] = [];
+  if (!pastBijLeeftijd(persoon.geboortedatum, melding.begindatum, regel))
+    fouten.push(fout('VZ-SRT-02', veld));
+  if (regel.zonderStartkwalificatie && persoon.indicatieStartkwalificatie)
+    fouten.push(fout('VZ-SRT-03', veld));
+  return fouten;
+}
+
+/** By the age at the begin date; an incomplete birth date is read in the school's favour. */
+function pastBijLeeftijd(geboortedatum: string, begindatum: Datum, regel: SoortRegel): boolean {
+  const { jongst, oudst } = leeftijdOp(geboortedatum, begindatum);
+  if (oudst < 18 && begindatum < beginLeerplicht(geboortedatum)) return false;
+  switch (regel.leeftijd) {
+    case 'onder18':
+      return jongst < 18;
+    case 'vanaf18':
+      return oudst >= 18 && jongst < bovengrensLeeftijd(begindatum);
+    case 'alle':
+      return true;
+  }
+}
+
+function keurPeriode(melding: Melding, regel: SoortRegel, vandaag: Datum): Fout[] {
+  const { begindatum, einddatum, verzuimsoort } = melding;
+  const fouten: Fout[] = [];
+  const eind = 'melding/einddatum';
+  if (begindatum > vandaag) fouten.push(fout('VZ-PRD-01', 'melding/begindatum'));
+  if (einddatum !== undefined && (einddatum < begindatum || einddatum > vandaag))
+    fouten.push(fout('VZ-PRD-01', eind));
+  if (einddatum === undefined && regel.einddatumVerplicht) fouten.push(fout('VZ-PRD-02', eind));
+  if (
+    einddatum !== undefined &&
+    verzuimsoort === 'LRV' &&
+    dagenTussen(begindatum, einddatum) < LANGDURIG_DAGEN
+  ) {
+    fouten.push(fout('VZ-PRD-03', eind));
+  }
+  if (!regel.urenVerplicht) return fouten;
+  if (melding.aantalUrenTiende === undefined) fouten.push(fout('VZ-INH-02', 'melding/aantalUren'));
+  else if (melding.aantalUrenTiende < MINIMUM_UREN_TIENDE)
+    fouten.push(fout('VZ-PRD-03', 'melding/aantalUren'));
+  const langst = MAXIMUM_DAGEN_ZESTIEN_UUR + MAXIMUM_VAKANTIEDAGEN;
+  if (einddatum !== undefined && dagenTussen(begindatum, einddatum) + 1 > langst)
+    fouten.push(fout('VZ-PRD-03', eind));
+  return fouten;
+}
+
+function keurVerzuimdagen(melding: Melding, regel: SoortRegel): Fout[] {
+  const { verzuimdagen, begindatum, einddatum } = melding;
+  if (melding.verzuimdagGespecificeerd !== verzuimdagen.length > 0) {
+    return [fout('VZ-INH-02', 'melding/verzuimdagGespecificeerd')];
+  }
+  if (verzuimdagen.length > regel.maxVerzuimdagen) return [fout('VZ-PRD-04', 'melding/verzuimdag')];
+  const gezien = new Set<Datum>();
+  return verzuimdagen.flatMap(({ datum, heleDag, lesuren }, i) => {
+    const buiten = datum < begindatum || (einddatum !== undefined && datum > einddatum);
+    const dubbel = gezien.has(datum) || new Set(lesuren).size !== lesuren.length;
+    gezien.add(datum);
+    const lesurenKloppen = heleDag ? lesuren.length === 0 : lesuren.length > 0;
+    return buiten || dubbel || !lesurenKloppen ? [fout('VZ-PRD-04', `melding/verzuimdag[${i + 1}]`)] : [];
+  });
+}
+
+function keurActie({ actieGewenst, toelichtingActieGewenst }: Melding): Fout[] {
+  const goed = actieGewenst === (toelichtingActieGewenst === undefined);
+  const code: FoutCode = actieGewenst ? 'VZ-INH-02' : 'VZ-INH-01';
+  return goed ? [] : [fout(code, 'melding/toelichtingActieGewenst')];
+}
+
+function signaleer(
+  { melding, afwijkendAdres }: Verzuimmelding,
+  regel: SoortRegel,
+  kennis: Kennis,
+): Signaal[] {
+  const persoon = kennis.leerling?.persoon;
+  const signalen: Signaal[] = [];
+  const { einddatum, verzuimsoort } = melding;
+  const laat = einddatum !== undefined && werkdagenTussen(einddatum, kennis.vandaag) > WERKDAGEN_OM_TE_MELDEN;
+  if (verzuimsoort === 'V3' && laat) signalen.push(signaal('VZ-SIG-02'));
+  if (persoon && regel.leeftijd !== 'alle') {
+    const { jongst, oudst } = leeftijdOp(persoon.geboortedatum, melding.begindatum);
+    if (jongst !== oudst) signalen.push(signaal('VZ-SIG-03'));
+  }
+  if (afwijkendAdres) signalen.push(signaal('VZ-SIG-04'));
+  if (persoon?.indicatieGeheim && persoon.indicatieGeheim !== '0') signalen.push(signaal('VZ-SIG-05'));
+  return signalen;
+}
