@@ -1,0 +1,23 @@
+/** A stored report as its school sees it. An address that came from the register is never in it (verzuim §7.3). */
+import type { MeldingMetProcesverloop } from '../../contract/messages.ts';
+import type { StoredMelding } from '../../store/melding.ts';
+import { signaal } from '../../verzuim/fouten.ts';
+import { UITVAL } from '../../verzuim/routering.ts';
+
+export function meldingVoorSchool(stored: StoredMelding): MeldingMetProcesverloop {
+  const geleverd = stored.mailbox !== null && stored.mailbox !== UITVAL;
+  const geheim = stored.signalen.some(({ code }) => code === 'VZ-SIG-05');
+  return {
+    meldingsnummer: stored.meldingsnummer,
+    datumTijdRegistratie: stored.registeredAt.toISOString(),
+    datumTijdLaatsteMutatie: stored.changedAt.toISOString(),
+    status: stored.status,
+    geleverd,
+    // With geheimhouding the gemeente of residence is as secret as the address.
+    ...(stored.woongemeente !== null && !geheim ? { gemeentecode: stored.woongemeente } : {}),
+    volgnummer: stored.volgnummer,
+    verzuimmelding: stored.verzuimmelding,
+    procesverloop: stored.stappen,
+    signalen: stored.mailbox === UITVAL ? [...stored.signalen, signaal('VZ-RTE-01')] : stored.signalen,
+  };
+}

@@ -1,0 +1,18 @@
+/** What the store must know to recognise a message when it comes again. */
+import type { MessageIdentity } from '../../store/register-melding.ts';
+import type { ValidMessage } from '../message.ts';
+
+export function identityOf(message: ValidMessage): MessageIdentity {
+  const { envelope } = message;
+  return {
+    fromOin: envelope.addressing.fromOin,
+    sigOin: envelope.sigOin,
+    tlsOin: message.tlsOin,
+    messageId: envelope.addressing.messageId,
+    operation: message.operationName,
+    ref: message.ref,
+    bodyDigest: envelope.payloadDigest,
+    contentDigest: message.contentDigest,
+    bytes: envelope.bytes,
+  };
+}

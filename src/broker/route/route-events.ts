@@ -1,0 +1,88 @@
+/**
+ * The router: a hint's events → mailboxes, in one transaction. A second run of a hint finds nothing to do, and an
+ * event that fails does not hold the others of its hint.
+ * Source: design §3.10, §3.11.
+ */
+
+import type { Log } from '../../ops/log.ts';
+import type { Metrics } from '../../ops/metrics.ts';
+import type { Directory } from '../../parties/authorise.ts';
+import {
+  claimEvents,
+  type Delivery,
+  deliverEvents,
+  type EventToRoute,
+  recordDeliveryFailure,
+} from '../../store/outbox.ts';
+import type { Store } from '../../store/pool.ts';
+import { findPostcodes, type PostcodeRow } from '../../store/reference.ts';
+import { findBestemming, type Wegwijzer } from '../../verzuim/routering.ts';
+
+export interface RouterParts {
+  readonly store: Store;
+  readonly directory: Directory;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** @throws when the store fails: the queue tries the hint again, and the sweeper offers what is left. */
+export async function routeEvents(eventIds: readonly string[], parts: RouterParts): Promise<void> {
+  try {
+    await routeTogether(eventIds, parts);
+  } catch (error) {
+    const errorClass = error instanceof Error ? error.name : 'unknown';
+    await recordDeliveryFailure(parts.store, eventIds, errorClass);
+    if (eventIds.length === 1) throw error;
+    parts.log.warn({ event: 'route.one-by-one', count: eventIds.length, error });
+    const results = await Promise.allSettled(eventIds.map((eventId) => routeTogether([eventId], parts)));
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed) throw failed.reason;
+  }
+}
+
+async function routeTogether(eventIds: readonly string[], parts: RouterParts): Promise<void> {
+  const delivered = await parts.store.withTransaction(async (tx) => {
+    const events = await claimEvents(tx, eventIds);
+    if (events.length === 0) return 0;
+    const postcodes = await findPostcodes(tx, postcodesOf(events));
+    const wegwijzer = { gemeenteVanPostcode: lookUp(postcodes), mailboxVan: parts.directory.mailboxFor };
+    return deliverEvents(
+      tx,
+      events.map((event) => decide(event, wegwijzer)),
+    );
+  });
+  if (delivered > 0) {
+    parts.metrics.delivered.inc(delivered);
+    parts.log.info({ event: 'router.delivered', count: delivered });
+  }
+}
+
+function decide(event: EventToRoute, wegwijzer: Wegwijzer): Delivery {
+  const { eventId, verzuimsoort, afwijkendAdres, adres, decided } = event;
+  if (decided) return { eventId, ...decided };
+  const input = { verzuimsoort, afwijkendAdres: afwijkendAdres ?? undefined, adres: adres ?? undefined };
+  return { eventId, ...findBestemming(input, wegwijzer) };
+}
+
+/** Only addresses without a gemeente need the table. */
+function postcodesOf(events: readonly EventToRoute[]): readonly string[] {
+  const addresses = events.flatMap(({ afwijkendAdres, adres }) => [afwijkendAdres, adres]);
+  return addresses.flatMap((found) => (found?.postcode && !found.gemeentecode ? [found.postcode] : []));
+}
+
+/** Postcode with house number wins over four digits; several gemeenten are no answer. */
+function lookUp(rows: readonly PostcodeRow[]): Wegwijzer['gemeenteVanPostcode'] {
+  const only = (found: readonly PostcodeRow[]): string | undefined => {
+    const codes = new Set(found.map((row) => row.gemeentecode));
+    return codes.size === 1 && found.every((row) => row.eenduidig) ? found[0]?.gemeentecode : undefined;
+  };
+  return (postcode, huisnummer) => {
+    const number = Number(huisnummer ?? Number.NaN);
+    const exact = rows.filter((row) => {
+      const inRange = number >= (row.huisnummerVan ?? 0) && number <= (row.huisnummerTot ?? 99999);
+      return row.postcode === postcode && inRange;
+    });
+    if (exact.length > 0) return only(exact);
+    return only(rows.filter((row) => row.postcode === postcode.slice(0, 4)));
+  };
+}

@@ -1,0 +1,242 @@
+/**
+ * Everything in one process: constructs and joins, and reads like a list. The only place that knows all rooms.
+ */
+import { createPrivateKey } from 'node:crypto';
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
+import { joinOperations } from '../broker/operations.ts';
+import type { BrokerParts } from '../broker/parts.ts';
+import { receive } from '../broker/pipeline.ts';
+import { routeEvents } from '../broker/route/route-events.ts';
+import { publishWsdl, readSchemas, readWsdl, SCHEMA_FILES } from '../contract/files.ts';
+import { createSchemaValidator } from '../contract/schema.ts';
+import { readService } from '../contract/service.ts';
+import { createTrustStore, readPem, type TrustStore, verifyCertificate } from '../edukoppeling/pki/index.ts';
+import { DEFAULT_XML_LIMITS } from '../edukoppeling/xml/limits.ts';
+import { createLog, type Log } from '../ops/log.ts';
+import { createMetrics, type Metrics } from '../ops/metrics.ts';
+import { readSettingsFile, readYaml, type Settings } from '../ops/settings.ts';
+import { readParties } from '../parties/directory.ts';
+import { createHintQueue, type QueueSettings, startHintWorker, verifyRedisPolicy } from '../queue/backend.ts';
+import { createRelay } from '../queue/relay.ts';
+import { startSweeper } from '../queue/sweeper.ts';
+import { readDeelnemers, readPostcodes } from '../registers/import-files.ts';
+import { startEmbeddedPostgres } from '../store/embedded.ts';
+import { migrate } from '../store/migrate.ts';
+import { claimDueEvents, oldestUndelivered } from '../store/outbox.ts';
+import { createStore, type Store } from '../store/pool.ts';
+import { findDeelnemer, replacePostcodes, upsertDeelnemers } from '../store/reference.ts';
+import { type Endpoint, startEndpoint } from './endpoint.ts';
+import { startOperations } from './operations-endpoint.ts';
+
+export interface Broker {
+  readonly url: string;
+  readonly port: number;
+  readonly operationsUrl: string;
+  readonly databaseUrl: string;
+  /** Requests under way are answered, workers drained. */
+  close(): Promise<void>;
+}
+
+export interface StartOptions {
+  readonly clock?: () => number;
+  readonly log?: Log;
+  /** The embedded server ends and its folder goes with this process. */
+  readonly ephemeral?: boolean;
+}
+
+const SWEEP_LIMIT = 2000;
+
+/** @throws SettingsError, PartiesError, TrustStoreError, CertificateError, ContractError, MigrationError, RedisPolicyError. */
+export async function startBroker(settings: Settings, options: StartOptions = {}): Promise<Broker> {
+  const clock = options.clock ?? Date.now;
+  const log = options.log ?? createLog({ level: settings.logLevel });
+  const metrics = createMetrics();
+  const file = (name: string) => readSettingsFile(settings.folder, name);
+  const trust = await loadTrust(settings, clock());
+  const directory = readParties(readYaml(resolve(settings.folder, settings.parties)));
+  const services = { school: readService(readWsdl('school')), gemeente: readService(readWsdl('gemeente')) };
+  const operations = joinOperations(services);
+  const schemas = readSchemas();
+  const database = await openDatabase(settings, options.ephemeral ?? false);
+  await migrate(database.url);
+  const store = createStore({
+    url: database.url,
+    max: settings.store.connections,
+    applicationName: 'verzuimbroker',
+    onConnectionError: (error) => log.warn({ event: 'store.connection-lost', error }),
+  });
+  await loadReferences(settings, store);
+  const queue = await startQueue(settings, database.url, store, directory, log, metrics);
+  const parts: BrokerParts = {
+    gate: {
+      trust,
+      window: settings.window,
+      limits: { ...DEFAULT_XML_LIMITS, ...settings.limits, maxBytes: settings.limits.maxMessageBytes },
+      ownOins: [settings.own.oin],
+    },
+    services: operations,
+    validators: {
+      school: createSchemaValidator(schemas, 'verzuim-school-v1.xsd'),
+      gemeente: createSchemaValidator(schemas, 'verzuim-gemeente-v1.xsd'),
+    },
+    signer: {
+      identity: {
+        certificate: readPem(file(settings.own.certificate), 'CERTIFICATE')[0] ?? Buffer.alloc(0),
+        privateKey: createPrivateKey(file(settings.own.key)),
+      },
+      ownOin: settings.own.oin,
+    },
+    directory,
+    testMode: settings.mode === 'test',
+    store,
+    deelnemers: { find: (nummer) => findDeelnemer(store, nummer) },
+    offer: queue.offer,
+    leaseMs: settings.leaseMinutes * 60_000,
+    clock,
+    log,
+    metrics,
+  };
+  let baseUrl = settings.publicUrl ?? '';
+  const endpoint: Endpoint = await startEndpoint({
+    host: settings.listen.host,
+    port: settings.listen.port,
+    certificate: [settings.own.certificate, ...settings.trust.intermediates.toReversed()]
+      .map(file)
+      .join('\n'),
+    privateKey: file(settings.own.key),
+    trustPem: [...settings.trust.anchors, ...settings.trust.intermediates].map(file),
+    crlPem: settings.trust.crls.map(file),
+    trust,
+    limits: settings.limits,
+    receive: (received) => receive(received, parts),
+    publish: (path, query) => publish(path, query, services, schemas, baseUrl),
+    services: new Map([
+      [services.school.path, 'school'],
+      [services.gemeente.path, 'gemeente'],
+    ]),
+    clock,
+    log,
+    metrics,
+  });
+  baseUrl ||= `https://localhost:${endpoint.port}`;
+  const operationsEndpoint = await startOperations({
+    port: settings.operations.port,
+    ready: async () => {
+      const { seconds } = await oldestUndelivered(store);
+      metrics.oldestUndelivered.set(seconds);
+    },
+    metrics,
+  });
+  log.info({ event: 'broker.started', host: settings.listen.host, port: endpoint.port, mode: settings.mode });
+  return {
+    url: baseUrl,
+    port: endpoint.port,
+    operationsUrl: `http://127.0.0.1:${operationsEndpoint.port}`,
+    databaseUrl: database.url,
+    async close() {
+      await endpoint.close();
+      await operationsEndpoint.close();
+      await queue.close();
+      await store.close();
+      await database.stop();
+      log.info({ event: 'broker.stopped' });
+    },
+  };
+}
+
+/** Our own certificate passes the same judgement as everybody's: a test key stops a start in production mode. */
+async function loadTrust(settings: Settings, now: number): Promise<TrustStore> {
+  const read = (names: readonly string[]) => names.map((name) => readSettingsFile(settings.folder, name));
+  const trust = createTrustStore({
+    anchors: read(settings.trust.anchors),
+    intermediates: read(settings.trust.intermediates),
+    crls: read(settings.trust.crls),
+    allowTest: settings.mode === 'test',
+  });
+  const [own] = readPem(readSettingsFile(settings.folder, settings.own.certificate), 'CERTIFICATE');
+  await verifyCertificate(trust, own ?? Buffer.alloc(0), now, 'signature');
+  return trust;
+}
+
+async function openDatabase(
+  settings: Settings,
+  ephemeral: boolean,
+): Promise<{ url: string; stop(): Promise<void> }> {
+  const { databaseUrl, dataFolder } = settings.store;
+  if (databaseUrl) return { url: databaseUrl, stop: async () => undefined };
+  return startEmbeddedPostgres({
+    dataFolder: dataFolder ? resolve(settings.folder, dataFolder) : defaultDataFolder(),
+    ephemeral,
+  });
+}
+
+/** As root PostgreSQL runs as `nobody`, who must be able to reach its folder. */
+export function defaultDataFolder(): string {
+  return process.getuid?.() === 0
+    ? '/var/lib/verzuimbroker'
+    : resolve(homedir(), '.local/share/verzuimbroker');
+}
+
+async function loadReferences(settings: Settings, store: Store): Promise<void> {
+  const { deelnemers, postcodes, folder } = settings;
+  if (deelnemers) await upsertDeelnemers(store, readDeelnemers(readSettingsFile(folder, deelnemers)));
+  if (postcodes) await replacePostcodes(store, readPostcodes(readSettingsFile(folder, postcodes)));
+}
+
+async function startQueue(
+  settings: Settings,
+  databaseUrl: string,
+  store: Store,
+  directory: BrokerParts['directory'],
+  log: Log,
+  metrics: Metrics,
+) {
+  const { redisUrl } = settings.queue;
+  const queueSettings: QueueSettings = redisUrl
+    ? { kind: 'redis', url: redisUrl }
+    : { kind: 'postgres', url: databaseUrl };
+  if (redisUrl) await verifyRedisPolicy(redisUrl);
+  const onError = (error: Error) => log.warn({ event: 'queue.error', queue: queueSettings.kind, error });
+  const queue = createHintQueue(queueSettings, onError);
+  const relay = createRelay(queue, (error, count) => {
+    metrics.enqueueFailed.inc();
+    log.warn({ event: 'queue.enqueue-failed', count, error });
+  });
+  const worker = startHintWorker(
+    queueSettings,
+    (ids) => routeEvents(ids, { store, directory, log, metrics }),
+    onError,
+  );
+  const sweeper = startSweeper({
+    claimDue: () => claimDueEvents(store, SWEEP_LIMIT),
+    offer: relay.offer,
+    onError: (error) => log.warn({ event: 'sweeper.failed', error }),
+  });
+  return {
+    offer: relay.offer,
+    async close() {
+      await sweeper.stop();
+      await relay.flush();
+      await worker.close();
+      await queue.close();
+    },
+  };
+}
+
+function publish(
+  path: string,
+  query: string,
+  services: Readonly<Record<'school' | 'gemeente', ReturnType<typeof readService>>>,
+  schemas: ReadonlyMap<string, Buffer>,
+  baseUrl: string,
+) {
+  const contentType = 'text/xml; charset=utf-8';
+  for (const name of ['school', 'gemeente'] as const) {
+    if (path === services[name].path && query.toLowerCase() === 'wsdl') {
+      return { contentType, text: publishWsdl(readWsdl(name), services[name], baseUrl) };
+    }
+  }
+  const file = SCHEMA_FILES.find((name) => path === `/schemas/${name}`);
+  return file && { contentType, text: (schemas.get(file) as Buffer).toString('utf8') };
+}

@@ -1,0 +1,131 @@
+/**
+ * One factory picks BullMQ on PostgreSQL or on Redis; nothing else differs.
+ * Source: stack: BullMQ 6; the outbox is the truth, so the queue may lose everything.
+ */
+import { createPostgresBackend, type Processor, Queue, Worker } from 'bullmq';
+import { Redis } from 'ioredis';
+
+export type QueueSettings =
+  | { readonly kind: 'postgres'; readonly url: string }
+  | { readonly kind: 'redis'; readonly url: string };
+
+/** Ids of events; never a payload. */
+export interface Hint {
+  readonly ids: readonly string[];
+}
+
+export const QUEUE_NAME = 'route';
+/** A hash tag: all keys in one slot, so that Redis Cluster works. */
+const PREFIX = '{vb}';
+const SCHEMA = 'bullmq';
+
+/** The Redis may evict jobs; nothing would be lost, but everything would wait for the sweeper. */
+export class RedisPolicyError extends Error {
+  constructor(policy: string) {
+    super(`maxmemory-policy is ${policy}; set it to noeviction`);
+    this.name = 'RedisPolicyError';
+  }
+}
+
+export interface HintQueue {
+  addBulk(hints: readonly { readonly jobId: string; readonly hint: Hint }[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Adding fails fast: it must never delay or fail an answer. */
+export function createHintQueue(settings: QueueSettings, onError: (error: Error) => void): HintQueue {
+  const defaultJobOptions = {
+    attempts: 20,
+    backoff: { type: 'exponential', delay: 500 },
+    // A finished or failed job that is kept would make a later one with its id a silent no-op.
+    removeOnComplete: true,
+    removeOnFail: true,
+  };
+  if (settings.kind === 'redis') {
+    const connection = connectRedis(
+      settings.url,
+      { enableOfflineQueue: false, maxRetriesPerRequest: 1, connectTimeout: 3000 },
+      onError,
+    );
+    const queue = new Queue<Hint>(QUEUE_NAME, { connection, prefix: PREFIX, defaultJobOptions });
+    queue.on('error', onError);
+    return asHintQueue(queue, async () => {
+      connection.disconnect();
+    });
+  }
+  const connection = { connectionString: settings.url, schema: SCHEMA, max: 4 };
+  const queue = new Queue<Hint>(
+    QUEUE_NAME,
+    { connection, defaultJobOptions } as never,
+    createPostgresBackend as never,
+  );
+  queue.on('error', onError);
+  return asHintQueue(queue, async () => undefined);
+}
+
+function asHintQueue(queue: Queue<Hint>, disconnect: () => Promise<void>): HintQueue {
+  return {
+    async addBulk(hints) {
+      await queue.addBulk(hints.map(({ jobId, hint }) => ({ name: 'hint', data: hint, opts: { jobId } })));
+    },
+    async close() {
+      await queue.close().catch(() => undefined); // a queue that is gone is closed
+      await disconnect();
+    },
+  };
+}
+
+export interface HintWorker {
+  close(): Promise<void>;
+}
+
+export function startHintWorker(
+  settings: QueueSettings,
+  handler: (ids: readonly string[]) => Promise<void>,
+  onError: (error: Error) => void,
+): HintWorker {
+  const process: Processor<Hint> = (job) => handler(job.data.ids);
+  const common = { concurrency: 4, lockDuration: 30_000, stalledInterval: 15_000, maxStalledCount: 1000 };
+  if (settings.kind === 'redis') {
+    const connection = connectRedis(settings.url, { maxRetriesPerRequest: null }, onError);
+    const worker = new Worker<Hint>(QUEUE_NAME, process, { ...common, connection, prefix: PREFIX });
+    worker.on('error', onError);
+    return {
+      async close() {
+        await worker.close();
+        connection.disconnect();
+      },
+    };
+  }
+  const connection = { connectionString: settings.url, schema: SCHEMA, max: 6 };
+  const worker = new Worker<Hint>(
+    QUEUE_NAME,
+    process,
+    { ...common, connection } as never,
+    createPostgresBackend as never,
+  );
+  worker.on('error', onError);
+  return { close: () => worker.close() };
+}
+
+/** @throws RedisPolicyError; Error when Redis cannot be reached. */
+export async function verifyRedisPolicy(url: string): Promise<void> {
+  const client = new Redis(url, { maxRetriesPerRequest: 1, connectTimeout: 3000, lazyConnect: true });
+  client.on('error', () => undefined); // connect() rejects with it
+  try {
+    await client.connect();
+    const [, policy = 'unknown'] = (await client.config('GET', 'maxmemory-policy')) as string[];
+    if (policy !== 'noeviction') throw new RedisPolicyError(policy);
+  } finally {
+    client.disconnect();
+  }
+}
+
+function connectRedis(url: string, options: object, onError: (error: Error) => void): Redis {
+  const client = new Redis(url, {
+    ...options,
+    retryStrategy: (times: number) => Math.min(times * 100, 2000),
+  });
+  client.on('error', onError);
+  return client;
+}
