@@ -8,6 +8,8 @@ import { joinOperations } from '../broker/operations.ts';
 import type { BrokerParts } from '../broker/parts.ts';
 import { receive } from '../broker/pipeline.ts';
 import { routeEvents } from '../broker/route/route-events.ts';
+import type { Broker, StartOptions } from '../cli/broker-port.ts';
+import type { OpenStore } from '../cli/command.ts';
 import { publishWsdl, readSchemas, readWsdl, SCHEMA_FILES } from '../contract/files.ts';
 import { createSchemaValidator } from '../contract/schema.ts';
 import { readService } from '../contract/service.ts';
@@ -28,22 +30,6 @@ import { createStore, type Store } from '../store/pool.ts';
 import { findDeelnemer, replacePostcodes, upsertDeelnemers } from '../store/reference.ts';
 import { type Endpoint, startEndpoint } from './endpoint.ts';
 import { startOperations } from './operations-endpoint.ts';
-
-export interface Broker {
-  readonly url: string;
-  readonly port: number;
-  readonly operationsUrl: string;
-  readonly databaseUrl: string;
-  /** Requests under way are answered, workers drained. */
-  close(): Promise<void>;
-}
-
-export interface StartOptions {
-  readonly clock?: () => number;
-  readonly log?: Log;
-  /** The embedded server ends and its folder goes with this process. */
-  readonly ephemeral?: boolean;
-}
 
 const SWEEP_LIMIT = 2000;
 
@@ -145,6 +131,26 @@ export async function startBroker(settings: Settings, options: StartOptions = {}
   };
 }
 
+/** For commands that only read or load data: the store of the settings, migrated. */
+export async function openStore(settings: Settings): Promise<OpenStore> {
+  const database = await openDatabase(settings, false);
+  await migrate(database.url);
+  const store = createStore({
+    url: database.url,
+    max: 2,
+    applicationName: 'verzuimbroker-cli',
+    onConnectionError: () => undefined,
+  });
+  return {
+    store,
+    async close() {
+      await store.close();
+      // A server that another process started stays.
+      if (!database.adopted) await database.stop();
+    },
+  };
+}
+
 /** Our own certificate passes the same judgement as everybody's: a test key stops a start in production mode. */
 async function loadTrust(settings: Settings, now: number): Promise<TrustStore> {
   const read = (names: readonly string[]) => names.map((name) => readSettingsFile(settings.folder, name));
@@ -162,9 +168,9 @@ async function loadTrust(settings: Settings, now: number): Promise<TrustStore> {
 async function openDatabase(
   settings: Settings,
   ephemeral: boolean,
-): Promise<{ url: string; stop(): Promise<void> }> {
+): Promise<{ url: string; adopted: boolean; stop(): Promise<void> }> {
   const { databaseUrl, dataFolder } = settings.store;
-  if (databaseUrl) return { url: databaseUrl, stop: async () => undefined };
+  if (databaseUrl) return { url: databaseUrl, adopted: true, stop: async () => undefined };
   return startEmbeddedPostgres({
     dataFolder: dataFolder ? resolve(settings.folder, dataFolder) : defaultDataFolder(),
     ephemeral,

@@ -1,1 +1,14 @@
-export default async function start() {}
+/** One real PostgreSQL for the whole run, with a migrated template database; it goes when this process goes. */
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export default async function start() {
+  const { startEmbeddedPostgres } = await import('../../dist/store/embedded.js');
+  const { migrate } = await import('../../dist/store/migrate.js');
+  const dataFolder = await mkdtemp(join(tmpdir(), 'verzuimbroker-test-'));
+  const server = await startEmbeddedPostgres({ dataFolder, ephemeral: true });
+  await migrate(server.url);
+  process.env.VERZUIMBROKER_TEST_TEMPLATE = server.url;
+  globalThis.verzuimbrokerTestServer = server;
+}

@@ -1,0 +1,198 @@
+/**
+ * The whole journey of one report against a running broker, with real TLS and real signatures; each step is told to
+ * `tell`. Used by the demo.
+ */
+
+import type { Levering } from '../contract/messages.ts';
+import { parseFaultstring } from '../edukoppeling/soap/fault.ts';
+import { exampleMelding } from './example-melding.ts';
+import { createExamplePartner, type ExamplePartner } from './example-partners.ts';
+import { FaultError } from './partner.ts';
+
+export interface JourneyResult {
+  readonly ok: boolean;
+  readonly meldingsnummer: string;
+  readonly gemeentecode: string;
+  readonly mailbox: string;
+  readonly gemeenteReceived: boolean;
+  readonly statusSeenBySchool: string;
+  readonly tampered: { readonly accepted: boolean; readonly fault: string };
+  readonly replayed: { readonly sameMeldingsnummer: boolean };
+  /** Milliseconds of each step. */
+  readonly ms: Readonly<Record<string, number>>;
+}
+
+export type Tell = (step: string, lines: readonly string[], ms: number) => void;
+
+const MAILBOX = '0344';
+const POLL_MS = 25;
+const DELIVERY_TIMEOUT_MS = 15_000;
+
+/** @throws when a step does not do what it should. */
+export async function runJourney(baseUrl: string, tell: Tell): Promise<JourneyResult> {
+  const las = createExamplePartner({
+    baseUrl,
+    service: 'school',
+    certificate: 'vendor-rsin',
+    fromOin: '0000000700099AD00000',
+  });
+  const gemeente = createExamplePartner({
+    baseUrl,
+    service: 'gemeente',
+    certificate: 'gemeente-utrecht',
+    fromOin: '00000001999903440000',
+  });
+  try {
+    return await travel(las, gemeente, tell);
+  } finally {
+    las.close();
+    gemeente.close();
+  }
+}
+
+async function travel(las: ExamplePartner, gemeente: ExamplePartner, tell: Tell): Promise<JourneyResult> {
+  const ms: Record<string, number> = {};
+  const step = async <T>(
+    name: string,
+    work: () => Promise<T>,
+    say: (value: T) => readonly string[],
+  ): Promise<T> => {
+    const started = performance.now();
+    const value = await work();
+    ms[name] = Math.round(performance.now() - started);
+    tell(name, say(value), ms[name]);
+    return value;
+  };
+  const prepared = las.prepare('meldenVerzuim', exampleMelding());
+  const melding = await step(
+    'melden',
+    () => sendMelding(las, prepared),
+    (answer) => [
+      'The vendor signs a report for school 99AD, under its mandate, and sends it over mutual TLS.',
+      'Checked: TLS and certificates, envelope, addressing, signature of every part, mandate, schema, pupil, domain rules.',
+      `Accepted as meldingsnummer ${answer.meldingsnummer}, registered ${answer.datumTijdRegistratie}, status R.`,
+    ],
+  );
+  const levering = await step(
+    'bezorgen',
+    () => pullUntil(gemeente, melding.meldingsnummer),
+    (found) => [
+      `The router found gemeente ${found.gemeentecode} and put the report into mailbox ${MAILBOX}, number ${found.volgnummerMailbox}.`,
+      'The system of that gemeente pulled it, with the pupil as the register knows it.',
+    ],
+  );
+  await step(
+    'bevestigen',
+    () => confirm(gemeente, levering),
+    () => ['The gemeente confirmed: VERWERKT. It will not come again.'],
+  );
+  await step(
+    'terugkoppelen',
+    () => sendStatus(gemeente, levering),
+    () => ['The leerplichtambtenaar takes it up: status B.'],
+  );
+  const seen = await step(
+    'zien',
+    () => readStatus(las, melding.meldingsnummer),
+    (status) => [
+      `The school asks what has changed and sees status ${status}, with the contact at the gemeente.`,
+    ],
+  );
+  const tampered = await step(
+    'vervalsen',
+    () => sendTampered(las),
+    (fault) => ['A copy with one changed character in the Body is sent.', `Refused: ${fault}`],
+  );
+  const replay = await step(
+    'herhalen',
+    () => sendMelding(las, prepared),
+    (answer) => [
+      `The first message is sent again, byte for byte: the same meldingsnummer ${answer.meldingsnummer}, nothing new.`,
+    ],
+  );
+  const sameMeldingsnummer = replay.meldingsnummer === melding.meldingsnummer;
+  const code = parseFaultstring(tampered)?.code ?? '';
+  return {
+    ok: seen === 'B' && sameMeldingsnummer && code === 'VB-F18',
+    meldingsnummer: melding.meldingsnummer,
+    gemeentecode: levering.gemeentecode ?? '',
+    mailbox: MAILBOX,
+    gemeenteReceived: true,
+    statusSeenBySchool: seen,
+    tampered: { accepted: code === '', fault: code },
+    replayed: { sameMeldingsnummer },
+    ms,
+  };
+}
+
+async function sendMelding(las: ExamplePartner, prepared: ReturnType<ExamplePartner['prepare']>) {
+  const answer = await las.send('meldenVerzuim', prepared);
+  if (!answer.verwerkt) throw new Error(answer.fouten.map((fout) => `${fout.code} ${fout.tekst}`).join('; '));
+  return answer;
+}
+
+async function pullUntil(gemeente: ExamplePartner, meldingsnummer: string): Promise<Levering> {
+  const deadline = performance.now() + DELIVERY_TIMEOUT_MS;
+  while (performance.now() < deadline) {
+    const page = await gemeente.call('ophalenMeldingen', { instantieCode: MAILBOX, maxAantal: 100 });
+    const found = page.verwerkt
+      ? page.leveringen.find((levering) => levering.meldingsnummer === meldingsnummer)
+      : undefined;
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  throw new Error(`report ${meldingsnummer} did not reach mailbox ${MAILBOX}`);
+}
+
+async function confirm(gemeente: ExamplePartner, { leveringId }: Levering): Promise<void> {
+  const answer = await gemeente.call('bevestigenOntvangst', {
+    ontvangsten: [{ leveringId, resultaat: 'VERWERKT' }],
+  });
+  if (!answer.verwerkt || answer.bevestigingen[0]?.fout) throw new Error('the levering was not confirmed');
+}
+
+async function sendStatus(gemeente: ExamplePartner, levering: Levering): Promise<void> {
+  const { meldingsnummer, datumTijdLaatsteMutatie } = levering;
+  const answer = await gemeente.call('terugkoppelenStatus', {
+    kenmerkAfzender: `status-${meldingsnummer}`,
+    meldingsnummer,
+    datumTijdLaatsteMutatie,
+    status: 'B',
+    contactGemeente: {
+      naam: 'B. Ambtenaar',
+      functie: 'leerplichtambtenaar',
+      email: 'leerplicht@gemeente.example',
+    },
+  });
+  if (!answer.verwerkt) throw new Error(answer.fouten.map((fout) => fout.code).join(' '));
+}
+
+async function readStatus(las: ExamplePartner, meldingsnummer: string): Promise<string> {
+  let token: string | undefined;
+  for (;;) {
+    const request =
+      token === undefined ? { vanafDatumTijd: '2020-01-01T00:00:00.000Z' } : { vervolgToken: token };
+    const page = await las.call('opvragenGewijzigdeMeldingen', request);
+    if (!page.verwerkt) throw new Error('the change feed was refused');
+    const found = page.meldingen.find((melding) => melding.meldingsnummer === meldingsnummer);
+    const last = found?.procesverloop[found.procesverloop.length - 1];
+    if (found && last?.contactGemeente) return found.status;
+    if (!page.meerBeschikbaar) throw new Error('the school does not see the status');
+    token = page.vervolgToken;
+  }
+}
+
+/** @returns the faultstring; empty when the broker believed it. */
+async function sendTampered(las: ExamplePartner): Promise<string> {
+  const { message, call } = las.prepare('meldenVerzuim', exampleMelding());
+  const text = message.bytes
+    .toString('utf8')
+    .replace('vermoedelijkeReden>onbekend', 'vermoedelijkeReden>0nbekend');
+  try {
+    await las.send('meldenVerzuim', { message: { ...message, bytes: Buffer.from(text) }, call });
+    return '';
+  } catch (error) {
+    if (error instanceof FaultError) return error.fault.faultstring;
+    throw error;
+  }
+}

@@ -1,0 +1,61 @@
+#!/usr/bin/env node
+/** The command line. Exit status 0 well, 1 refused or failed, 64 usage, 78 settings. */
+import { Command, CommanderError } from 'commander';
+import { type CommandContext, EXIT } from '../cli/command.ts';
+import { demoCommand } from '../cli/demo.ts';
+import { importCommand } from '../cli/import.ts';
+import { meldingCommand } from '../cli/melding.ts';
+import { serveCommand } from '../cli/serve.ts';
+import { readSettings, SettingsError } from '../ops/settings.ts';
+import { PartiesError } from '../parties/directory.ts';
+import { openStore, startBroker } from './broker.ts';
+
+const context: CommandContext = {
+  startBroker,
+  openStore,
+  readSettings: (file) => readSettings(file, process.env),
+  print: (line) => process.stdout.write(`${line}\n`),
+};
+
+const program = new Command('verzuimbroker')
+  .description('Register and broker for verzuimmeldingen over Edukoppeling 1.3')
+  .addCommand(demoCommand(context))
+  .addCommand(serveCommand(context))
+  .addCommand(meldingCommand(context))
+  .addCommand(importCommand(context));
+for (const command of [
+  program,
+  ...program.commands,
+  ...program.commands.flatMap((child) => child.commands),
+]) {
+  command.exitOverride();
+}
+
+/** What stops a start because of what the operator wrote, told without a stack. */
+const SETTINGS_PROBLEMS = new Set([
+  'SettingsError',
+  'PartiesError',
+  'TrustStoreError',
+  'CertificateError',
+  'ContractError',
+  'MigrationError',
+  'RedisPolicyError',
+  'ImportError',
+]);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  } else if (error instanceof Error && SETTINGS_PROBLEMS.has(error.name)) {
+    const problems =
+      error instanceof SettingsError || error instanceof PartiesError ? error.problems : [error.message];
+    for (const problem of problems) process.stderr.write(`${error.name}: ${problem}\n`);
+    process.exitCode = EXIT.settings;
+  } else {
+    const failure = error instanceof Error ? error : new Error(String(error));
+    process.stderr.write(`${failure.stack ?? failure.message}\n`);
+    process.exitCode = EXIT.failed;
+  }
+}

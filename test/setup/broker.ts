@@ -1,0 +1,74 @@
+/** A whole broker in this process, on a database of its own, with the parties and pupils of `examples/`. */
+import { Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import type { Broker } from '../../src/cli/broker-port.ts';
+import { createExamplePartner, type ExamplePartner } from '../../src/harness/example-partners.ts';
+import { createLog } from '../../src/ops/log.ts';
+import { readSettings, type Settings } from '../../src/ops/settings.ts';
+import { startBroker } from '../../src/processes/broker.ts';
+import { createTestDatabase, type TestDatabase } from './database.ts';
+
+export interface TestBroker {
+  readonly broker: Broker;
+  readonly database: TestDatabase;
+  /** Every line of the log so far. */
+  readonly log: () => string;
+  school(certificate: string, fromOin: string): ExamplePartner;
+  gemeente(certificate: string, fromOin: string): ExamplePartner;
+  stop(): Promise<void>;
+}
+
+export const EXAMPLE_SETTINGS = fileURLToPath(new URL('../../settings.example.yaml', import.meta.url));
+
+export async function startTestBroker(
+  change: (settings: Settings) => Settings = (same) => same,
+): Promise<TestBroker> {
+  const database = await createTestDatabase();
+  const lines: string[] = [];
+  const destination = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      lines.push(chunk.toString());
+      done();
+    },
+  });
+  const settings = change({
+    ...readSettings(EXAMPLE_SETTINGS, {}),
+    listen: { host: '127.0.0.1', port: 0 },
+    operations: { port: 0 },
+    store: { connections: 16, databaseUrl: database.url },
+  });
+  const broker = await startBroker(settings, { log: createLog({ level: 'info', destination }) });
+  const partners: ExamplePartner[] = [];
+  const partner = (service: 'school' | 'gemeente') => (certificate: string, fromOin: string) => {
+    const made = createExamplePartner({ baseUrl: broker.url, service, certificate, fromOin });
+    partners.push(made);
+    return made;
+  };
+  return {
+    broker,
+    database,
+    log: () => lines.join(''),
+    school: partner('school'),
+    gemeente: partner('gemeente'),
+    async stop() {
+      for (const made of partners) made.close();
+      await broker.close();
+      await database.drop();
+    },
+  };
+}
+
+/** Waits for a condition instead of sleeping. */
+export async function until<T>(
+  what: string,
+  work: () => Promise<T | undefined>,
+  timeoutMs = 15_000,
+): Promise<T> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const value = await work();
+    if (value !== undefined) return value;
+    if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
