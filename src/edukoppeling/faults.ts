@@ -81,7 +81,7 @@ export const FAULTS = {
   },
   'VB-F07-DuplicateMessageID': {
     faultcode: 'wsa:InvalidAddressingHeader',
-    text: '0011 Header andere waarde dan voorgeschreven',
+    text: '0011 Header andere waarde dan voorgeschreven: DuplicateMessageID',
     retry: 'never',
     help: 'This MessageID was used before with another Body. Give a new message a new MessageID.',
   },
@@ -93,7 +93,7 @@ export const FAULTS = {
   },
   'VB-F09': {
     faultcode: 'wsa:InvalidAddressingHeader',
-    text: '0003 Invalide soapaction',
+    text: '0003 Invalide soapaction: ActionMismatch',
     retry: 'never',
     help: 'Send the HTTP header SOAPAction in quotes: empty, or equal to wsa:Action.',
   },

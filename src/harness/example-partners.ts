@@ -84,5 +84,5 @@ export function createExamplePartner(options: ExamplePartnerOptions): ExamplePar
     transport: options.transport ?? https.send,
     clock: options.clock ?? Date.now,
   });
-  return { ...partner, close: https.close };
+  return { ...partner, close: () => https.close() };
 }

@@ -78,7 +78,7 @@ function describe(error: unknown): Record<string, unknown> {
     return {
       error: error.name,
       dependency: error.dependency,
-      ...(cause?.code ? { problem: String(cause.code) } : {}),
+      ...(typeof cause?.code === 'string' ? { problem: cause.code } : {}),
     };
   }
   if (!(error instanceof Error)) return { error: typeof error };

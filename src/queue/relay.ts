@@ -10,9 +10,9 @@ const MAX_IDS = 50;
 
 export interface Relay {
   /** Returns at once and never throws. */
-  offer(ids: readonly string[]): void;
+  readonly offer: (ids: readonly string[]) => void;
   /** Adds what is buffered. */
-  flush(): Promise<void>;
+  readonly flush: () => Promise<void>;
 }
 
 export function createRelay(queue: HintQueue, onFailure: (error: unknown, count: number) => void): Relay {
@@ -35,7 +35,7 @@ export function createRelay(queue: HintQueue, onFailure: (error: unknown, count:
     }
   };
   return {
-    offer(ids) {
+    offer: (ids) => {
       buffer.push(...ids);
       if (buffer.length >= MAX_IDS) void flush();
       else timer ??= setTimeout(() => void flush(), MAX_WAIT_MS);

@@ -6,7 +6,7 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cp, lstat, mkdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 
 /** The uid and gid of `nobody`, whom PostgreSQL runs as when we are root. */
@@ -47,7 +47,6 @@ async function makeLinks(native: string): Promise<void> {
     );
     if (there) continue;
     await mkdir(dirname(link), { recursive: true });
-    const { relative } = await import('node:path');
     await symlink(relative(dirname(link), join(root, source)), link).catch(ignoreExisting);
   }
 }

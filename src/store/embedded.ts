@@ -48,7 +48,15 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   }
   const port = await freePort();
   const server = startServer(binaries, cluster, port, options);
-  await waitUntilReady(serverUrl(port, password), server);
+  try {
+    await waitUntilReady(serverUrl(port, password), server);
+  } catch (error) {
+    // A server that a killed process had only just begun to start may have taken the folder first.
+    const other = await findRunning(cluster, password);
+    if (other === undefined) throw error;
+    await createDatabase(other.url);
+    return { url: databaseUrl(other.port, password), adopted: true, stop: () => stopServer(other.pid) };
+  }
   await createDatabase(serverUrl(port, password));
   return { url: databaseUrl(port, password), adopted: false, stop: () => stopOwn(cluster, server) };
 }

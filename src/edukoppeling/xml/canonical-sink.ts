@@ -42,7 +42,10 @@ export class CanonicalSink {
     // Three bytes a UTF-16 unit is the most that UTF-8 can take.
     if (text.length * 3 > this.#buffer.length - this.#used) {
       this.#flushBuffer();
-      if (text.length * 3 > this.#buffer.length) return this.#direct(Buffer.from(text));
+      if (text.length * 3 > this.#buffer.length) {
+        this.#direct(Buffer.from(text));
+        return;
+      }
     }
     this.#used += this.#buffer.write(text, this.#used);
   }

@@ -1,0 +1,120 @@
+/** A marked pupil is pushed through everything; no log, metric, job or fault carries the mark. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import pg from 'pg';
+import { exampleMelding } from '../../src/harness/example-melding.ts';
+import { FaultError } from '../../src/harness/partner.ts';
+import { upsertDeelnemers } from '../../src/store/reference.ts';
+import { startTestBroker, type TestBroker, until } from '../setup/broker.ts';
+import { sendRaw, signedMessage } from '../setup/wire.ts';
+
+const BSN = '999000299';
+const MARKS = ['MERKTEKEN', BSN];
+const spy: string[] = [];
+let running: TestBroker;
+let jobs: pg.Client;
+
+beforeAll(async () => {
+  running = await startTestBroker();
+  await upsertDeelnemers(running.database.store, [
+    {
+      persoon: {
+        burgerservicenummer: BSN,
+        geslachtsnaam: 'MERKTEKEN-naam',
+        voornamen: 'MERKTEKEN-voornaam',
+        geboortedatum: '2014-01-01',
+        adres: {
+          straatnaam: 'MERKTEKEN-straat',
+          postcode: '3511AB',
+          plaatsnaam: 'MERKTEKEN-plaats',
+          gemeentecode: '0344',
+        },
+      },
+      inschrijvingen: [{ brin: '99AD', begindatum: '2020-08-01' }],
+    },
+  ]);
+  // Everything that is ever written to the queue's own schema is noted as it is written.
+  jobs = new pg.Client({ connectionString: running.database.url });
+  await jobs.connect();
+  await jobs.query(`create table public.spy (line text);
+    create function public.note() returns trigger language plpgsql as $$ begin insert into public.spy values (to_jsonb(new)::text); return new; end $$`);
+  const { rows } = await jobs.query<{ name: string }>(
+    `select tablename as name from pg_tables where schemaname = 'bullmq'`,
+  );
+  for (const { name } of rows) {
+    await jobs.query(
+      `create trigger spy after insert or update on bullmq."${name}" for each row execute function public.note()`,
+    );
+  }
+});
+afterAll(async () => {
+  await jobs.end();
+  await running.stop();
+});
+
+test('nothing about the pupil leaves the store and the signed answers', async () => {
+  const marked = exampleMelding({
+    bsn: BSN,
+    melding: {
+      vermoedelijkeReden: 'MERKTEKEN-reden',
+      ondernomenActie: 'MERKTEKEN-actie',
+      toelichting: 'MERKTEKEN-toelichting',
+    },
+  });
+  const las = running.school('vendor-rsin', '0000000700099AD00000');
+  const gemeente = running.gemeente('gemeente-utrecht', '00000001999903440000');
+  const answer = await las.call('meldenVerzuim', marked);
+  expect(answer.verwerkt).toBe(true);
+  const page = await until('the levering', async () => {
+    const found = await gemeente.call('ophalenMeldingen', { instantieCode: '0344', maxAantal: 10 });
+    return found.verwerkt && found.leveringen.length > 0 ? found : undefined;
+  });
+  const [levering] = page.leveringen;
+  expect(levering?.persoon.geslachtsnaam).toBe('MERKTEKEN-naam');
+  await gemeente.call('bevestigenOntvangst', {
+    ontvangsten: [
+      { leveringId: levering?.leveringId ?? '', resultaat: 'GEWEIGERD', reden: 'MERKTEKEN-weigering' },
+    ],
+  });
+  // Refused in every way, with the marks in it.
+  for (const melding of [
+    { ...marked, leerling: { soort: 'burgerservicenummer', nummer: '999000300' } as const },
+    { ...marked, kenmerkAfzender: 'x'.repeat(41), school: { brin: 'MERKTEKEN' } },
+    {
+      ...marked,
+      kenmerkAfzender: 'MERKTEKEN-kenmerk-ander',
+      melding: { ...marked.melding, einddatum: '2099-01-01' },
+    },
+  ]) {
+    await las.call('meldenVerzuim', melding).then(
+      (refused) => spy.push(JSON.stringify(refused)),
+      (error: unknown) => spy.push(error instanceof FaultError ? error.message : String(error)),
+    );
+  }
+  const tampered = signedMessage({ melding: marked })
+    .bytes.toString()
+    .replace('MERKTEKEN-reden', 'MERKTEKEN-anders');
+  for (const bytes of [tampered, tampered.replace('<vb:brin>', '<vb:MERKTEKEN>'), `<MERKTEKEN>${BSN}`]) {
+    spy.push((await sendRaw(running.broker.url, { bytes })).body);
+  }
+  const payload = `<vb:meldenVerzuimRequest xmlns:vb="urn:verzuimbroker:school:v1"><vb:MERKTEKEN>${BSN}</vb:MERKTEKEN></vb:meldenVerzuimRequest>`;
+  const schema = await sendRaw(running.broker.url, { bytes: signedMessage({ payload }).bytes });
+  expect(schema.fault?.code).toBe('VB-F21');
+  spy.push(schema.body);
+  const metrics = await (await fetch(`${running.broker.operationsUrl}/metrics`)).text();
+  const written = await jobs.query<{ line: string }>('select line from public.spy');
+  expect(written.rows.length).toBeGreaterThan(0);
+  const outcomes = await jobs.query<{ line: string }>(
+    `select outcome::text as line from vb.message union all select detail::text from vb.audit`,
+  );
+  const everything = {
+    log: running.log(),
+    metrics,
+    faults: spy.join('\n'),
+    jobs: written.rows.map((row) => row.line).join('\n'),
+    outcomes: outcomes.rows.map((row) => row.line).join('\n'),
+  };
+  for (const [place, text] of Object.entries(everything)) {
+    expect(text.length).toBeGreaterThan(0);
+    for (const mark of MARKS) expect({ place, found: text.includes(mark) }).toEqual({ place, found: false });
+  }
+});
