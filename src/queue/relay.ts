@@ -7,6 +7,8 @@ import type { HintQueue } from './backend.ts';
 
 const MAX_WAIT_MS = 10;
 const MAX_IDS = 50;
+/** A queue that does not answer must not hold the ids: the outbox does. */
+const ADD_TIMEOUT_MS = 3000;
 
 export interface Relay {
   /** Returns at once and never throws. */
@@ -29,7 +31,7 @@ export function createRelay(queue: HintQueue, onFailure: (error: unknown, count:
       hints.push({ jobId: randomUUID(), hint: { ids: ids.slice(at, at + MAX_IDS) } });
     }
     try {
-      await queue.addBulk(hints);
+      await withTimeout(queue.addBulk(hints));
     } catch (error) {
       onFailure(error, ids.length);
     }
@@ -42,4 +44,11 @@ export function createRelay(queue: HintQueue, onFailure: (error: unknown, count:
     },
     flush,
   };
+}
+
+function withTimeout(work: Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('the queue does not answer')), ADD_TIMEOUT_MS);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }

@@ -2,9 +2,9 @@
  * Acknowledged means never lost and delivered exactly once: 500 reports while the process is killed with kill -9 at
  * least 20 times, on the embedded default and with a Redis that is flushed meanwhile.
  */
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
@@ -176,7 +176,6 @@ describe('kill -9', () => {
   test('on the embedded default: 500 acknowledged reports are each in one mailbox once', async () => {
     const port = await freePort();
     const dataFolder = join(mkdtempSync(join(tmpdir(), 'vb-chaos-')), 'data');
-    const { chmodSync, dirname } = { ...(await import('node:fs')), ...(await import('node:path')) };
     chmodSync(dirname(dataFolder), 0o755);
     const outcome = await push(writeSettings({ port, dataFolder, pupils }), port);
     expect(outcome.kills).toBeGreaterThanOrEqual(KILLS);

@@ -1,0 +1,81 @@
+/** Writes docs/errors.md and docs/settings.md from the tables in the code; a test compares. Run after `npm run build`. */
+import { writeFileSync } from 'node:fs';
+import { z } from 'zod';
+import { FAULTS } from '../dist/edukoppeling/faults.js';
+import { SETTINGS } from '../dist/ops/settings.js';
+import { FOUTEN, SIGNALEN } from '../dist/verzuim/fouten.js';
+
+const MADE = '<!-- Made by scripts/make-docs.mjs from the tables in the code. -->';
+
+export function errorsPage() {
+  const faults = Object.entries(FAULTS).map(
+    ([code, { faultcode, text, retry, help }]) =>
+      `| ${code.slice(0, 6)} | \`${faultcode}\` | ${text.replace(/[<>]/g, (c) => `\\${c}`)} | ${retry === 'later' ? 'send again later' : 'not without a change'} | ${help} |`,
+  );
+  const rows = (table) => Object.entries(table).map(([code, text]) => `| ${code} | ${text} |`);
+  return `${[
+    '# Faults and codes',
+    '',
+    MADE,
+    '',
+    'A technical refusal is a SOAP fault (HTTP 500), signed. `faultstring` has one form:',
+    '`<text> [<code>; <rule>; <part>; ref=<reference>]`. The reference also stands in the log and the audit.',
+    '',
+    '| code | faultcode | text | retry | what to do |',
+    '| --- | --- | --- | --- | --- |',
+    ...faults,
+    '',
+    'A functional refusal is a signed answer with HTTP 200, `verwerkt` false and every broken rule at once; sending the',
+    'same message again never helps. Signals come with an accepted report.',
+    '',
+    '| code | text |',
+    '| --- | --- |',
+    ...rows(FOUTEN),
+    '',
+    '| signal | text |',
+    '| --- | --- |',
+    ...rows(SIGNALEN),
+  ].join('\n')}\n`;
+}
+
+export function settingsPage() {
+  const schema = z.toJSONSchema(SETTINGS, { io: 'input', unrepresentable: 'any' });
+  const rows = [];
+  const walk = (object, prefix) => {
+    for (const [name, property] of Object.entries(object.properties ?? {})) {
+      const key = `${prefix}${name}`;
+      if (property.properties) {
+        walk(property, `${key}.`);
+        continue;
+      }
+      const needed = object.required?.includes(name) && property.default === undefined ? 'required' : '';
+      const type = property.enum
+        ? property.enum.join(', ')
+        : property.type === 'array'
+          ? 'list'
+          : (property.type ?? 'text');
+      const fallback = property.default === undefined ? needed : `\`${JSON.stringify(property.default)}\``;
+      rows.push(
+        `| \`${key}\` | ${type} | ${fallback} | ${property.description ?? property.items?.description ?? ''} |`,
+      );
+    }
+  };
+  walk(schema, '');
+  return `${[
+    '# Settings',
+    '',
+    MADE,
+    '',
+    'One YAML file; unknown keys stop the start, and all errors are told at once (exit status 78). Files are relative to',
+    'it. `DATABASE_URL`, `REDIS_URL` and `PORT` in the environment win.',
+    '',
+    '| key | type | default | |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n')}\n`;
+}
+
+if (process.argv[1]?.endsWith('make-docs.mjs')) {
+  writeFileSync(new URL('../docs/errors.md', import.meta.url), errorsPage());
+  writeFileSync(new URL('../docs/settings.md', import.meta.url), settingsPage());
+}
