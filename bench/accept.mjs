@@ -5,7 +5,17 @@
  */
 import { spawn } from 'node:child_process';
 import { sign } from 'node:crypto';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  fdatasyncSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -31,6 +41,7 @@ export async function bench(tell) {
   const rsaSignPerSecond = signingRate();
   const folder = mkdtempSync(join(tmpdir(), 'verzuimbroker-bench-'));
   chmodSync(folder, 0o755);
+  const syncsPerSecond = syncRate(folder);
   const numbers = [];
   for (let n = 999_100_000; numbers.length < PUPILS; n++)
     if (isBurgerservicenummer(String(n))) numbers.push(String(n));
@@ -49,6 +60,7 @@ export async function bench(tell) {
       machine: machine(),
       acceptedPerSecond: Math.round(accepted / seconds),
       rsaSignPerSecond,
+      syncsPerSecond,
       accepted,
       delivered,
       inFlight: IN_FLIGHT,
@@ -57,6 +69,7 @@ export async function bench(tell) {
       `accepted per second   ${result.acceptedPerSecond}   (${IN_FLIGHT} in flight, ${seconds.toFixed(1)} s, mutual TLS, each committed)`,
     );
     tell(`RSA-2048 signatures   ${rsaSignPerSecond}   (one core, per second)`);
+    tell(`disk syncs            ${syncsPerSecond}   (8 KB, one after the other, per second)`);
     tell(`accepted ${accepted}, delivered to a mailbox ${delivered}`);
     if (delivered !== accepted) throw new Error('not everything that was accepted was delivered');
     return result;
@@ -77,6 +90,21 @@ function signingRate() {
     sign('sha256', data, privateKey);
     count++;
   }
+  return Math.round(count / ((performance.now() - started) / 1000));
+}
+
+/** How often this disk can make 8 KB durable, one after the other: what a commit costs at least. */
+function syncRate(folder) {
+  const file = openSync(join(folder, 'sync'), 'w');
+  const page = Buffer.alloc(8192, 1);
+  let count = 0;
+  const started = performance.now();
+  while (performance.now() - started < 1000) {
+    writeSync(file, page, 0, page.length, 0);
+    fdatasyncSync(file);
+    count++;
+  }
+  closeSync(file);
   return Math.round(count / ((performance.now() - started) / 1000));
 }
 

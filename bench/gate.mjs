@@ -14,8 +14,8 @@ import { BROKER_OIN, fixture, fixtureIdentity, fixtureTrust } from '../dist/harn
 import { machine, median } from './machine.mjs';
 
 const CASES = [
-  { name: '4KB', bytes: 4 * 1024, rounds: 400, peerRounds: 15 },
-  { name: '100KB', bytes: 100 * 1024, rounds: 120, peerRounds: 3 },
+  { name: '4KB', bytes: 4 * 1024, rounds: 4000, peerRounds: 15 },
+  { name: '100KB', bytes: 100 * 1024, rounds: 600, peerRounds: 3 },
   { name: '1MB', bytes: 1024 * 1024, rounds: 20, peerRounds: 1 },
   { name: '10MB', bytes: 10 * 1024 * 1024, rounds: 7, peerRounds: 0 },
 ];
