@@ -4,7 +4,7 @@
  * same bytes and one RSA-2048 verification, and again SHA-256 and one RSA-2048 signature. xml-crypto is the peer.
  */
 import { createPublicKey, hash, randomUUID, sign, verify } from 'node:crypto';
-import { DOMParser } from '@xmldom/xmldom';
+import { DOMParser, XMLSerializer } from '@xmldom/xmldom';
 import { SignedXml } from 'xml-crypto';
 import { DEFAULT_TIME_WINDOW } from '../dist/edukoppeling/security/timestamp.js';
 import { anonymousAddress, signEnvelope } from '../dist/edukoppeling/sign.js';
@@ -126,7 +126,8 @@ function peer(xml) {
     idMode: 'wssecurity',
   });
   const [signature] = [...xml.matchAll(/<ds:Signature .*<\/ds:Signature>/gs)];
-  signed.loadSignature(new DOMParser().parseFromString(signature[0], 'text/xml').documentElement.toString());
+  const element = new DOMParser().parseFromString(signature[0], 'text/xml').documentElement;
+  signed.loadSignature(new XMLSerializer().serializeToString(element));
   if (!signed.checkSignature(xml)) throw new Error('xml-crypto does not verify');
   const signer = new SignedXml({
     privateKey: fixture('keys/broker.key.pem'),

@@ -11,7 +11,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import https from 'node:https';
-import { DOMParser } from '@xmldom/xmldom';
+import { DOMParser, XMLSerializer } from '@xmldom/xmldom';
 import soap from 'soap';
 import { SignedXml } from 'xml-crypto';
 
@@ -65,7 +65,8 @@ function verify(xml, messageId) {
     getCertFromKeyInfo: () => null,
     idMode: 'wssecurity',
   });
-  signed.loadSignature(document.getElementsByTagNameNS(DS, 'Signature')[0].toString());
+  const [signature] = document.getElementsByTagNameNS(DS, 'Signature');
+  signed.loadSignature(new XMLSerializer().serializeToString(signature));
   if (!signed.checkSignature(xml)) throw new Error('the signature of the answer is not valid');
   const relatesTo = signed.getSignedReferences().find((part) => part.includes(':RelatesTo'));
   if (!relatesTo?.includes(`>${messageId}<`)) throw new Error('the answer is to another message');

@@ -1,0 +1,101 @@
+/** The commands as an operator types them: output, exit statuses, settings that are wrong. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { exampleMelding } from '../../src/harness/example-melding.ts';
+import { startTestBroker, type TestBroker, until } from '../setup/broker.ts';
+import { writeSettings } from '../setup/process.ts';
+
+const BIN = fileURLToPath(new URL('../../dist/processes/verzuimbroker.js', import.meta.url));
+let running: TestBroker;
+let settings: string;
+beforeAll(async () => {
+  running = await startTestBroker();
+  settings = writeSettings({ port: 0, databaseUrl: running.database.url });
+});
+afterAll(() => running.stop());
+
+const run = (...args: string[]) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...args], { encoding: 'utf8' });
+  return { status, stdout, stderr };
+};
+
+test('melding zoek tells what is stored, by each of its keys, without personal data', async () => {
+  const las = running.school('vendor-rsin', '0000000700099AD00000');
+  const prepared = las.prepare('meldenVerzuim', exampleMelding({ kenmerk: 'zoek-mij' }));
+  const answer = await las.send('meldenVerzuim', prepared);
+  if (!answer.verwerkt) throw new Error('refused');
+  await until('the delivery', async () => {
+    const page = await running
+      .gemeente('gemeente-utrecht', '00000001999903440000')
+      .call('ophalenMeldingen', { instantieCode: '0344', maxAantal: 1 });
+    return page.verwerkt && page.leveringen.length === 1 ? true : undefined;
+  });
+  for (const key of [
+    ['--kenmerk', 'zoek-mij'],
+    ['--meldingsnummer', answer.meldingsnummer],
+    ['--message-id', prepared.message.messageId],
+  ]) {
+    const found = run('melding', 'zoek', ...key, '--settings', settings, '--json');
+    expect(found.status).toBe(0);
+    expect(JSON.parse(found.stdout)).toMatchObject([
+      {
+        meldingsnummer: answer.meldingsnummer,
+        status: 'R',
+        brin: '99AD',
+        undelivered: 0,
+        leveringen: [{ mailbox: '0344', seq: 1, fetched: 1 }],
+      },
+    ]);
+    expect(found.stdout).not.toMatch(/999000111|Voorbeeld/);
+  }
+  expect(run('melding', 'zoek', '--kenmerk', 'er-is-niets', '--settings', settings)).toMatchObject({
+    status: 1,
+    stdout: 'nothing found\n',
+  });
+});
+
+test('import postcodes replaces the table', () => {
+  const file = fileURLToPath(new URL('../../examples/postcodes.csv', import.meta.url));
+  expect(run('import', 'postcodes', file, '--settings', settings, '--json')).toMatchObject({
+    status: 0,
+    stdout: '{"rows":5}\n',
+  });
+});
+
+describe('exit statuses', () => {
+  test.each([
+    [0, ['--help']],
+    [0, ['melding', 'zoek', '--help']],
+    [64, ['nonsense']],
+    [64, ['melding', 'zoek']],
+    [64, ['serve']],
+    [64, ['melding', 'zoek', '--meldingsnummer', 'abc']],
+    [78, ['serve', '--settings', '/does/not/exist.yaml']],
+  ])('%i for %j', (status, args) => expect(run(...args).status).toBe(status));
+
+  const broken = (change: (text: string) => string) => {
+    const file = writeSettings({ port: 0, databaseUrl: running.database.url });
+    writeFileSync(file, change(readFileSync(file, 'utf8')));
+    return run('serve', '--settings', file);
+  };
+  test('78 and every problem at once for settings with unknown keys and wrong values', () => {
+    const { status, stderr } = broken((text) =>
+      `${text}\nunknownKey: 1\n`.replace('mode: test', 'mode: nonsense'),
+    );
+    expect(status).toBe(78);
+    expect(stderr).toContain('unknownKey');
+    expect(stderr).toContain('mode');
+  });
+  test('78 when production mode is given test certificates', () => {
+    const { status, stderr } = broken((text) => text.replace('mode: test', 'mode: production'));
+    expect(status).toBe(78);
+    expect(stderr).toContain('marked as test');
+  });
+  test('78 when a file that the settings name is not there', () => {
+    const { status, stderr } = broken((text) => text.replace(/trust\/root\.pem/, 'trust/nothing.pem'));
+    expect(status).toBe(78);
+    expect(stderr).toContain('nothing.pem');
+  });
+});
