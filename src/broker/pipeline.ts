@@ -38,6 +38,7 @@ export async function receive(received: Received, parts: BrokerParts): Promise<A
 async function process(received: Received, parts: BrokerParts, progress: Progress): Promise<Answer> {
   const accepted = await accept(received, parts.gate, parts.services); //        F1…F11, F13…F16, F18…F20
   note(progress, accepted);
+  if (!accepted.envelope.addressing.messageIdIsIri) warnAboutMessageId(received, progress, parts);
   const authorised = authoriseSender(accepted, parts.directory, parts.testMode); // F17, F22
   progress.authorised = authorised;
   const { handler, operation } = entryOf(authorised, parts);
@@ -47,6 +48,12 @@ async function process(received: Received, parts: BrokerParts, progress: Progres
   countOutcome(response, parts, progress, seen !== undefined);
   const payload = codecOf(accepted.operationName).writeResponse(response);
   return answerWith(payload, operation.responseAction, accepted.envelope, received.now, parts.signer);
+}
+
+/** EK-63: a bare UUID and the like is accepted, and said. */
+function warnAboutMessageId(received: Received, progress: Progress, parts: BrokerParts): void {
+  const event = { event: 'message.id-is-no-iri', rule: 'EK-63', tlsOin: received.tlsOin, ref: received.ref };
+  parts.log.warn({ ...progress.fields, ...event });
 }
 
 function entryOf(message: AuthorisedMessage, parts: BrokerParts) {

@@ -149,7 +149,7 @@ export const FAULTS = {
     faultcode: 'wsse:FailedCheck',
     text: 'The signature or decryption was invalid',
     retry: 'never',
-    help: 'Sign last and change no byte afterwards. `verzuimbroker check FILE` shows the owner of the message which digest differs.',
+    help: 'Sign last and change no byte afterwards: no pretty-printing, no other encoding, no proxy that rewrites.',
   },
   'VB-F19': {
     faultcode: 'wsse:SecurityTokenUnavailable',

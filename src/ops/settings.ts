@@ -82,7 +82,7 @@ export class SettingsError extends Error {
   constructor(file: string, problems: readonly string[]) {
     super(`${file}: ${problems.join('; ')}`);
     this.name = 'SettingsError';
-    this.problems = problems;
+    this.problems = problems.map((problem) => `${file}: ${problem}`);
   }
 }
 

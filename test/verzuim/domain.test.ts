@@ -23,7 +23,7 @@ describe('numbers', () => {
   test('the elfproef sees any one changed digit', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 8 }), fc.integer({ min: 1, max: 9 }), (at, shift) => {
-        const digits = [...'999000111'];
+        const digits = '999000111'.split('');
         digits[at] = String((Number(digits[at]) + shift) % 10);
         expect(isBurgerservicenummer(digits.join(''))).toBe(false);
       }),
@@ -81,7 +81,7 @@ describe('judging a report', () => {
   test.each([
     ['VZ-SRT-02', { verzuimsoort: 'V3' as const }, born('2008-01-01')],
     ['VZ-SRT-02', { verzuimsoort: 'RMC' as const }, born('1999-01-01')],
-    ['VZ-SRT-02', { verzuimsoort: 'O' as const }, born('2021-10-20')],
+    ['VZ-SRT-02', { verzuimsoort: 'O' as const }, born('2021-12-20')],
     ['VZ-SRT-03', { verzuimsoort: 'RMC' as const }, born('2007-01-01', true)],
     [
       'VZ-SRT-01',
