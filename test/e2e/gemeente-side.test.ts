@@ -175,7 +175,7 @@ describe('the school', () => {
   test('a board sees the changes of all its schools in one feed, and a token continues where it was', async () => {
     const board = running.school('vendor-rsin', '00000001999911112000');
     const first = await board.call('opvragenGewijzigdeMeldingen', { vanafDatumTijd: '2020-01-01T00:00:00Z' });
-    const number = await meld(exampleMelding({ brin: '99BA', bsn: '999000251' }), board);
+    const number = await meld(exampleMelding({ brin: '99BA', bsn: '999000238' }), board);
     const token = first.verwerkt ? first.vervolgToken : '';
     expect(await board.call('opvragenGewijzigdeMeldingen', { vervolgToken: token })).toMatchObject({
       meldingen: [{ meldingsnummer: number }],
@@ -191,7 +191,7 @@ describe('where no gemeente can be found', () => {
   test.each([
     ['no address', '999000159', {}],
     ['abroad', '999000160', {}],
-    ['a gemeente that is not connected', '999000238', {}],
+    ['a gemeente that is not connected', '999000226', {}],
     [
       'a deviating address with an unknown postcode',
       '999000111',
@@ -217,7 +217,7 @@ describe('where no gemeente can be found', () => {
     });
     expect(await pull(utrecht, '0344', nieuw)).toMatchObject({ persoon: { onderwijsnummer: '109000104' } });
     const regio = running.gemeente('regio', '00000001999908000000');
-    const number = await meld(exampleMelding({ bsn: '999000214' }));
+    const number = await meld(exampleMelding({ bsn: '999000202' }));
     expect(await pull(regio, 'RBL-TEST', number)).toMatchObject({ gemeentecode: '0313' });
   });
 });
