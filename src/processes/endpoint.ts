@@ -172,10 +172,20 @@ function plain(response: ServerResponse, status: number, headers: Record<string,
   response.end();
 }
 
-/** No new connections; requests under way are answered. */
+const CLOSE_TIMEOUT_MS = 10_000;
+const CLOSE_POLL_MS = 50;
+
+/** No new connections; requests under way are answered, for at most ten seconds. */
 function closeGracefully(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => resolve());
+    // A connection that is kept alive becomes idle only after its answer.
+    const poll = setInterval(() => server.closeIdleConnections(), CLOSE_POLL_MS);
+    const limit = setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT_MS);
+    server.close(() => {
+      clearInterval(poll);
+      clearTimeout(limit);
+      resolve();
+    });
     server.closeIdleConnections();
   });
 }

@@ -104,8 +104,8 @@ async function run<Row extends object>(
   return result.rows;
 }
 
-/** Classes of SQLSTATE that say "not now": connection, resources, shutdown, locks and time-outs. */
-const NOT_NOW = /^(08|53|57|55P03|40)/;
+/** SQLSTATEs that say "not now": connection, resources, shutdown, conflicts, read-only, no connections, locks. */
+const NOT_NOW = /^(08|53|57|40|25006|55000|55P03)/;
 const SOCKET = /^E(CONN|PIPE|HOST|NET|TIMEDOUT|AI_AGAIN)|^ETIMEDOUT/;
 
 async function translated<T>(work: () => Promise<T>): Promise<T> {

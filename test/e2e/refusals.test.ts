@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import pg from 'pg';
 import { CODECS } from '../../src/contract/codecs.ts';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
 import { sql } from '../../src/store/pool.ts';
@@ -474,6 +475,27 @@ describe('functional refusals: HTTP 200, verwerkt false, every broken rule at on
       (await expectNothingStored(() => send({ bytes: signedMessage({ melding: other }).bytes }))).body,
     ).toContain('VZ-DUB-02');
   });
+});
+
+test('EK-142 a store that does not answer is a fault that says: send it again; nothing is acknowledged', async () => {
+  const admin = new pg.Client({ connectionString: running.database.url.replace(/\/[^/]+$/, '/postgres') });
+  await admin.connect();
+  const name = running.database.url.split('/').pop();
+  const before = await meldingen();
+  await admin.query(`alter database ${name} with allow_connections false`);
+  await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name]);
+  const answer = await send({
+    bytes: signedMessage({ melding: exampleMelding({ bsn: '999000135' }) }).bytes,
+  });
+  await admin.query(`alter database ${name} with allow_connections true`);
+  await admin.end();
+  expect(answer).toMatchObject({
+    status: 500,
+    faultcode: 'soap:Server',
+    fault: { code: 'VB-F12', text: expect.stringMatching(/^0051/) },
+  });
+  expect(answer.body).not.toMatch(/postgres|connect|at /i);
+  expect(await meldingen()).toBe(before);
 });
 
 test('the process keeps serving after all of this', async () => {
