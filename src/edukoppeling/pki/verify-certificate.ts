@@ -54,6 +54,8 @@ const MIN_RSA_BITS = 2048;
 const MAX_PATH = 6;
 const MAX_VERDICT_MS = 60 * 60_000;
 const MAX_VERDICTS = 1000;
+/** OINs of test environments; never in production (EK-124). */
+const TEST_OIN_PREFIX = '00000099';
 
 /**
  * @param now  milliseconds since epoch.
@@ -91,6 +93,9 @@ function judge(store: TrustStore, der: Buffer, now: number, use: 'signature' | '
   const oin = readOin(der);
   if (oin === undefined)
     throw new CertificateError('no-oin', 'not exactly one subject serialNumber with an OIN');
+  if (!store.allowTest && oin.startsWith(TEST_OIN_PREFIX)) {
+    throw new CertificateError('test-certificate', 'an OIN of the test range');
+  }
   const until = Math.min(...path.map(({ x509 }) => Date.parse(x509.validTo)), ...crlEnds);
   const notAfter = new Date(leaf.x509.validTo);
   return { verified: { der, oin, publicKey: leaf.x509.publicKey, sha256, notAfter }, until };
