@@ -2,7 +2,7 @@
  * Acknowledged means never lost and delivered exactly once: 500 reports while the process is killed with kill -9 at
  * least 20 times, on the embedded default and with a Redis that is flushed meanwhile.
  */
-import { chmodSync, mkdtempSync, readFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
