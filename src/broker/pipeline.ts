@@ -27,7 +27,7 @@ export async function receive(received: Received, parts: BrokerParts): Promise<A
   const progress: Progress = { reply: {}, fields: {} };
   const started = parts.clock();
   try {
-    const answer = await process(received, parts, progress);
+    const answer = await takeSteps(received, parts, progress);
     log(parts, received, progress, started, { event: 'message.answered' });
     return answer;
   } catch (error) {
@@ -35,7 +35,7 @@ export async function receive(received: Received, parts: BrokerParts): Promise<A
   }
 }
 
-async function process(received: Received, parts: BrokerParts, progress: Progress): Promise<Answer> {
+async function takeSteps(received: Received, parts: BrokerParts, progress: Progress): Promise<Answer> {
   const accepted = await accept(received, parts.gate, parts.services); //        F1…F11, F13…F16, F18…F20
   note(progress, accepted);
   if (!accepted.envelope.addressing.messageIdIsIri) warnAboutMessageId(received, progress, parts);

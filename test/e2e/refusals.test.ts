@@ -6,7 +6,11 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { CODECS } from '../../src/contract/codecs.ts';
+import { DEFAULT_TIME_WINDOW } from '../../src/edukoppeling/security/timestamp.ts';
+import { verifyResponse } from '../../src/edukoppeling/verify-response.ts';
+import { DEFAULT_XML_LIMITS } from '../../src/edukoppeling/xml/limits.ts';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
+import { BROKER_OIN, fixtureTrust } from '../../src/harness/example-partners.ts';
 import { sql } from '../../src/store/pool.ts';
 import { startTestBroker, type TestBroker } from '../setup/broker.ts';
 import { type MessageChange, type RawRequest, sendRaw, signedMessage } from '../setup/wire.ts';
@@ -403,6 +407,42 @@ describe('refused with a signed SOAP fault', () => {
     });
     expect(headerFault.body).not.toContain('<detail>');
   });
+
+  test.each([
+    ['VB-F08', { addressing: { action: 'urn:x' } }, { headers: { soapaction: '""' } }],
+    ['VB-F11', { addressing: { to: 'https://x/?oin=00000001999999999000' } }, {}],
+    ['VB-F16', { certificate: 'bad/expired' }, {}],
+    ['VB-F20', { now: Date.now() - 60 * 60_000 }, {}],
+    ['VB-F22', { addressing: { from: 'http://x/?oin=0000000700088ZZ00000' } }, {}],
+    [
+      'VB-F21',
+      {
+        payload: '<vb:meldenVerzuimRequest xmlns:vb="urn:verzuimbroker:school:v1"></vb:meldenVerzuimRequest>',
+      },
+      {},
+    ],
+  ])(
+    'EK-137 %s is signed, relates to the message, and confirms its signature',
+    async (code, change: MessageChange, raw: RawRequest) => {
+      const message = signedMessage(change);
+      const answer = await send({ bytes: message.bytes, ...raw });
+      expect(answer.fault?.code).toBe(code);
+      expect(answer.body).toContain(`>${message.messageId}</wsa:RelatesTo>`);
+      expect(answer.body).toContain(`Value="${message.signatureValue}"`);
+      const trust = fixtureTrust();
+      const expected = { messageId: message.messageId, signatureValue: message.signatureValue, actions: [] };
+      const options = {
+        trust,
+        limits: DEFAULT_XML_LIMITS,
+        window: DEFAULT_TIME_WINDOW,
+        providerOins: [BROKER_OIN],
+      };
+      expect(await verifyResponse(Buffer.from(answer.body), expected, Date.now(), options)).toMatchObject({
+        kind: 'fault',
+        fault: { signed: true },
+      });
+    },
+  );
 
   test('EK-72 the same MessageID with another Body', async () => {
     const messageId = `urn:uuid:${randomUUID()}`;

@@ -33,7 +33,9 @@ export async function accept(
   const { payload } = envelope;
   if (!entry || !payload.is(entry.operation.input.namespaceUri, entry.operation.input.localName)) {
     const part = entry ? 'soap:Body' : 'wsa:Action';
-    throw new SenderFault('VB-F08', { rule: 'EK-47', part });
+    const { messageId, fromOin } = envelope.addressing;
+    const reply = { messageId, fromOin, signatureValue: envelope.signatureValue };
+    throw new NotAccepted(new SenderFault('VB-F08', { rule: 'EK-47', part }), reply);
   }
   return {
     ...received,
