@@ -27,6 +27,8 @@ export class RedisPolicyError extends Error {
   }
 }
 
+// The casts to `never` below: bullmq's overloads take the Redis back end for granted as soon as the job's type is given.
+
 export interface HintQueue {
   addBulk(hints: readonly { readonly jobId: string; readonly hint: Hint }[]): Promise<void>;
   close(): Promise<void>;
