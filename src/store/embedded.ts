@@ -4,91 +4,79 @@
  * adopted.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { findBinaries, UNPRIVILEGED } from './embedded-binaries.ts';
+import { type Cluster, isAlive, prepareCluster, USER } from './embedded-cluster.ts';
 
 export interface EmbeddedOptions {
   readonly dataFolder: string;
-  /** Stop the server and remove the folder when this process dies, however it dies. */
+  /** Of 127.0.0.1; 0, the default, takes a free one. An adopted server keeps its own. */
+  readonly port?: number;
+  /** Stop the server and remove the folder when this process dies, however it dies. The folder must be new. */
   readonly ephemeral?: boolean;
 }
 
 export interface EmbeddedPostgres {
   readonly url: string;
+  readonly port: number;
   /** True when a server of an earlier process was still running. */
   readonly adopted: boolean;
+  /** Fast shutdown: sessions end, everything committed stays. */
   stop(): Promise<void>;
 }
 
 const DATABASE = 'verzuimbroker';
-const USER = 'verzuimbroker';
 const START_TIMEOUT_MS = 30_000;
 const isRoot = process.getuid?.() === 0;
 const asUser = isRoot ? { uid: UNPRIVILEGED, gid: UNPRIVILEGED } : {};
 
-/** @throws Error with the server's own words when it does not start. */
+/**
+ * Starts the server of this folder, or adopts the one that runs; safe when several processes do so at once.
+ * @throws DataFolderError; Error with the server's own words when it does not start.
+ */
 export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
+  if (options.ephemeral) await verifyNew(options.dataFolder);
   const binaries = await findBinaries();
-  await mkdir(options.dataFolder, { recursive: true });
-  if (isRoot) await chown(options.dataFolder, UNPRIVILEGED, UNPRIVILEGED);
-  const cluster = join(options.dataFolder, 'cluster');
-  const passwordFile = join(options.dataFolder, 'password');
-  if (!(await exists(join(cluster, 'PG_VERSION'))))
-    await initialise(binaries, options.dataFolder, cluster, passwordFile);
-  const password = (await readFile(passwordFile, 'utf8')).trim();
-  const running = await findRunning(cluster, password);
-  if (running) {
-    await createDatabase(running.url);
-    return { url: databaseUrl(running.port, password), adopted: true, stop: () => stopServer(running.pid) };
-  }
-  const port = await freePort();
-  const server = startServer(binaries, cluster, port, options);
+  const cluster = await prepareCluster(binaries, options.dataFolder, asUser);
+  const running = await findRunning(cluster);
+  if (running) return adopt(cluster, running);
+  const port = options.port || (await freePort());
+  const server = startServer(binaries, cluster.folder, port, options);
   try {
-    await waitUntilReady(serverUrl(port, password), server);
+    await waitUntilReady(serverUrl(port, cluster.password), server);
   } catch (error) {
-    // A server that a killed process had only just begun to start may have taken the folder first.
-    const other = await findRunning(cluster, password);
+    // Another process may have taken the folder first.
+    const other = await findRunning(cluster);
     if (other === undefined) throw error;
-    await createDatabase(other.url);
-    return { url: databaseUrl(other.port, password), adopted: true, stop: () => stopServer(other.pid) };
+    return adopt(cluster, other);
   }
-  await createDatabase(serverUrl(port, password));
-  return { url: databaseUrl(port, password), adopted: false, stop: () => stopOwn(cluster, server) };
+  await createDatabase(serverUrl(port, cluster.password));
+  return {
+    url: databaseUrl(port, cluster.password),
+    port,
+    adopted: false,
+    stop: () => (server.stdin ? stopWatchdog(server) : stopServer(cluster.folder)),
+  };
 }
 
-async function initialise(
-  binaries: string,
-  folder: string,
-  cluster: string,
-  passwordFile: string,
-): Promise<void> {
-  const fresh = join(folder, `cluster.new.${process.pid}`);
-  await rm(fresh, { recursive: true, force: true });
-  await writeFile(passwordFile, randomBytes(24).toString('hex'), { mode: 0o600 });
-  if (isRoot) await chown(passwordFile, UNPRIVILEGED, UNPRIVILEGED);
-  await runToEnd(join(binaries, 'bin', 'initdb'), [
-    '--pgdata',
-    fresh,
-    '--username',
-    USER,
-    '--pwfile',
-    passwordFile,
-    '--auth',
-    'scram-sha-256',
-    '--encoding',
-    'UTF8',
-    '--locale',
-    'C',
-    '--data-checksums',
-    '--no-instructions',
-  ]);
-  // A killed initdb leaves only a folder of another name behind.
-  await rename(fresh, cluster);
+async function adopt(cluster: Cluster, { port }: { port: number }): Promise<EmbeddedPostgres> {
+  await createDatabase(serverUrl(port, cluster.password));
+  return {
+    url: databaseUrl(port, cluster.password),
+    port,
+    adopted: true,
+    stop: () => stopServer(cluster.folder),
+  };
+}
+
+/** An ephemeral folder is removed at the end: it must hold nothing that somebody wants to keep. */
+async function verifyNew(dataFolder: string): Promise<void> {
+  const held = await readdir(dataFolder).catch(() => []);
+  if (held.length > 0) throw new Error(`${dataFolder} is not empty: it would be removed at the end`);
 }
 
 function startServer(
@@ -158,22 +146,29 @@ async function waitUntilReady(url: string, server: ChildProcess): Promise<void> 
   (server.stdin as unknown as { unref?: () => void })?.unref?.();
 }
 
-/** A server of an earlier process that is alive and answers; one that is shutting down is waited for. */
-async function findRunning(
-  cluster: string,
-  password: string,
-): Promise<{ pid: number; port: number; url: string } | undefined> {
+/** A server of an earlier process that is alive and answers; one that is starting or shutting down is waited for. */
+async function findRunning({ folder, password }: Cluster): Promise<{ port: number } | undefined> {
   const deadline = Date.now() + START_TIMEOUT_MS;
   for (;;) {
-    const lines = (await readFile(join(cluster, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
-    const pid = Number(lines[0]);
-    const port = Number(lines[3]);
-    if (!pid || !alive(pid)) return undefined;
-    const url = serverUrl(port, password);
-    if (port && (await answers(url))) return { pid, port, url };
+    const { pid, port } = await readPidFile(folder);
+    if (pid === undefined || !(await isServer(pid))) return undefined;
+    if (port && (await answers(serverUrl(port, password)))) return { port };
     if (Date.now() > deadline) return undefined;
     await wait(50);
   }
+}
+
+async function readPidFile(cluster: string): Promise<{ pid: number | undefined; port: number }> {
+  const lines = (await readFile(join(cluster, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
+  return { pid: Number(lines[0]) || undefined, port: Number(lines[3]) };
+}
+
+/** After a restart of the machine or the container the number may be anybody's. */
+async function isServer(pid: number): Promise<boolean> {
+  if (!isAlive(pid)) return false;
+  if (process.platform !== 'linux') return true;
+  const [program = ''] = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0');
+  return program.endsWith('/postgres');
 }
 
 async function answers(url: string): Promise<boolean> {
@@ -195,53 +190,31 @@ async function createDatabase(url: string): Promise<void> {
   try {
     const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [DATABASE]);
     if (rowCount === 0) await client.query(`create database ${DATABASE}`);
+  } catch (error) {
+    // Another process made it between the question and the answer.
+    if (!DUPLICATE.includes((error as { code?: string }).code ?? '')) throw error;
   } finally {
     await client.end();
   }
 }
 
-async function stopOwn(cluster: string, server: ChildProcess): Promise<void> {
-  if (server.stdin) {
-    const ended = new Promise((resolve) => server.once('exit', resolve));
-    server.ref();
-    server.stdin.end();
-    await ended;
-    return;
-  }
-  const pid = Number(
-    (await readFile(join(cluster, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')[0],
-  );
-  if (pid) await stopServer(pid);
+/** duplicate_database, and unique_violation when the two were at the same row of the catalogue. */
+const DUPLICATE = ['42P04', '23505'];
+
+async function stopWatchdog(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  const ended = new Promise((resolve) => server.once('exit', resolve));
+  server.ref();
+  server.stdin?.end();
+  await ended;
 }
 
-/** Fast shutdown: sessions end, everything committed stays. */
-async function stopServer(pid: number): Promise<void> {
-  if (alive(pid)) process.kill(pid, 'SIGINT');
-  for (let i = 0; i < 500 && alive(pid); i++) await wait(20);
-}
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-function runToEnd(command: string, args: readonly string[]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { ...asUser, stdio: ['ignore', 'ignore', 'pipe'] });
-    let said = '';
-    child.stderr.on('data', (chunk: Buffer) => {
-      said += chunk.toString();
-    });
-    child.once('error', reject);
-    child.once('exit', (code) => {
-      if (code === 0) resolve();
-      else reject(new Error(`${command} ended with ${code}: ${said.trim()}`));
-    });
-  });
+/** The number is read again: the server we knew may be gone, and its number somebody else's. */
+async function stopServer(cluster: string): Promise<void> {
+  const { pid } = await readPidFile(cluster);
+  if (pid === undefined || !(await isServer(pid))) return;
+  process.kill(pid, 'SIGINT');
+  for (let i = 0; i < 500 && isAlive(pid); i++) await wait(20);
 }
 
 function freePort(): Promise<number> {
@@ -253,13 +226,6 @@ function freePort(): Promise<number> {
       probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
     });
   });
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 function serverUrl(port: number, password: string): string {
