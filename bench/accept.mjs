@@ -171,7 +171,7 @@ async function load(baseUrl, numbers) {
 }
 
 async function countDelivered(folder, accepted) {
-  const password = readFileSync(join(folder, 'data/cluster/verzuimbroker.password'), 'utf8').trim();
+  const password = readFileSync(join(folder, 'data/password'), 'utf8').trim();
   const port = readFileSync(join(folder, 'data/cluster/postmaster.pid'), 'utf8').split('\n')[3];
   const client = new pg.Client({
     connectionString: `postgres://verzuimbroker:${password}@127.0.0.1:${port}/verzuimbroker`,

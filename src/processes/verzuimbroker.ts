@@ -41,6 +41,7 @@ const SETTINGS_PROBLEMS = new Set([
   'MigrationError',
   'RedisPolicyError',
   'ImportError',
+  'DataFolderError',
 ]);
 
 try {

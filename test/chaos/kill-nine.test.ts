@@ -180,7 +180,7 @@ describe('kill -9', () => {
     const outcome = await push(writeSettings({ port, dataFolder, pupils }), port);
     expect(outcome.kills).toBeGreaterThanOrEqual(KILLS);
     cleanups.push(async () => rmSync(dirname(dataFolder), { recursive: true, force: true }));
-    const password = readFileSync(join(dataFolder, 'cluster', 'verzuimbroker.password'), 'utf8').trim();
+    const password = readFileSync(join(dataFolder, 'password'), 'utf8').trim();
     const database = readFileSync(join(dataFolder, 'cluster', 'postmaster.pid'), 'utf8').split('\n')[3];
     await expectNothingLostOrDoubled(
       `postgres://verzuimbroker:${password}@127.0.0.1:${database}/verzuimbroker`,
