@@ -65,7 +65,8 @@ function allowed(event: LogEvent): Record<string, unknown> {
   const line: Record<string, unknown> = {};
   for (const field of LOG_FIELDS) {
     const value = event[field];
-    if (value !== undefined && field !== 'error') line[field] = value;
+    // The types say so too, but an object from outside could bring anything along.
+    if (field !== 'error' && (typeof value === 'string' || typeof value === 'number')) line[field] = value;
   }
   if (event.error !== undefined) Object.assign(line, describe(event.error));
   return line;
@@ -83,14 +84,30 @@ function describe(error: unknown): Record<string, unknown> {
   }
   if (!(error instanceof Error)) return { error: typeof error };
   const { code } = error as { code?: unknown };
-  const stack = error.stack
-    ?.split('\n')
-    .filter((line) => /^\s+at /.test(line))
-    .slice(0, 8)
-    .join('\n');
+  const stack = framesOf(error);
   return {
-    error: error.name,
-    ...(typeof code === 'string' ? { problem: code } : {}),
+    error: WORD.test(error.name) ? error.name : 'Error',
+    ...(typeof code === 'string' && WORD.test(code) ? { problem: code } : {}),
     ...(stack ? { stack } : {}),
   };
+}
+
+/** A name of a class, or a code: no room for a sentence. */
+const WORD = /^[\w.-]{1,60}$/;
+const HEAD = /^[\w$.]+(?: \[\w+\])?/;
+const MAX_FRAMES = 8;
+
+/**
+ * Where the error was thrown, without its text. The text stands before the frames and may have lines that look like
+ * one: it is cut off by its own length, and when it is not the text the stack was made with there are no frames.
+ */
+function framesOf({ stack = '', message }: Error): string | undefined {
+  const named = stack.replace(HEAD, '');
+  const head = message === '' ? '' : `: ${message}`;
+  if (!named.startsWith(`${head}\n    at `)) return undefined;
+  return named
+    .slice(head.length + 1)
+    .split('\n')
+    .slice(0, MAX_FRAMES)
+    .join('\n');
 }

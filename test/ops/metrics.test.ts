@@ -1,0 +1,24 @@
+/** Metrics belong to who made them, under the names that the documents give. */
+import { expect, test } from '@jest/globals';
+import { createMetrics } from '../../src/ops/metrics.ts';
+
+test('two brokers in one process count apart', async () => {
+  const [one, two] = [createMetrics(), createMetrics()];
+  one.accepted.inc();
+  one.fault.inc({ code: 'VB-F18' });
+  expect(await one.render()).toContain('verzuim_accepted_total 1');
+  expect(await one.render()).toContain('verzuim_fault_total{code="VB-F18"} 1');
+  expect(await two.render()).toContain('verzuim_accepted_total 0');
+});
+
+test.each([
+  'verzuim_accepted_total counter',
+  'verzuim_refused_total counter',
+  'verzuim_fault_total counter',
+  'verzuim_delivered_total counter',
+  'verzuim_tls_refused_total counter',
+  'verzuim_enqueue_failed_total counter',
+  'verzuim_oldest_undelivered_seconds gauge',
+])('%s', async (metric) => {
+  expect(await createMetrics().render()).toContain(`# TYPE ${metric}\n`);
+});
