@@ -3,7 +3,7 @@
  * The order of the checks is EK-141's; the first failure decides the fault.
  * Source: design §1, §3; edukoppeling §5.3.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { readAddressingHeaders } from './addressing/headers.ts';
 import { type Addressing, findOinParameter, readRequestAddressing } from './addressing/values.ts';
 import { SenderFault } from './faults.ts';
@@ -125,7 +125,7 @@ class Verified implements VerifiedEnvelope {
   }
 
   get payloadDigest(): Buffer {
-    this.#payloadDigest ??= createHash('sha256').update(this.canonicalPayload).digest();
+    this.#payloadDigest ??= hash('sha256', this.canonicalPayload, 'buffer');
     return this.#payloadDigest;
   }
 }

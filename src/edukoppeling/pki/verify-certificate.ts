@@ -2,7 +2,7 @@
  * Whom a certificate is of, and whether it may be believed: one function for every entrance (TLS and signature).
  * Source: edukoppeling §4.3–§4.6; EK-06…EK-16, EK-92, EK-94, EK-116, EK-158, EK-159.
  */
-import { createHash, type KeyObject } from 'node:crypto';
+import { hash, type KeyObject } from 'node:crypto';
 import type { Oin } from '../oin.ts';
 import {
   type Certificate,
@@ -67,7 +67,7 @@ export async function verifyCertificate(
   now: number,
   use: 'signature' | 'tls',
 ): Promise<VerifiedCertificate> {
-  const sha256 = createHash('sha256').update(der).digest('hex');
+  const sha256 = hash('sha256', der, 'hex');
   const key = `${use} ${sha256}`;
   const known = store.verdicts.get(key);
   // A verdict made at a later moment than `now` says nothing about `now`.
