@@ -4,7 +4,7 @@
 import type { OperationName } from '../contract/messages.ts';
 import type { Operation } from '../contract/service.ts';
 import type { Oin } from '../edukoppeling/oin.ts';
-import type { HttpHeaders, ReplyContext, VerifiedEnvelope } from '../edukoppeling/verify.ts';
+import type { HttpHeaders, VerifiedEnvelope } from '../edukoppeling/verify.ts';
 import type { Afzender } from '../parties/authorise.ts';
 
 export type ServiceName = 'school' | 'gemeente';
@@ -29,6 +29,8 @@ export interface AcceptedMessage extends Received {
 
 export interface AuthorisedMessage extends AcceptedMessage {
   readonly afzender: Afzender;
+  /** Who answers for the message: the signer, or for an unsigned service the holder of the TLS certificate. */
+  readonly partijOin: Oin;
 }
 
 export interface ValidMessage<Request = unknown> extends AuthorisedMessage {
@@ -37,15 +39,8 @@ export interface ValidMessage<Request = unknown> extends AuthorisedMessage {
   readonly contentDigest: Buffer;
 }
 
-/** What goes back: a signed SOAP message. */
+/** What goes back: a SOAP message, signed when the service is. */
 export interface Answer {
   readonly status: 200 | 500;
   readonly bytes: Buffer;
-}
-
-/** What an answer repeats of the request, and where it is said. */
-export interface AnswerContext {
-  readonly reply: ReplyContext;
-  readonly ref: string;
-  readonly now: number;
 }

@@ -10,8 +10,13 @@ import type { Signer } from './answer/answer.ts';
 import type { ServiceName } from './message.ts';
 import type { OperationTable } from './operations.ts';
 
+/** Chosen in the settings, never by the message (WB011). */
+export type ServiceProfile = Required<Pick<GateOptions, 'profile' | 'allowSecurityHeader'>>;
+
 export interface BrokerParts {
+  /** Without what differs by service and party. */
   readonly gate: GateOptions;
+  readonly profiles: Readonly<Record<ServiceName, ServiceProfile>>;
   readonly services: Readonly<Record<ServiceName, OperationTable>>;
   readonly validators: Readonly<Record<ServiceName, SchemaValidator>>;
   readonly signer: Signer;

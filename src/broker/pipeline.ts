@@ -5,9 +5,10 @@
 import { DependencyError, SenderFault } from '../edukoppeling/faults.ts';
 import type { ReplyContext } from '../edukoppeling/verify.ts';
 import type { LogEvent } from '../ops/log.ts';
-import { accept, NotAccepted } from './accept/accept.ts';
+import { accept, NotAccepted, replyTo } from './accept/accept.ts';
 import { answerWith, answerWithFault } from './answer/answer.ts';
 import { authoriseSender } from './authorise/authorise-sender.ts';
+import { noteTolerated } from './authorise/note-tolerated.ts';
 import type { Answer, AuthorisedMessage, Received } from './message.ts';
 import { codecOf } from './operations.ts';
 import type { BrokerParts } from './parts.ts';
@@ -36,19 +37,21 @@ export async function receive(received: Received, parts: BrokerParts): Promise<A
 }
 
 async function takeSteps(received: Received, parts: BrokerParts, progress: Progress): Promise<Answer> {
-  const accepted = await accept(received, parts.gate, parts.services); //        F1…F11, F13…F16, F18…F20
+  const accepted = await accept(received, parts); //                             F1…F11, F13…F16, F18…F20
   note(progress, accepted);
-  parts.metrics.peerClockSkew.observe((accepted.envelope.createdAt - received.now) / 1000); // EK-156
+  const { createdAt } = accepted.envelope;
+  if (createdAt !== undefined) parts.metrics.peerClockSkew.observe((createdAt - received.now) / 1000); // EK-156
   if (!accepted.envelope.addressing.messageIdIsIri) warnAboutMessageId(received, progress, parts);
   const authorised = authoriseSender(accepted, parts.directory, parts.testMode); // F17, F22
   progress.authorised = authorised;
+  await noteTolerated(authorised, parts.store);
   const { handler, operation } = entryOf(authorised, parts);
   const seen = handler.remembered ? await recall(authorised, parts.store) : undefined; // F7 DuplicateMessageID
   const response =
     seen ?? (await handler.handle(validateBody(authorised, parts.validators[received.service]), parts)); // F21, VZ-…
   countOutcome(response, parts, progress, seen !== undefined);
   const payload = codecOf(accepted.operationName).writeResponse(response);
-  return answerWith(payload, operation.responseAction, accepted.envelope, received.now, parts.signer);
+  return answerWith(payload, operation, accepted, parts);
 }
 
 /** EK-63: a bare UUID and the like is accepted, and said. */
@@ -67,10 +70,10 @@ function note(
   progress: Progress,
   message: { envelope: AuthorisedMessage['envelope']; operationName: string },
 ): void {
-  const { addressing, sigOin, signatureValue } = message.envelope;
-  progress.reply = { messageId: addressing.messageId, fromOin: addressing.fromOin, signatureValue };
+  const { addressing, sigOin } = message.envelope;
+  progress.reply = replyTo(message.envelope);
   progress.fields = {
-    sigOin,
+    ...(sigOin === undefined ? {} : { sigOin }),
     fromOin: addressing.fromOin,
     toOin: addressing.toOin,
     action: addressing.action,
@@ -106,11 +109,7 @@ async function refuse(
   const event = code === 'VB-F51' ? 'message.failed' : 'message.refused';
   log(parts, received, progress, started, { event, code, rule, part, ...(found ? { found } : {}) }, error);
   if (progress.authorised) await keepRefused(progress.authorised, fault, parts);
-  return answerWithFault(
-    fault,
-    { reply: progress.reply, ref: received.ref, now: received.now },
-    parts.signer,
-  );
+  return answerWithFault(fault, progress.reply, received, parts);
 }
 
 /** Three kinds, told apart by class: the sender's, a dependency's, and everything else is a bug of ours. */

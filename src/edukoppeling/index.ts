@@ -12,9 +12,10 @@ export { DependencyError, FAULTS, type FaultCode, SenderFault } from './faults.t
 export { createHttpsTransport } from './https-transport.ts';
 export { type Oin, parseOin } from './oin.ts';
 export * as pki from './pki/index.ts';
+export { PROFILES, type Profile, TOLERANCES, type Tolerance } from './profile.ts';
 export type { ReceivedFault } from './received-fault.ts';
 export { type Outcome, planRetry, type RetryableCall, sendWithRetries } from './send-with-retries.ts';
-export { anonymousAddress, type SigningIdentity, signEnvelope } from './sign.ts';
+export { anonymousAddress, type SigningIdentity, signEnvelope, writeUnsignedEnvelope } from './sign.ts';
 export { parseFaultstring } from './soap/fault.ts';
 export { type GateOptions, type Verdict, type VerifiedEnvelope, verifyEnvelope } from './verify.ts';
 export { type Response, ResponseError, verifyResponse } from './verify-response.ts';

@@ -1,6 +1,7 @@
 /**
  * Writes and signs a message of the profile 2W-be-S: each part in canonical form from the start, so that its
  * bytes are what is hashed and nothing of our own is ever parsed.
+ * Of 2W-be the same without the Security header.
  * Source: edukoppeling §3.3, §3.4; WB004, WB014; EK-38, EK-64…EK-66, EK-70, EK-106, EK-111.
  */
 import { hash, type KeyObject, randomUUID, sign } from 'node:crypto';
@@ -96,6 +97,22 @@ export function signEnvelope(message: OutgoingMessage, identity: SigningIdentity
     Buffer.from('</soap:Envelope>'),
   ]);
   return { bytes, messageId, signatureValue };
+}
+
+/** A message of the profile 2W-be: no Security header, so no Timestamp, token or confirmation either. */
+export function writeUnsignedEnvelope(message: Pick<OutgoingMessage, 'addressing' | 'payload'>): {
+  readonly bytes: Buffer;
+  readonly messageId: string;
+} {
+  const messageId = message.addressing.messageId ?? `urn:uuid:${randomUUID()}`;
+  const bytes = Buffer.concat([
+    Buffer.from(ENVELOPE_START),
+    ...writeHeaders(message.addressing, messageId).flatMap((part) => part.pieces),
+    Buffer.from('</soap:Header>'),
+    ...writeBody(message.payload).pieces,
+    Buffer.from('</soap:Envelope>'),
+  ]);
+  return { bytes, messageId };
 }
 
 // wsu and wsa are declared here for the QName of a faultcode; the parts declare what they use themselves.

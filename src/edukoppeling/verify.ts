@@ -10,8 +10,9 @@ import { SenderFault } from './faults.ts';
 import { DS, WSSE } from './namespaces.ts';
 import type { Oin } from './oin.ts';
 import type { TrustStore, VerifiedCertificate } from './pki/index.ts';
+import type { Profile, Tolerance, Tolerate } from './profile.ts';
 import type { TimeWindow } from './security/timestamp.ts';
-import { verifySecurity } from './security/verify-security.ts';
+import { type SecurityProof, verifySecurity } from './security/verify-security.ts';
 import { type Envelope, readEnvelope } from './soap/envelope.ts';
 import { canonicalize } from './xml/c14n.ts';
 import type { XmlElement } from './xml/document.ts';
@@ -23,24 +24,34 @@ export interface GateOptions {
   readonly window: TimeWindow;
   /** The OINs that may stand in wsa:To. */
   readonly ownOins: readonly Oin[];
+  /** Of the service; default 2W-be-S. */
+  readonly profile?: Profile;
+  /** A 2W-be service refuses a Security header unless this is set; then it is verified (EK-74). */
+  readonly allowSecurityHeader?: boolean;
+  /** What is overlooked for the party of the TLS certificate; default nothing. */
+  readonly tolerances?: readonly Tolerance[];
 }
 
 const verified: unique symbol = Symbol('verified');
 
 /**
  * A message whose Body, Timestamp and wsa headers were verified. It holds the very nodes that were digested.
+ * Of a 2W-be service it is what came over the TLS connection, and has no proof of its own.
  * Only {@link verifyEnvelope} makes one.
  */
 export interface VerifiedEnvelope {
   readonly [verified]: true;
   readonly addressing: Addressing;
-  readonly certificate: VerifiedCertificate;
+  /** These four are undefined for an unsigned message of a 2W-be service. */
+  readonly certificate: VerifiedCertificate | undefined;
   /** The OIN of the signing certificate. */
-  readonly sigOin: Oin;
+  readonly sigOin: Oin | undefined;
   /** The request's ds:SignatureValue; the answer confirms it (WB014). */
-  readonly signatureValue: string;
+  readonly signatureValue: string | undefined;
   /** wsu:Created, milliseconds since epoch. */
-  readonly createdAt: number;
+  readonly createdAt: number | undefined;
+  /** The deviations that were overlooked. */
+  readonly tolerated: readonly Tolerance[];
   /** The single child of the signed Body. */
   readonly payload: XmlElement;
   /** Canonical bytes of the payload, and their SHA-256: made once, on first use. */
@@ -79,44 +90,73 @@ export async function verifyEnvelope(
   options: GateOptions,
 ): Promise<Verdict> {
   let reply: ReplyContext = {};
+  const tolerated = new Set<Tolerance>();
+  const tolerate = (deviation: Tolerance): boolean => {
+    const overlooked = options.tolerances?.includes(deviation) ?? false;
+    if (overlooked) tolerated.add(deviation);
+    return overlooked;
+  };
   try {
     verifyCharset(http.charset);
-    const envelope = readEnvelope(bytes, options.limits);
+    const envelope = readEnvelope(bytes, options.limits, tolerate);
     reply = readReplyContext(envelope);
     const headers = readAddressingHeaders(envelope, 'request');
-    const security = { trust: options.trust, window: options.window, now };
-    const proof = await verifySecurity(envelope, headers, security);
+    const security = { trust: options.trust, window: options.window, now, tolerate };
+    const proof = isUnsigned(envelope, options)
+      ? undefined
+      : await verifySecurity(envelope, headers, security);
     const addressing = readRequestAddressing(headers, options.ownOins);
-    verifySoapAction(http.soapAction, addressing.action);
-    return { ok: true, envelope: new Verified(envelope, addressing, proof) };
+    verifySoapAction(http.soapAction, addressing.action, tolerate);
+    return { ok: true, envelope: new Verified(envelope, addressing, proof, [...tolerated]) };
   } catch (error) {
     if (error instanceof SenderFault) return { ok: false, fault: error, reply };
     throw error;
   }
 }
 
+/**
+ * Whether the message needs no signature: only when the service says so. A header that is there all the same is
+ * refused or verified, never passed over (EK-73, EK-74).
+ * @throws SenderFault F13.
+ */
+function isUnsigned(envelope: Envelope, { profile, allowSecurityHeader }: GateOptions): boolean {
+  if (profile !== '2W-be') return false;
+  const secured = envelope.blocks.some((block) => block.is(WSSE, 'Security'));
+  if (secured && !allowSecurityHeader) {
+    throw new SenderFault('VB-F13', { rule: 'EK-74', part: 'wsse:Security' });
+  }
+  return !secured;
+}
+
 class Verified implements VerifiedEnvelope {
   readonly [verified] = true;
   readonly addressing: Addressing;
-  readonly certificate: VerifiedCertificate;
-  readonly signatureValue: string;
-  readonly createdAt: number;
+  readonly certificate: VerifiedCertificate | undefined;
+  readonly signatureValue: string | undefined;
+  readonly createdAt: number | undefined;
+  readonly tolerated: readonly Tolerance[];
   readonly payload: XmlElement;
   readonly bytes: Buffer;
   #canonicalPayload: Buffer | undefined;
   #payloadDigest: Buffer | undefined;
 
-  constructor(envelope: Envelope, addressing: Addressing, proof: Awaited<ReturnType<typeof verifySecurity>>) {
+  constructor(
+    envelope: Envelope,
+    addressing: Addressing,
+    proof: SecurityProof | undefined,
+    tolerated: readonly Tolerance[],
+  ) {
     this.addressing = addressing;
-    this.certificate = proof.certificate;
-    this.signatureValue = proof.signatureValue;
-    this.createdAt = proof.createdAt;
+    this.certificate = proof?.certificate;
+    this.signatureValue = proof?.signatureValue;
+    this.createdAt = proof?.createdAt;
+    this.tolerated = tolerated;
     this.payload = envelope.payload;
     this.bytes = envelope.document.bytes;
   }
 
-  get sigOin(): Oin {
-    return this.certificate.oin;
+  get sigOin(): Oin | undefined {
+    return this.certificate?.oin;
   }
 
   get canonicalPayload(): Buffer {
@@ -137,9 +177,11 @@ function verifyCharset(charset: string | undefined): void {
 }
 
 /** EK-34…EK-37: quoted, and empty or equal to wsa:Action. */
-function verifySoapAction(header: string | undefined, action: string): void {
+function verifySoapAction(header: string | undefined, action: string, tolerate: Tolerate): void {
   const value = header?.trim();
   if (value === '""' || value === `"${action}"`) return;
+  const bare = value === undefined || value === '' || value === action;
+  if (bare && tolerate('unquoted-soap-action')) return;
   const rule = value?.startsWith('"') ? 'EK-36' : 'EK-37';
   throw new SenderFault('VB-F09', { rule, part: 'SOAPAction' });
 }

@@ -7,6 +7,7 @@ import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { parseOin } from '../edukoppeling/oin.ts';
+import { PROFILES } from '../edukoppeling/profile.ts';
 
 const path = z.string().min(1).describe('a file, relative to the settings file');
 const oin = z.string().transform((text, context) => {
@@ -14,6 +15,30 @@ const oin = z.string().transform((text, context) => {
   if (found === undefined) context.addIssue({ code: 'custom', message: 'not an OIN of 20 positions' });
   return found ?? ('' as never);
 });
+
+const service = z
+  .strictObject({
+    profile: z
+      .enum(PROFILES, {
+        error: ({ input }) =>
+          input === '2W-be-SE'
+            ? '2W-be-SE (encrypted) is not built: no education service that uses it is known; choose 2W-be-S'
+            : `one of ${PROFILES.join(', ')}`,
+      })
+      .default('2W-be-S')
+      .describe('for every request and answer of the service; 2W-be is unsigned: only TLS says who sends'),
+    allowSecurityHeader: z
+      .boolean()
+      .default(false)
+      .describe('2W-be only: a Security header is verified instead of refused'),
+    mtom: z
+      .literal(false, {
+        error: 'MTOM is not built: no education service that uses it is known; multipart gets 415',
+      })
+      .default(false)
+      .describe('MTOM is not built'),
+  })
+  .prefault({});
 
 export const SETTINGS = z.strictObject({
   mode: z.enum(['test', 'production']).describe('production refuses certificates marked as test'),
@@ -46,6 +71,7 @@ export const SETTINGS = z.strictObject({
   queue: z
     .strictObject({ redisUrl: z.string().optional().describe('without it the queue runs on PostgreSQL') })
     .default({}),
+  services: z.strictObject({ school: service, gemeente: service }).prefault({}),
   parties: path.describe('YAML: schools, vendors, mandaten, gemeenten'),
   deelnemers: path.optional().describe('CSV: pupils, read at start'),
   postcodes: path.optional().describe('CSV: postcode to gemeente, read at start'),

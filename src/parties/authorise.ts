@@ -17,7 +17,8 @@ export interface Afzender {
 
 export interface SenderOins {
   readonly tlsOin: Oin;
-  readonly sigOin: Oin;
+  /** The signer; for an unsigned service the holder of the TLS certificate. */
+  readonly partijOin: Oin;
   readonly fromOin: Oin;
   readonly service: 'school' | 'gemeente';
   /** Dutch local date; a mandate holds on its first and on its last day. */
@@ -27,12 +28,13 @@ export interface SenderOins {
 
 /** @throws SenderFault F17 (certificate holder), F22 (no mandate, or sender unknown: one text for both). */
 export function authorise(directory: Directory, oins: SenderOins): Afzender {
-  const { tlsOin, sigOin, fromOin, testMode } = oins;
-  if (sigOin !== tlsOin) throw new SenderFault('VB-F17', { rule: 'EK-125', part: 'certificate' });
-  const twin = testMode && isTestTwin(sigOin, fromOin);
-  if (!twin && !directory.isConnected(sigOin))
+  const { tlsOin, partijOin, fromOin, testMode } = oins;
+  if (partijOin !== tlsOin && !directory.passesOn(tlsOin, partijOin))
+    throw new SenderFault('VB-F17', { rule: 'EK-125', part: 'certificate' });
+  const twin = testMode && isTestTwin(partijOin, fromOin);
+  if (!twin && !directory.isConnected(partijOin))
     throw new SenderFault('VB-F17', { rule: 'EK-119', part: 'certificate' });
-  const direct = fromOin === sigOin || twin;
+  const direct = fromOin === partijOin || twin;
   if (!direct && !hasMandaat(directory, oins))
     throw new SenderFault('VB-F22', { rule: 'EK-120', part: 'wsa:From' });
   const own = oins.service === 'school' ? directory.brinsOf(fromOin) : directory.mailboxesOf(fromOin);
@@ -42,10 +44,10 @@ export function authorise(directory: Directory, oins: SenderOins): Afzender {
     : { oin: fromOin, brins: [], mailboxes: own };
 }
 
-function hasMandaat(directory: Directory, { sigOin, fromOin, today }: SenderOins): boolean {
+function hasMandaat(directory: Directory, { partijOin, fromOin, today }: SenderOins): boolean {
   return directory.mandaten.some(
     ({ verwerkerOin, senderOins, begindatum, einddatum }) =>
-      verwerkerOin === sigOin &&
+      verwerkerOin === partijOin &&
       senderOins.includes(fromOin) &&
       begindatum <= today &&
       (einddatum === undefined || today <= einddatum),

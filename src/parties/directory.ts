@@ -3,6 +3,7 @@
  */
 import { z } from 'zod';
 import { type Oin, parseOin } from '../edukoppeling/oin.ts';
+import { TOLERANCES, type Tolerance } from '../edukoppeling/profile.ts';
 import type { Sector } from '../verzuim/verzuimmelding.ts';
 
 const oin = z.string().transform((text, context): Oin => {
@@ -14,11 +15,15 @@ const datum = z.iso.date();
 const brin = z.string().regex(/^[0-9]{2}[A-Z0-9]{2}$/, 'not a BRIN');
 const gemeentecode = z.string().regex(/^[0-9]{4}$/, 'not a gemeentecode of 4 digits (quote it)');
 
+/** What is overlooked for the party when its certificate makes the TLS connection; each apart, default nothing. */
+const tolerances = z.array(z.enum(TOLERANCES)).default([]);
+
 const PARTIES = z.strictObject({
   schools: z.array(
     z.strictObject({
       oin,
       naam: z.string(),
+      tolerances,
       brins: z
         .array(
           z.strictObject({
@@ -31,7 +36,17 @@ const PARTIES = z.strictObject({
         .min(1),
     }),
   ),
-  vendors: z.array(z.strictObject({ oin, naam: z.string() })).default([]),
+  vendors: z
+    .array(
+      z.strictObject({
+        oin,
+        naam: z.string(),
+        tolerances,
+        /** Signers whose messages it passes on unchanged over its own TLS connection (a transparent intermediary). */
+        intermediaryFor: z.array(oin).default([]),
+      }),
+    )
+    .default([]),
   mandaten: z
     .array(
       z.strictObject({
@@ -48,6 +63,7 @@ const PARTIES = z.strictObject({
     z.strictObject({
       oin,
       naam: z.string(),
+      tolerances,
       mailboxes: z
         .array(
           z.strictObject({
@@ -82,6 +98,9 @@ export interface Directory {
   /** Whether the OIN of a certificate belongs to anyone connected. */
   readonly isConnected: (oin: Oin) => boolean;
   readonly mandaten: readonly Mandaat[];
+  readonly tolerancesOf: (tlsOin: Oin) => readonly Tolerance[];
+  /** Whether the holder of the TLS certificate may pass on what `signer` signed (EK-125). */
+  readonly passesOn: (tlsOin: Oin, signer: Oin) => boolean;
 }
 
 /** What the parties file gets wrong, all at once. */
@@ -119,6 +138,10 @@ export function readParties(input: unknown): Directory {
     }
   }
   if (problems.length > 0) throw new PartiesError(problems);
+  const tolerated = new Map(
+    [...schools, ...vendors, ...gemeenten].map((party) => [party.oin, party.tolerances]),
+  );
+  const intermediaries = new Map(vendors.map((vendor) => [vendor.oin, vendor.intermediaryFor]));
   const connected = new Set([...brins.keys(), ...mailboxes.keys(), ...vendors.map((vendor) => vendor.oin)]);
   return {
     school: (code) => facts.get(code),
@@ -127,5 +150,7 @@ export function readParties(input: unknown): Directory {
     mailboxFor: (code, slot) => routes.get(`${code} ${slot}`),
     isConnected: (party) => connected.has(party),
     mandaten,
+    tolerancesOf: (party) => tolerated.get(party) ?? [],
+    passesOn: (party, signer) => intermediaries.get(party)?.includes(signer) ?? false,
   };
 }

@@ -61,6 +61,7 @@ export async function startBroker(settings: Settings, options: StartOptions = {}
       limits: { ...DEFAULT_XML_LIMITS, ...settings.limits, maxBytes: settings.limits.maxMessageBytes },
       ownOins: [settings.own.oin],
     },
+    profiles: settings.services,
     services: operations,
     validators: {
       school: createSchemaValidator(schemas, 'verzuim-school-v1.xsd'),

@@ -2,6 +2,7 @@
 /** The command line. Exit status 0 well, 1 refused or failed, 64 usage, 78 settings. */
 import { Command, CommanderError } from 'commander';
 import { type CommandContext, EXIT } from '../cli/command.ts';
+import { conformCommand } from '../cli/conform.ts';
 import { demoCommand } from '../cli/demo.ts';
 import { importCommand } from '../cli/import.ts';
 import { meldingCommand } from '../cli/melding.ts';
@@ -21,6 +22,7 @@ const program = new Command('verzuimbroker')
   .description('Register and broker for verzuimmeldingen over Edukoppeling 1.3')
   .addCommand(demoCommand(context))
   .addCommand(serveCommand(context))
+  .addCommand(conformCommand(context))
   .addCommand(meldingCommand(context))
   .addCommand(importCommand(context));
 for (const command of [

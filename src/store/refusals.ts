@@ -39,7 +39,7 @@ export async function recordRefusal(
     message.messageId,
     message.bodyDigest,
     message.operation,
-    message.sigOin,
+    message.partijOin,
     message.tlsOin,
     JSON.stringify(outcome),
     message.bytes,
@@ -53,7 +53,7 @@ export async function recordRefusal(
 export interface RefusedMessage {
   readonly ref: string;
   readonly fromOin: string;
-  readonly sigOin: string;
+  readonly partijOin: string;
   readonly action: string;
   readonly messageId: string;
   readonly code: string;
@@ -73,6 +73,25 @@ const FAULT = sql(
 
 /** Keeps an authenticated and authorised message that was answered with a fault. */
 export async function recordFault(db: Queryable, refused: RefusedMessage): Promise<void> {
-  const { ref, fromOin, sigOin, action, messageId, code, rule, bytes } = refused;
-  await db.query(FAULT, [ref, fromOin, sigOin, action, messageId, code, rule, bytes]);
+  const { ref, fromOin, partijOin, action, messageId, code, rule, bytes } = refused;
+  await db.query(FAULT, [ref, fromOin, partijOin, action, messageId, code, rule, bytes]);
+}
+
+const TOLERATED = sql(
+  'record-tolerated',
+  `insert into vb.audit (actor, action, detail)
+   values ($1, 'message.tolerated', jsonb_build_object('ref', $2::text, 'tlsOin', $3::text, 'tolerated', $4::jsonb))`,
+);
+
+/** Which deviations were overlooked in an authorised message. */
+export async function recordTolerated(
+  db: Queryable,
+  about: {
+    readonly partijOin: string;
+    readonly tlsOin: string;
+    readonly ref: string;
+    readonly tolerated: readonly string[];
+  },
+): Promise<void> {
+  await db.query(TOLERATED, [about.partijOin, about.ref, about.tlsOin, JSON.stringify(about.tolerated)]);
 }

@@ -10,7 +10,8 @@ import { type Queryable, sql } from './pool.ts';
 /** Which message this is; the same for every operation that is remembered. */
 export interface MessageIdentity {
   readonly fromOin: string;
-  readonly sigOin: string;
+  /** Who answered for it: the signer, or for an unsigned service the holder of the TLS certificate. */
+  readonly partijOin: string;
   readonly tlsOin: string;
   readonly messageId: string;
   readonly operation: string;
@@ -55,7 +56,8 @@ export async function registerMelding(db: Queryable, input: MeldingToRegister): 
     messageKey: randomUUID(),
     eventId,
     fromOin: message.fromOin,
-    sigOin: message.sigOin,
+    // The SQL function's name for it.
+    sigOin: message.partijOin,
     tlsOin: message.tlsOin,
     messageId: message.messageId,
     operation: message.operation,

@@ -113,7 +113,7 @@ async function change(
     message.messageId,
     message.bodyDigest,
     message.operation,
-    message.sigOin,
+    message.partijOin,
     message.tlsOin,
     JSON.stringify(outcome),
     input.kenmerk,

@@ -212,7 +212,7 @@ export const CASES: readonly Case[] = [
     namespaceUri: WSU,
     localName: 'MessageExpired',
     text: 'The message has expired',
-    part: 'wsu:Timestamp',
+    part: 'wsu:Expires',
     change: { now: OUTDATED },
   },
   {

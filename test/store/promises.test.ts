@@ -50,7 +50,7 @@ const register = (change: Change = {}) => {
   return registerMelding(database.store, {
     message: {
       fromOin: 'A',
-      sigOin: 'A',
+      partijOin: 'A',
       tlsOin: 'A',
       messageId: change.messageId ?? randomUUID(),
       operation: 'meldenVerzuim',

@@ -4,9 +4,9 @@
  */
 import type { OperationName } from '../../contract/messages.ts';
 import { SenderFault } from '../../edukoppeling/faults.ts';
-import { type GateOptions, type ReplyContext, verifyEnvelope } from '../../edukoppeling/verify.ts';
-import type { AcceptedMessage, Received, ServiceName } from '../message.ts';
-import type { OperationTable } from '../operations.ts';
+import { type ReplyContext, type VerifiedEnvelope, verifyEnvelope } from '../../edukoppeling/verify.ts';
+import type { AcceptedMessage, Received } from '../message.ts';
+import type { BrokerParts } from '../parts.ts';
 
 /** A fault before the message could be believed, with what an answer may repeat of it. */
 export class NotAccepted extends Error {
@@ -20,22 +20,27 @@ export class NotAccepted extends Error {
   }
 }
 
+/** What an answer repeats of a verified message. */
+export function replyTo({ addressing, signatureValue }: VerifiedEnvelope): ReplyContext {
+  const { messageId, fromOin } = addressing;
+  return { messageId, fromOin, ...(signatureValue === undefined ? {} : { signatureValue }) };
+}
+
 /** @throws NotAccepted with F1…F11, F13…F16, F18…F20. */
 export async function accept(
   received: Received,
-  gate: GateOptions,
-  services: Readonly<Record<ServiceName, OperationTable>>,
+  { gate, services, profiles, directory }: BrokerParts,
 ): Promise<AcceptedMessage> {
-  const verdict = await verifyEnvelope(received.bytes, received.http, received.now, gate);
+  const tolerances = directory.tolerancesOf(received.tlsOin);
+  const options = { ...gate, ...profiles[received.service], tolerances };
+  const verdict = await verifyEnvelope(received.bytes, received.http, received.now, options);
   if (!verdict.ok) throw new NotAccepted(verdict.fault, verdict.reply);
   const { envelope } = verdict;
   const entry = services[received.service].get(envelope.addressing.action);
   const { payload } = envelope;
   if (!entry || !payload.is(entry.operation.input.namespaceUri, entry.operation.input.localName)) {
     const part = entry ? 'soap:Body' : 'wsa:Action';
-    const { messageId, fromOin } = envelope.addressing;
-    const reply = { messageId, fromOin, signatureValue: envelope.signatureValue };
-    throw new NotAccepted(new SenderFault('VB-F08', { rule: 'EK-47', part }), reply);
+    throw new NotAccepted(new SenderFault('VB-F08', { rule: 'EK-47', part }), replyTo(envelope));
   }
   return {
     ...received,

@@ -12,13 +12,14 @@ export function authoriseSender(
   directory: Directory,
   testMode: boolean,
 ): AuthorisedMessage {
+  const partijOin = message.envelope.sigOin ?? message.tlsOin;
   const afzender = authorise(directory, {
     tlsOin: message.tlsOin,
-    sigOin: message.envelope.sigOin,
+    partijOin,
     fromOin: message.envelope.addressing.fromOin,
     service: message.service,
     today: datumVan(message.now),
     testMode,
   });
-  return { ...message, afzender };
+  return { ...message, afzender, partijOin };
 }

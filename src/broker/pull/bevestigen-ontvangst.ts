@@ -31,6 +31,6 @@ async function confirm(
   const { leveringId, resultaat, reden } = ontvangst;
   if (resultaat === 'GEWEIGERD' && reden === undefined) return fout('VZ-INH-02', `${veld}/reden`);
   const end = { leveringId, result: resultaat, ...(reden === undefined ? {} : { reason: reden }) };
-  const ended = await endItem(parts.store, message.afzender.mailboxes, end, message.envelope.sigOin);
+  const ended = await endItem(parts.store, message.afzender.mailboxes, end, message.partijOin);
   return ended ? undefined : fout('VZ-LEV-01', `${veld}/leveringId`);
 }

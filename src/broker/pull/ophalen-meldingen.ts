@@ -17,7 +17,7 @@ export const ophalenMeldingen: Handler<'ophalenMeldingen'> = {
       return { verwerkt: false, fouten: [fout('VZ-AUT-03', 'instantieCode')] };
     const leaseKey = `${oin}/${message.envelope.addressing.messageId}`;
     const request = { mailbox: instantieCode, max: maxAantal, leaseKey, leaseMs: parts.leaseMs };
-    const { items, more } = await fetchPage(parts.store, request, message.envelope.sigOin);
+    const { items, more } = await fetchPage(parts.store, request, message.partijOin);
     return { verwerkt: true, leveringen: items.map(toLevering), meerBeschikbaar: more };
   },
 };

@@ -10,12 +10,12 @@ export async function keepRefused(
   fault: SenderFault,
   parts: BrokerParts,
 ): Promise<void> {
-  const { addressing, sigOin, bytes } = message.envelope;
+  const { addressing, bytes } = message.envelope;
   try {
     await recordFault(parts.store, {
       ref: message.ref,
       fromOin: addressing.fromOin,
-      sigOin,
+      partijOin: message.partijOin,
       action: addressing.action,
       messageId: addressing.messageId,
       code: shownCode(fault.code),

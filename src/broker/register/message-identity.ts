@@ -6,7 +6,7 @@ export function identityOf(message: ValidMessage): MessageIdentity {
   const { envelope } = message;
   return {
     fromOin: envelope.addressing.fromOin,
-    sigOin: envelope.sigOin,
+    partijOin: message.partijOin,
     tlsOin: message.tlsOin,
     messageId: envelope.addressing.messageId,
     operation: message.operationName,

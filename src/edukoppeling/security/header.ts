@@ -4,6 +4,7 @@
  */
 import { SenderFault } from '../faults.ts';
 import { BASE64_BINARY, DS, SOAP, WSSE, WSSE11, WSU, X509V3 } from '../namespaces.ts';
+import { STRICT, type Tolerate } from '../profile.ts';
 import type { XmlElement } from '../xml/document.ts';
 import { decodeBase64 } from '../xmldsig/base64.ts';
 import { readSignature, type SignatureParts } from '../xmldsig/signed-info.ts';
@@ -17,7 +18,10 @@ export interface SecurityHeader {
 }
 
 /** @throws SenderFault F13, F14, F15, F19. */
-export function readSecurityHeader(blocks: readonly XmlElement[]): SecurityHeader {
+export function readSecurityHeader(
+  blocks: readonly XmlElement[],
+  tolerate: Tolerate = STRICT,
+): SecurityHeader {
   const [security, ...more] = blocks.filter((block) => block.is(WSSE, 'Security'));
   if (security === undefined) throw structure('wsse:Security', 'EK-73');
   if (more.length > 0 || security.attribute('actor', SOAP) !== undefined) {
@@ -28,7 +32,7 @@ export function readSecurityHeader(blocks: readonly XmlElement[]): SecurityHeade
   const signatureElement = one(security, DS, 'Signature', 'EK-73');
   const [signatureConfirmation, ...doubled] = security.childrenNamed(WSSE11, 'SignatureConfirmation');
   if (doubled.length > 0) throw structure('wsse11:SignatureConfirmation', 'EK-106');
-  const signature = readSignature(signatureElement);
+  const signature = readSignature(signatureElement, tolerate);
   const token = findToken(security, signature.tokenId);
   return { timestamp, token, signature, signatureConfirmation };
 }
@@ -57,10 +61,13 @@ function refuseUnknownChild(child: XmlElement): void {
     : structure('wsse:Security', 'WB003');
 }
 
-/** EK-88, EK-90: the token stands in the same header, once. */
-function findToken(security: XmlElement, id: string): XmlElement {
+/**
+ * EK-88, EK-90: the token stands in the same header, once.
+ * @param id  undefined when the reference is of another kind and that is overlooked: then there is only one to mean.
+ */
+function findToken(security: XmlElement, id: string | undefined): XmlElement {
   const tokens = security.childrenNamed(WSSE, 'BinarySecurityToken');
-  const [found, ...doubled] = tokens.filter((token) => token.attribute('Id', WSU) === id);
+  const [found, ...doubled] = tokens.filter((token) => id === undefined || token.attribute('Id', WSU) === id);
   if (found === undefined) throw new SenderFault('VB-F19', { rule: 'EK-90', part: 'wsse:Reference' });
   if (doubled.length > 0 || tokens.length > 1) throw structure('wsse:BinarySecurityToken', 'EK-88');
   return found;

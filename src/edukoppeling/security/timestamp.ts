@@ -4,6 +4,7 @@
  */
 import { SenderFault } from '../faults.ts';
 import { WSU } from '../namespaces.ts';
+import { STRICT, type Tolerate } from '../profile.ts';
 import type { XmlElement } from '../xml/document.ts';
 
 export interface TimeWindow {
@@ -25,32 +26,39 @@ export const DEFAULT_TIME_WINDOW: TimeWindow = {
  * @returns Created, milliseconds since epoch.
  * @throws SenderFault F13 (form, lifetime), F20 (outside the window).
  */
-export function verifyTimestamp(timestamp: XmlElement, now: number, window: TimeWindow): number {
+export function verifyTimestamp(
+  timestamp: XmlElement,
+  now: number,
+  window: TimeWindow,
+  tolerate: Tolerate = STRICT,
+): number {
   const [created, ...doubled] = timestamp.childrenNamed(WSU, 'Created');
   const [expires, ...more] = timestamp.childrenNamed(WSU, 'Expires');
   const known = 1 + (expires === undefined ? 0 : 1);
   if (created === undefined || doubled.length > 0 || more.length > 0 || timestamp.children.length !== known) {
     throw malformed('wsu:Timestamp', 'EK-95');
   }
-  const createdAt = readUtc(created);
-  if (createdAt > now + window.clockSkewMs) throw expired('EK-100', createdAt - now);
+  const createdAt = readMoment(created, tolerate);
+  if (createdAt > now + window.clockSkewMs) throw expired('EK-100', 'wsu:Created', createdAt - now);
   if (expires === undefined) {
-    if (createdAt < now - window.maxAgeMs - window.clockSkewMs) throw expired('EK-101', createdAt - now);
+    if (createdAt < now - window.maxAgeMs - window.clockSkewMs)
+      throw expired('EK-101', 'wsu:Created', createdAt - now);
     return createdAt;
   }
-  const expiresAt = readUtc(expires);
+  const expiresAt = readMoment(expires, tolerate);
   if (expiresAt <= createdAt || expiresAt - createdAt > window.maxLifetimeMs) {
     throw malformed('wsu:Expires', 'EK-102');
   }
-  if (expiresAt < now - window.clockSkewMs) throw expired('EK-99', expiresAt - now);
+  if (expiresAt < now - window.clockSkewMs) throw expired('EK-99', 'wsu:Expires', expiresAt - now);
   return createdAt;
 }
 
-const UTC = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,3}))?Z$/;
+const MOMENT = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,3}))?(?:Z|([+-])(\d\d):(\d\d))$/;
 
-function readUtc(element: XmlElement): number {
+/** Milliseconds since epoch. An offset from UTC is a deviation that can be overlooked. */
+function readMoment(element: XmlElement, tolerate: Tolerate): number {
   const part = `wsu:${element.localName}`;
-  const found = UTC.exec(element.text.trim());
+  const found = MOMENT.exec(element.text.trim());
   if (found === null || element.children.length > 0) throw malformed(part, 'EK-97');
   const [year, month, day, hour, minute, second] = found.slice(1, 7).map(Number) as [
     number,
@@ -66,14 +74,23 @@ function readUtc(element: XmlElement): number {
   if (rolled.getUTCDate() !== day || rolled.getUTCHours() !== hour || rolled.getUTCMinutes() !== minute) {
     throw malformed(part, 'EK-97');
   }
-  return at;
+  const [sign, hours, minutes] = found.slice(8);
+  if (sign === undefined) return at;
+  if (Number(hours) > 14 || Number(minutes) > 59 || !tolerate('time-zone-offsets')) {
+    throw malformed(part, 'EK-97');
+  }
+  const offsetMs = (Number(hours) * 60 + Number(minutes)) * 60_000;
+  return sign === '+' ? at - offsetMs : at + offsetMs;
 }
 
 function malformed(part: string, rule: string): SenderFault {
   return new SenderFault('VB-F13', { rule, part });
 }
 
-function expired(rule: string, differenceMs: number): SenderFault {
-  const found = `${Math.round(differenceMs / 1000)} s from our clock`;
-  return new SenderFault('VB-F20', { rule, part: 'wsu:Timestamp', found });
+/** The fault says how far off the clocks are: the usual cause is one that runs wrong. */
+function expired(rule: string, name: string, differenceMs: number): SenderFault {
+  const seconds = Math.round(Math.abs(differenceMs) / 1000);
+  const part = `${name}, ${seconds} s ${differenceMs > 0 ? 'voor op' : 'achter op'} onze klok`;
+  const found = `${name} lies ${seconds} s ${differenceMs > 0 ? 'ahead of' : 'behind'} our clock`;
+  return new SenderFault('VB-F20', { rule, part, found });
 }

@@ -13,6 +13,7 @@ import {
   type VerifiedCertificate,
   verifyCertificate,
 } from '../pki/index.ts';
+import { STRICT, type Tolerate } from '../profile.ts';
 import type { Envelope } from '../soap/envelope.ts';
 import type { XmlElement } from '../xml/document.ts';
 import { verifyDigest, verifySignatureValue } from '../xmldsig/verify-signature.ts';
@@ -25,6 +26,8 @@ export interface SecurityOptions {
   readonly window: TimeWindow;
   /** Milliseconds since epoch. */
   readonly now: number;
+  /** Default: nothing is overlooked. */
+  readonly tolerate?: Tolerate;
 }
 
 export interface SecurityProof {
@@ -41,7 +44,8 @@ export async function verifySecurity(
   headers: AddressingHeaders,
   options: SecurityOptions,
 ): Promise<SecurityProof> {
-  const security = readSecurityHeader(envelope.blocks);
+  const tolerate = options.tolerate ?? STRICT;
+  const security = readSecurityHeader(envelope.blocks, tolerate);
   const { timestamp, token, signature, signatureConfirmation } = security;
   const required = [envelope.body, timestamp, ...headers.all];
   if (signatureConfirmation) required.push(signatureConfirmation);
@@ -49,7 +53,7 @@ export async function verifySecurity(
   const certificate = await verifyToken(readBinarySecurityToken(token), options);
   verifySignatureValue(signature, certificate.publicKey);
   for (const part of parts) verifyDigest(part.reference, part.element);
-  const createdAt = verifyTimestamp(timestamp, options.now, options.window);
+  const createdAt = verifyTimestamp(timestamp, options.now, options.window, tolerate);
   return { certificate, signatureValue: signature.valueText, createdAt, signatureConfirmation };
 }
 

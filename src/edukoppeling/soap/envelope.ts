@@ -4,13 +4,14 @@
  */
 import { SenderFault } from '../faults.ts';
 import { SOAP, WSA, WSSE } from '../namespaces.ts';
+import { STRICT, type Tolerate } from '../profile.ts';
 import { parseXml, type XmlDocument, type XmlElement } from '../xml/document.ts';
 import { XmlError } from '../xml/errors.ts';
 import type { XmlLimits } from '../xml/limits.ts';
 
 export interface Envelope {
   readonly document: XmlDocument;
-  /** Every header block, in the order of the message. */
+  /** Every header block, in the order of the message; one that was overlooked is never read. */
   readonly blocks: readonly XmlElement[];
   readonly body: XmlElement;
   /** The single child of Body. */
@@ -18,7 +19,7 @@ export interface Envelope {
 }
 
 /** @throws SenderFault F1, F2, F3, F4, F5. */
-export function readEnvelope(bytes: Uint8Array, limits: XmlLimits): Envelope {
+export function readEnvelope(bytes: Uint8Array, limits: XmlLimits, tolerate: Tolerate = STRICT): Envelope {
   const document = parseBytes(bytes, limits);
   const root = document.root;
   if (root.localName !== 'Envelope') throw invalid('soap:Envelope', 'EK-25');
@@ -32,8 +33,7 @@ export function readEnvelope(bytes: Uint8Array, limits: XmlLimits): Envelope {
   }
   const [payload, ...more] = body.children;
   if (payload === undefined || more.length > 0) throw invalid('soap:Body', 'EK-27');
-  const blocks = header?.children ?? [];
-  for (const block of blocks) refuseForeignBlock(block);
+  const blocks = (header?.children ?? []).filter((block) => isOfProfile(block, tolerate));
   return { document, blocks, body, payload };
 }
 
@@ -53,14 +53,18 @@ function parseBytes(bytes: Uint8Array, limits: XmlLimits): XmlDocument {
   }
 }
 
-/** WS007: only the header blocks of the profile. The name of a foreign block is not repeated. */
-function refuseForeignBlock(block: XmlElement): void {
-  if (block.namespaceUri === WSA || block.is(WSSE, 'Security')) return;
+/**
+ * WS007: only the header blocks of the profile. The name of a foreign block is not repeated.
+ * @returns false for a block that is overlooked. @throws SenderFault F2, F5.
+ */
+function isOfProfile(block: XmlElement, tolerate: Tolerate): boolean {
+  if (block.namespaceUri === WSA || block.is(WSSE, 'Security')) return true;
   const mustUnderstand = block.attribute('mustUnderstand', SOAP)?.trim();
-  const understood = mustUnderstand === '1' || mustUnderstand === 'true';
-  throw understood
-    ? new SenderFault('VB-F02', { rule: 'EK-31', part: 'soap:Header' })
-    : new SenderFault('VB-F05', { rule: 'EK-30', part: 'soap:Header' });
+  if (mustUnderstand === '1' || mustUnderstand === 'true') {
+    throw new SenderFault('VB-F02', { rule: 'EK-31', part: 'soap:Header' });
+  }
+  if (tolerate('foreign-header-blocks')) return false;
+  throw new SenderFault('VB-F05', { rule: 'EK-30', part: 'soap:Header' });
 }
 
 function invalid(part: string, rule: string): SenderFault {

@@ -5,6 +5,7 @@
  */
 import { SenderFault } from '../faults.ts';
 import { DS, EXC_C14N, WSSE, X509V3 } from '../namespaces.ts';
+import { STRICT, type Tolerate } from '../profile.ts';
 import type { XmlElement } from '../xml/document.ts';
 import { DIGEST_METHODS, type Hash, SIGNATURE_METHODS } from './algorithms.ts';
 import { decodeBase64 } from './base64.ts';
@@ -28,12 +29,12 @@ export interface SignatureParts {
   readonly value: Buffer;
   /** SignatureValue without white space, as SignatureConfirmation repeats it (WB014). */
   readonly valueText: string;
-  /** The id of the BinarySecurityToken. */
-  readonly tokenId: string;
+  /** The id of the BinarySecurityToken; undefined for a reference of another kind that is overlooked. */
+  readonly tokenId: string | undefined;
 }
 
 /** @throws SenderFault F13 (structure), F14 (algorithm), F15 (kind of token reference). */
-export function readSignature(signature: XmlElement): SignatureParts {
+export function readSignature(signature: XmlElement, tolerate: Tolerate = STRICT): SignatureParts {
   const [signedInfo, signatureValue, keyInfo] = exactly(signature, [
     'SignedInfo',
     'SignatureValue',
@@ -57,7 +58,7 @@ export function readSignature(signature: XmlElement): SignatureParts {
     references: references.map(readReference),
     value,
     valueText,
-    tokenId: readTokenReference(keyInfo),
+    tokenId: readTokenReference(keyInfo, tolerate),
   };
 }
 
@@ -100,11 +101,13 @@ function readExclusiveC14n(method: XmlElement, rule: string): readonly string[] 
 }
 
 /** EK-88…EK-90: one direct reference to a token in the same header; nothing else carries a key. */
-function readTokenReference(keyInfo: XmlElement): string {
+function readTokenReference(keyInfo: XmlElement, tolerate: Tolerate): string | undefined {
   const unsupported = () => new SenderFault('VB-F15', { rule: 'EK-89', part: 'ds:KeyInfo' });
   const [tokenReference, ...others] = keyInfo.children;
   if (!tokenReference?.is(WSSE, 'SecurityTokenReference') || others.length > 0) throw unsupported();
   const [reference, ...more] = tokenReference.children;
+  const indirect = reference?.is(WSSE, 'KeyIdentifier') || reference?.is(DS, 'X509Data');
+  if (indirect && more.length === 0 && tolerate('indirect-token-references')) return undefined;
   if (!reference?.is(WSSE, 'Reference') || more.length > 0) throw unsupported();
   const valueType = reference.attribute('ValueType');
   if (valueType !== undefined && valueType !== X509V3) throw unsupported();
