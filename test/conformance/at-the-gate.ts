@@ -1,6 +1,7 @@
 /** What the gate says of a message, without a server around it. */
 import { expect } from '@jest/globals';
 import { DEFAULT_TIME_WINDOW } from '../../src/edukoppeling/security/timestamp.ts';
+import { shownCode } from '../../src/edukoppeling/soap/fault.ts';
 import { type GateOptions, type VerifiedEnvelope, verifyEnvelope } from '../../src/edukoppeling/verify.ts';
 import { DEFAULT_XML_LIMITS } from '../../src/edukoppeling/xml/limits.ts';
 import { BROKER_OIN, fixtureTrust } from '../../src/harness/example-partners.ts';
@@ -20,10 +21,10 @@ export interface AtTheGate {
   readonly soapAction?: string;
 }
 
-/** 'believed', or the code of the fault. */
+/** 'believed', or the code of the fault as it is shown. */
 export async function verdict(bytes: Buffer | string, at: AtTheGate = {}): Promise<string> {
   const found = await judge(bytes, at);
-  return found.ok ? 'believed' : found.fault.code;
+  return found.ok ? 'believed' : shownCode(found.fault.code);
 }
 
 export async function judge(bytes: Buffer | string, at: AtTheGate = {}) {

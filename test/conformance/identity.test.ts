@@ -21,11 +21,14 @@ import { resign, unsignedMessage } from './resign.ts';
 
 const VENDOR = '00000001999900020000';
 const OTHER_VENDOR = '00000003999000300000';
+/** Its messages may be passed on by the other vendor. */
+const FORWARDED = '00000001999900030000';
 const schoolOin = (brin: string) => `00000007000${brin}00000`;
 const today = datumVan(Date.now());
 
 /** The example parties, with other mandates for vendor-kvk, relative to today. */
 const examples = parse(readFileSync(new URL('../../examples/parties.yaml', import.meta.url), 'utf8')) as {
+  vendors: { oin: string }[];
   mandaten: { verwerkerOin: string }[];
 };
 const mandaat = (brin: string, begindatum: string, einddatum?: string) => ({
@@ -37,8 +40,15 @@ const mandaat = (brin: string, begindatum: string, einddatum?: string) => ({
 });
 const parties = {
   ...examples,
+  vendors: [
+    ...examples.vendors.map((vendor) =>
+      vendor.oin === OTHER_VENDOR ? { ...vendor, intermediaryFor: [FORWARDED] } : vendor,
+    ),
+    { oin: FORWARDED, naam: 'vendor behind an intermediary (test)' },
+  ],
   mandaten: [
     ...examples.mandaten.filter(({ verwerkerOin }) => verwerkerOin === VENDOR),
+    { ...mandaat('99AD', today), verwerkerOin: FORWARDED },
     mandaat('99AA', today, today),
     mandaat('99AB', plusDagen(today, 1)),
     mandaat('99AE', '2024-08-01', plusDagen(today, -1)),
@@ -100,6 +110,15 @@ describe('certificates', () => {
     expect(await outcome(signedMessage().bytes, { tls: 'vendor-kvk' })).toBe('VB-F17');
     expect(await outcome(signedMessage().bytes, { tls: 'school' })).toBe('VB-F17');
     expect(await outcome(signedMessage().bytes)).toBe('accepted');
+  });
+  test('EK-125 a configured intermediary passes on what the named signer signed; the mandate is that of the signer', async () => {
+    const forwarded = issue(FORWARDED);
+    expect(await outcome(signedAs(forwarded), { tls: 'vendor-kvk' })).toBe('accepted');
+    expect(await outcome(signedAs(forwarded), tlsOf(forwarded))).toBe('accepted');
+    expect(await outcome(signedAs(forwarded), { tls: 'vendor-rsin' })).toBe('VB-F17');
+    expect(await outcome(signedMessage().bytes, { tls: 'vendor-kvk' })).toBe('VB-F17');
+    // The intermediary itself has a mandate for this school, the signer has not.
+    expect(await outcome(signedAs(forwarded, schoolOin('99AA')), { tls: 'vendor-kvk' })).toBe('VB-F22');
   });
   test('EK-119 a certificate whose OIN nobody registered', async () => {
     expect(await of('bad/other-oin', SCHOOL_OIN)).toBe('VB-F17');
