@@ -13,7 +13,7 @@ const START = Date.UTC(2026, 10, 24, 12);
 /** Sends with a clock that only waiting moves. */
 async function run(
   replies: readonly ((asked: Asked, now: number) => HttpReply)[],
-  more: { lifetimeMs?: number; call?: typeof CALL } = {},
+  more: { lifetimeMs?: number; call?: typeof CALL; oversleepMs?: number } = {},
 ) {
   let now = START;
   const waits: number[] = [];
@@ -28,7 +28,7 @@ async function run(
     clock,
     wait: async (ms) => {
       waits.push(ms);
-      now += ms;
+      now += ms + (more.oversleepMs ?? 0);
     },
     onUnconfirmed: (message) => alerts.push(message.messageId),
   });
@@ -81,6 +81,13 @@ describe('EK-143 sent again', () => {
     expect(new Set([first?.signatureValue, third?.signatureValue, fourth?.signatureValue]).size).toBe(3);
     expect(asked.map(payloadOf)).toEqual(Array(4).fill(CALL.payload));
     expect(third?.bytes.toString()).toContain('<wsu:Created>2026-11-24T12:05:00.000Z<');
+  });
+
+  test('EK-143 a wait that lasted longer than the Timestamp: never the expired bytes', async () => {
+    const { outcome, asked } = await run([broken, good], { oversleepMs: 10 * MINUTE });
+    expect(outcome).toMatchObject({ kind: 'response', tries: 2 });
+    expect(asked[1]?.messageId).not.toBe(asked[0]?.messageId);
+    expect(payloadOf(asked[1])).toBe(CALL.payload);
   });
 
   test('EK-143 a longer Timestamp keeps the same bytes longer', async () => {
