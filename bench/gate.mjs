@@ -6,11 +6,8 @@
 import { createPublicKey, hash, randomUUID, sign, verify } from 'node:crypto';
 import { DOMParser, XMLSerializer } from '@xmldom/xmldom';
 import { SignedXml } from 'xml-crypto';
-import { DEFAULT_TIME_WINDOW } from '../dist/edukoppeling/security/timestamp.js';
-import { anonymousAddress, signEnvelope } from '../dist/edukoppeling/sign.js';
-import { verifyResponse } from '../dist/edukoppeling/verify-response.js';
-import { DEFAULT_XML_LIMITS } from '../dist/edukoppeling/xml/limits.js';
-import { BROKER_OIN, fixture, fixtureIdentity, fixtureTrust } from '../dist/harness/example-partners.js';
+import { fixture } from '../dist/harness/example-partners.js';
+import { buildCommit } from './build-commit.mjs';
 import { machine, median } from './machine.mjs';
 
 const CASES = [
@@ -31,66 +28,102 @@ function payloadOf(bytes) {
   return `${start}${row.repeat(Math.ceil((bytes - start.length) / row.length))}</vb:meldenVerzuimResponse>`;
 }
 
-export async function bench(tell) {
+/** What is measured, from one build of the project. @param dist  URL of its `dist/`. */
+async function loadGate(dist) {
+  const load = (path) => import(new URL(path, dist).href);
+  const { DEFAULT_TIME_WINDOW } = await load('edukoppeling/security/timestamp.js');
+  const { anonymousAddress, signEnvelope } = await load('edukoppeling/sign.js');
+  const { verifyResponse } = await load('edukoppeling/verify-response.js');
+  const { DEFAULT_XML_LIMITS } = await load('edukoppeling/xml/limits.js');
+  const { BROKER_OIN, fixtureIdentity, fixtureTrust } = await load('harness/example-partners.js');
   const identity = fixtureIdentity('broker');
-  const publicKey = createPublicKey(fixture('broker.pem'));
-  const trust = fixtureTrust();
   const requestId = `urn:uuid:${randomUUID()}`;
   const options = {
-    trust,
+    trust: fixtureTrust(),
     window: DEFAULT_TIME_WINDOW,
     providerOins: [BROKER_OIN],
     limits: { ...DEFAULT_XML_LIMITS, maxBytes: 32 * 1024 * 1024 },
   };
   const expected = { messageId: requestId, signatureValue: REQUEST_SIGNATURE, actions: [ACTION] };
+  const addressing = {
+    to: anonymousAddress('0000000700099AD00000'),
+    action: ACTION,
+    from: anonymousAddress(BROKER_OIN),
+    relatesTo: requestId,
+  };
+  const make = (payload) =>
+    signEnvelope({ addressing, signatureConfirmation: REQUEST_SIGNATURE, payload, now: Date.now() }, identity)
+      .bytes;
+  return {
+    privateKey: identity.privateKey,
+    make,
+    async verifyAndSign(message, payload) {
+      const response = await verifyResponse(message, expected, Date.now(), options);
+      if (response.kind !== 'response') throw new Error('not verified');
+      make(payload);
+    },
+  };
+}
+
+/**
+ * @param tell  a line for people.
+ * @param against  a commit of this repository, built for this run and measured turn by turn with ours.
+ */
+export async function bench(tell, { against } = {}) {
+  const ours = await loadGate(new URL('../dist/', import.meta.url));
+  const earlierBuild = against === undefined ? undefined : await buildCommit(against);
+  try {
+    const earlier = earlierBuild && (await loadGate(earlierBuild.dist));
+    return await measure(tell, ours, earlier && { gate: earlier, name: `commit ${against}` });
+  } finally {
+    await earlierBuild?.remove();
+  }
+}
+
+async function timed(work) {
+  const started = performance.now();
+  await work();
+  return performance.now() - started;
+}
+
+/** Milliseconds of each run by name, measured turn by turn: whoever comes second finds warmer caches, so the order turns. */
+async function takeTurns(runs, rounds) {
+  const times = Object.fromEntries(runs.map(([who]) => [who, []]));
+  const warmUp = Math.ceil(rounds / 4);
+  for (let round = -warmUp; round < rounds; round++) {
+    for (const [who, work] of round % 2 === 0 ? runs : runs.toReversed()) {
+      const ms = await timed(work);
+      if (round >= 0) times[who].push(ms);
+    }
+  }
+  return times;
+}
+
+async function measure(tell, ours, earlier) {
+  const publicKey = createPublicKey(fixture('broker.pem'));
   const rows = [];
   tell(
     `${'case'.padEnd(7)}${'who'.padEnd(16)}${'ms'.padStart(10)}${'floor ms'.padStart(10)}${'ratio'.padStart(8)}`,
   );
   for (const { name, bytes, rounds, peerRounds } of CASES) {
     const payload = Buffer.from(payloadOf(bytes));
-    const make = () =>
-      signEnvelope(
-        {
-          addressing: {
-            to: anonymousAddress('0000000700099AD00000'),
-            action: ACTION,
-            from: anonymousAddress(BROKER_OIN),
-            relatesTo: requestId,
-          },
-          signatureConfirmation: REQUEST_SIGNATURE,
-          payload,
-          now: Date.now(),
-        },
-        identity,
-      );
-    const message = make().bytes;
+    const message = ours.make(payload);
+    const earlierMessage = earlier?.gate.make(payload);
     const digest = hash('sha256', message, 'buffer');
-    const signature = sign('sha256', digest, identity.privateKey);
+    const signature = sign('sha256', digest, ours.privateKey);
     const floor = () => {
       hash('sha256', message, 'buffer');
       verify('sha256', digest, publicKey, signature);
       hash('sha256', message, 'buffer');
-      sign('sha256', digest, identity.privateKey);
+      sign('sha256', digest, ours.privateKey);
     };
-    const ours = async () => {
-      const response = await verifyResponse(message, expected, Date.now(), options);
-      if (response.kind !== 'response') throw new Error('not verified');
-      make();
-    };
-    const times = { ours: [], floor: [], peer: [] };
-    const warmUp = Math.ceil(rounds / 4);
-    for (let round = -warmUp; round < rounds; round++) {
-      const t0 = performance.now();
-      floor();
-      const t1 = performance.now();
-      await ours();
-      const t2 = performance.now();
-      if (round < 0) continue;
-      times.floor.push(t1 - t0);
-      times.ours.push(t2 - t1);
-    }
-    for (let round = 0; round < peerRounds; round++) times.peer.push(peer(message.toString('utf8')));
+    const runs = [
+      ['floor', floor],
+      ['ours', () => ours.verifyAndSign(message, payload)],
+      ...(earlier ? [['earlier', () => earlier.gate.verifyAndSign(earlierMessage, payload)]] : []),
+    ];
+    const times = await takeTurns(runs, rounds);
+    const peerTimes = Array.from({ length: peerRounds }, () => peer(message.toString('utf8')));
     const floorMs = median(times.floor);
     const add = (who, ms) => {
       const row = {
@@ -106,15 +139,21 @@ export async function bench(tell) {
       );
     };
     add('verzuimbroker', median(times.ours));
-    if (times.peer.length > 0) add('xml-crypto', median(times.peer));
+    if (earlier) add(earlier.name, median(times.earlier));
+    if (peerTimes.length > 0) add('xml-crypto', median(peerTimes));
   }
-  const of = (name) => rows.find((row) => row.case === name && row.who === 'verzuimbroker');
+  const of = (name, who = 'verzuimbroker') => rows.find((row) => row.case === name && row.who === who);
   const perByteRatio = Number(
     (of('10MB').ms / of('10MB').bytes / (of('100KB').ms / of('100KB').bytes)).toFixed(2),
   );
   tell(`cost per byte at 10 MB, as a multiple of that at 100 KB: ${perByteRatio}`);
   tell('xml-crypto is left out at 10 MB: it takes minutes');
-  return { machine: machine(), rows, perByteRatio };
+  if (!earlier) return { machine: machine(), rows, perByteRatio };
+  const comparedWithEarlier = Object.fromEntries(
+    CASES.map(({ name }) => [name, Number((of(name).ms / of(name, earlier.name).ms).toFixed(3))]),
+  );
+  tell(`ours as a multiple of ${earlier.name}: ${JSON.stringify(comparedWithEarlier)}`);
+  return { machine: machine(), rows, perByteRatio, comparedWithEarlier };
 }
 
 /** Verifies the message and signs one like it; milliseconds. */

@@ -1,16 +1,21 @@
-/** `npm run bench -- gate|accept [--json]`: figures beside a peer or a physical limit in the same run. */
+/**
+ * `npm run bench -- gate|accept [--json] [--against COMMIT]`: figures beside a peer or a physical limit in the same
+ * run; `gate --against` measures an earlier commit of this repository turn by turn with ours.
+ */
 import { bench as accept } from './accept.mjs';
 import { bench as gate } from './gate.mjs';
 
 const [name, ...flags] = process.argv.slice(2);
 const benches = { gate, accept };
 if (!(name in benches)) {
-  process.stderr.write('usage: npm run bench -- gate|accept [--json]\n');
+  process.stderr.write('usage: npm run bench -- gate|accept [--json] [--against COMMIT]\n');
   process.exit(64);
 }
 const json = flags.includes('--json');
-const result = await benches[name]((line) => {
+const against = flags.includes('--against') ? flags[flags.indexOf('--against') + 1] : undefined;
+const tell = (line) => {
   if (!json) process.stdout.write(`${line}\n`);
-});
+};
+const result = await benches[name](tell, { against });
 if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
 process.exit(0);
