@@ -13,6 +13,7 @@ import { MELDEN, type MessageChange, signedMessage } from '../setup/wire.ts';
 
 export const WSA = 'http://www.w3.org/2005/08/addressing';
 export const ANONYMOUS = `${WSA}/anonymous`;
+const SOAP = 'http://schemas.xmlsoap.org/soap/envelope/';
 const EXC_C14N = 'http://www.w3.org/2001/10/xml-exc-c14n#';
 const DS = 'http://www.w3.org/2000/09/xmldsig#';
 const SIGNED_INFO = /<ds:SignedInfo.*<\/ds:SignedInfo>/s;
@@ -46,13 +47,17 @@ export function edited(change: (text: string) => string, message: MessageChange 
 
 /** The text of the message, changed and then signed. @param change  must leave the ds:Signature in its place. */
 export function rewritten(change: (text: string) => string, message: MessageChange = {}): string {
-  const text = edited(change, message);
+  return signedAgain(edited(change, message), 'vendor-rsin');
+}
+
+/** A message of our own writer, its Signature replaced by one that fits. @param key  name of a key of the test PKI. */
+export function signedAgain(text: string, key: string): string {
   const parts = parseXml(Buffer.from(text)).idAttributes.filter(({ value }) => value !== 'id-Token');
   const references = parts.map(({ element, value }) => reference(value, element)).join('');
   const signedInfo =
     `<ds:SignedInfo xmlns:ds="${DS}"><ds:CanonicalizationMethod Algorithm="${EXC_C14N}"></ds:CanonicalizationMethod>` +
     `<ds:SignatureMethod Algorithm="http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"></ds:SignatureMethod>${references}</ds:SignedInfo>`;
-  const value = sign('sha256', Buffer.from(signedInfo), fixtureIdentity('vendor-rsin').privateKey);
+  const value = sign('sha256', Buffer.from(signedInfo), fixtureIdentity(key).privateKey);
   return text.replace(SIGNED_INFO, signedInfo).replace(SIGNATURE_VALUE, `$1${value.toString('base64')}`);
 }
 
@@ -78,4 +83,11 @@ export function wsaHeader(name: string, inside: string): string {
 /** The whole wsa:Name element of our own writer. */
 export function headerPattern(name: string): RegExp {
   return new RegExp(`<wsa:${name} [^>]*>.*?</wsa:${name}>`, 's');
+}
+
+/** The text of a WS-Addressing header of a message, or of its Address; undefined when it is not there. */
+export function headerOf(bytes: Buffer | string, name: string): string | undefined {
+  const blocks = parseXml(Buffer.from(bytes)).root.child(SOAP, 'Header')?.children ?? [];
+  const block = blocks.find((candidate) => candidate.is(WSA, name));
+  return (block?.children[0] ?? block)?.text.trim();
 }
