@@ -5,6 +5,7 @@ import { type CommandContext, EXIT } from '../cli/command.ts';
 import { demoCommand } from '../cli/demo.ts';
 import { importCommand } from '../cli/import.ts';
 import { meldingCommand } from '../cli/melding.ts';
+import { replayCommand } from '../cli/replay.ts';
 import { serveCommand } from '../cli/serve.ts';
 import { readSettings, SettingsError } from '../ops/settings.ts';
 import { PartiesError } from '../parties/directory.ts';
@@ -22,7 +23,8 @@ const program = new Command('verzuimbroker')
   .addCommand(demoCommand(context))
   .addCommand(serveCommand(context))
   .addCommand(meldingCommand(context))
-  .addCommand(importCommand(context));
+  .addCommand(importCommand(context))
+  .addCommand(replayCommand(context));
 for (const command of [
   program,
   ...program.commands,
