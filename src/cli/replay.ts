@@ -13,7 +13,8 @@ import { type CommandContext, EXIT } from './command.ts';
 interface ReplayFlags {
   readonly url: string;
   readonly resign?: boolean;
-  readonly certs: string;
+  readonly unsigned?: boolean;
+  readonly certs?: string;
   readonly cert?: string;
   readonly key?: string;
   readonly oin: string;
@@ -34,10 +35,11 @@ export function replayCommand(context: Pick<CommandContext, 'print'>): Command {
       'https://localhost:8443',
     )
     .option('--resign', 'give each a fresh MessageID, Timestamp and signature; what was wrong stays wrong')
-    .option('--certs <folder>', 'certificates, keys/ and trust/ that side files name', TEST_CERTIFICATES)
+    .option('--certs <folder>', 'certificates, keys/ and trust/ that side files name (default: the test PKI)')
     .option('--cert <file>', 'PEM: who signs and connects where a side file names nobody (with --key)')
     .option('--key <file>', 'PEM: the key of --cert')
     .option('--oin <oin>', 'the OIN that signs the answers', BROKER_OIN)
+    .option('--unsigned', 'the service is of profile 2W-be: its answers carry no signature')
     .option('--json', 'print one JSON object and nothing else')
     .option('--junit <file>', 'write JUnit XML for a CI')
     .action(async (path: string, flags: ReplayFlags, command: Command) => {
@@ -62,7 +64,7 @@ function prepare(path: string, flags: ReplayFlags, usage: (problem: string) => n
   try {
     const envelopes = findEnvelopes(path);
     if (envelopes.length === 0) usage(`no *.xml in ${path}`);
-    const certificates = openCertificates(flags.certs);
+    const certificates = openCertificates(flags.certs ?? TEST_CERTIFICATES);
     const identity: Identity =
       cert !== undefined && key !== undefined
         ? { name: cert, certificate: readFileSync(cert, 'utf8'), privateKey: readFileSync(key, 'utf8') }
@@ -71,10 +73,10 @@ function prepare(path: string, flags: ReplayFlags, usage: (problem: string) => n
       if (side.sign) certificates.identity(side.sign, side.key);
       if (side.tls) certificates.identity(side.tls, side.tlsKey);
     }
-    const resign = flags.resign ?? false;
+    const { resign = false, unsigned = false } = flags;
     return {
       envelopes,
-      options: { url: flags.url, certificates, identity, providerOin, resign, clock: Date.now },
+      options: { url: flags.url, certificates, identity, providerOin, resign, unsigned, clock: Date.now },
     };
   } catch (error) {
     return usage(error instanceof Error ? error.message : String(error));

@@ -117,6 +117,15 @@ describe('what is told', () => {
     expect(status).toBe(0);
   });
 
+  test('a side file may leave service and SOAPAction to the wsa:Action of the message', async () => {
+    const short = copy(
+      'valid/ophalen-meldingen',
+      'short',
+      () => 'sign: gemeente-utrecht\nexpect: accepted\n',
+    );
+    expect((await replay(short, '--resign')).lines[0]).toBe('ok         a.xml: accepted');
+  });
+
   test('EK-99 as recorded, without a fresh Timestamp, it has expired', async () => {
     const { status, lines } = await replay(join(FOLDER, 'valid/melden.xml'));
     expect(lines[0]).toMatch(/^DIFFERENT {2}melden\.xml: expected accepted, got VB-F20 EK-99 /);

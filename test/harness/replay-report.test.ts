@@ -1,9 +1,10 @@
 /** What a run leaves behind: JUnit XML that any reader takes, side files that say plainly what is wrong with them. */
 import { describe, expect, test } from '@jest/globals';
 import { parseXml } from '../../src/edukoppeling/xml/document.ts';
+import { BROKER_OIN, fixtureTrust } from '../../src/harness/example-partners.ts';
 import { isAsExpected } from '../../src/harness/replay/compare.ts';
 import { writeJunit } from '../../src/harness/replay/junit.ts';
-import type { Outcome } from '../../src/harness/replay/outcome.ts';
+import { type Outcome, readOutcome } from '../../src/harness/replay/outcome.ts';
 import type { ReplayResult } from '../../src/harness/replay/replay.ts';
 import { readSideFile, SideFileError } from '../../src/harness/replay/side-file.ts';
 
@@ -79,10 +80,7 @@ describe('an outcome is the expected one', () => {
 
 describe('a side file', () => {
   test('with the least it needs', () => {
-    expect(readSideFile('service: school\nexpect: accepted\n', 'a')).toEqual({
-      service: 'school',
-      expect: 'accepted',
-    });
+    expect(readSideFile('expect: accepted\n', 'a')).toEqual({ expect: 'accepted' });
   });
   test.each([
     ['an unknown key', 'service: school\nexpect: accepted\nsigned: x\n'],
@@ -94,5 +92,41 @@ describe('a side file', () => {
   ])('is refused with its name: %s', (_, text) => {
     expect(() => readSideFile(text, 'a.expect.yaml')).toThrow(SideFileError);
     expect(() => readSideFile(text, 'a.expect.yaml')).toThrow(/^a\.expect\.yaml: /);
+  });
+});
+
+describe('an answer without signature', () => {
+  const soap = 'http://schemas.xmlsoap.org/soap/envelope/';
+  const wsa = 'http://www.w3.org/2005/08/addressing';
+  const request = Buffer.from(
+    `<e xmlns:wsa="${wsa}"><wsa:MessageID>urn:uuid:1</wsa:MessageID><wsa:Action>a</wsa:Action></e>`,
+  );
+  const answer = (relatesTo: string) => ({
+    status: 200,
+    contentType: 'text/xml',
+    bytes: Buffer.from(
+      `<s:Envelope xmlns:s="${soap}" xmlns:wsa="${wsa}"><s:Header><wsa:Action>b</wsa:Action>` +
+        `<wsa:MessageID>urn:uuid:2</wsa:MessageID><wsa:RelatesTo>${relatesTo}</wsa:RelatesTo></s:Header>` +
+        '<s:Body><r xmlns="urn:x"><verwerkt>true</verwerkt></r></s:Body></s:Envelope>',
+    ),
+  });
+  const options = { trust: fixtureTrust(), providerOin: BROKER_OIN, now: STARTED };
+
+  test('EK-109 is not believed', async () => {
+    const outcome = await readOutcome(request, answer('urn:uuid:1'), { ...options, unsigned: false });
+    expect(outcome).toEqual({ kind: 'not-believed', problem: 'EK-73, wsse:Security' });
+  });
+  test('is believed of a service of profile 2W-be', async () => {
+    const outcome = await readOutcome(request, answer('urn:uuid:1'), { ...options, unsigned: true });
+    expect(outcome).toEqual({ kind: 'accepted' });
+  });
+  test('EK-68 is not believed even then when it belongs to another request', async () => {
+    const outcome = await readOutcome(request, answer('urn:uuid:3'), { ...options, unsigned: true });
+    expect(outcome).toEqual({ kind: 'not-believed', problem: 'EK-68, wsa:RelatesTo' });
+  });
+  test('EK-21 is not believed with a status that is not its own', async () => {
+    const reply = { ...answer('urn:uuid:1'), status: 500 };
+    const outcome = await readOutcome(request, reply, { ...options, unsigned: true });
+    expect(outcome).toEqual({ kind: 'not-believed', problem: 'HTTP 500' });
   });
 });

@@ -7,12 +7,17 @@ import { WSA } from '../../edukoppeling/namespaces.ts';
 import { readSideFile, type SideFile, sideFileOf } from './side-file.ts';
 import { descendants, readGenerously } from './splice.ts';
 
+/** With `service` and `soapAction` filled in, and without `expect` when there is no side file. */
+export type SideOfEnvelope = Partial<SideFile> & {
+  readonly service: 'school' | 'gemeente';
+  readonly soapAction: string | null;
+};
+
 export interface RecordedEnvelope {
   /** Relative to the folder that was asked for. */
   readonly file: string;
   readonly bytes: Buffer;
-  /** Without `expect` when there is no side file. */
-  readonly side: Omit<SideFile, 'expect'> & Partial<Pick<SideFile, 'expect'>>;
+  readonly side: SideOfEnvelope;
 }
 
 /** @param path  a folder, searched with all below it, or one file.  @throws SideFileError, or Error when it is not there. */
@@ -29,13 +34,17 @@ function readRecorded(path: string, file: string): RecordedEnvelope {
   const bytes = readFileSync(path);
   const sidePath = sideFileOf(path);
   if (sidePath !== path && existsSync(sidePath)) {
-    return { file, bytes, side: readSideFile(readFileSync(sidePath, 'utf8'), sideFileOf(file)) };
+    const side = readSideFile(readFileSync(sidePath, 'utf8'), sideFileOf(file));
+    const guessed = guess(bytes);
+    const service = side.service ?? guessed.service;
+    const soapAction = side.soapAction === undefined ? guessed.soapAction : side.soapAction;
+    return { file, bytes, side: { ...side, service, soapAction } };
   }
   return { file, bytes, side: guess(bytes) };
 }
 
 /** The service whose contract has the message's wsa:Action; the school service when none has. */
-function guess(bytes: Buffer): RecordedEnvelope['side'] {
+function guess(bytes: Buffer): SideOfEnvelope {
   const root = readGenerously(bytes)?.root;
   const action = root && descendants(root, WSA, 'Action')[0]?.text.trim();
   const offers = (service: 'school' | 'gemeente') =>

@@ -39,6 +39,8 @@ export type Outcome =
 export interface AnswerOptions {
   readonly trust: TrustStore;
   readonly providerOin: Oin;
+  /** The profile 2W-be: only RelatesTo ties the answer to its request; the connection says whose it is. */
+  readonly unsigned: boolean;
   /** Milliseconds since epoch. */
   readonly now: number;
 }
@@ -68,23 +70,22 @@ function notBelieved(problem: string): Outcome {
   return { kind: 'not-believed', problem };
 }
 
-/** @throws SenderFault. */
+/** A fault repeats only what was readable in the request (EK-137); a business response repeats everything. */
 async function verifyAnswer(envelope: Envelope, request: Buffer, options: AnswerOptions): Promise<void> {
   const headers = readAddressingHeaders(envelope, 'response');
-  const { trust, providerOin, now } = options;
-  const proof = await verifySecurity(envelope, headers, { trust, window: DEFAULT_TIME_WINDOW, now });
-  if (proof.certificate.oin !== providerOin) throw wrong('EK-129', 'wsse:BinarySecurityToken');
   const sent = readRequest(request);
-  // A fault repeats only what was readable in the request (EK-137); a business response repeats both.
-  const optional = envelope.payload.is(SOAP, 'Fault');
+  const isFault = envelope.payload.is(SOAP, 'Fault');
+  const repeats = (found: string | undefined, wanted: string | undefined) =>
+    found === wanted || (isFault && found === undefined);
+  if (!options.unsigned) {
+    const { trust, providerOin, now } = options;
+    const proof = await verifySecurity(envelope, headers, { trust, window: DEFAULT_TIME_WINDOW, now });
+    if (proof.certificate.oin !== providerOin) throw wrong('EK-129', 'wsse:BinarySecurityToken');
+    const confirmed = proof.signatureConfirmation?.attribute('Value')?.replace(/\s+/g, '');
+    if (!repeats(confirmed, sent.signatureValue)) throw wrong('EK-107', 'wsse11:SignatureConfirmation');
+  }
   const relatesTo = headers.relatesTo && readMessageId(headers.relatesTo);
-  const confirmed = proof.signatureConfirmation?.attribute('Value')?.replace(/\s+/g, '');
-  if (!(optional && relatesTo === undefined) && relatesTo !== sent.messageId) {
-    throw wrong('EK-68', 'wsa:RelatesTo');
-  }
-  if (!(optional && confirmed === undefined) && confirmed !== sent.signatureValue) {
-    throw wrong('EK-107', 'wsse11:SignatureConfirmation');
-  }
+  if (!repeats(relatesTo, sent.messageId)) throw wrong('EK-68', 'wsa:RelatesTo');
 }
 
 function readRequest(request: Buffer): {

@@ -24,6 +24,8 @@ export interface ReplayOptions {
   readonly providerOin: Oin;
   /** A fresh id, time and signature for each. */
   readonly resign: boolean;
+  /** A service of the profile 2W-be: its answers carry no signature. */
+  readonly unsigned?: boolean;
   /** Milliseconds since epoch. */
   readonly clock: () => number;
   readonly timeoutMs?: number;
@@ -105,7 +107,8 @@ async function exchange(
     return { kind: 'unreachable', problem: error instanceof Error ? error.message : String(error) };
   }
   const { trust } = certificates;
-  return readOutcome(message, reply, { trust, providerOin: options.providerOin, now: clock() });
+  const { providerOin, unsigned = false } = options;
+  return readOutcome(message, reply, { trust, providerOin, unsigned, now: clock() });
 }
 
 function addressFor(service: 'school' | 'gemeente', base: string): string {
