@@ -14,7 +14,7 @@ import { libxml2Canonical } from './libxml2.ts';
 
 /** When the seeds were signed, milliseconds since epoch. */
 export const SIGNED_AT = Date.UTC(2026, 10, 2, 9);
-const ACTION = 'urn:verzuimbroker:school:v1/meldenVerzuim';
+export const MELDEN_ACTION = 'urn:verzuimbroker:school:v1/meldenVerzuim';
 const TO = `https://broker.test/verzuim/school/v1?oin=${BROKER_OIN}`;
 const FROM = anonymousAddress('0000000700099AD00000');
 const RSA_SHA256 = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256';
@@ -29,7 +29,7 @@ const options: GateOptions = {
 
 /** The gate's verdict, at the moment the seeds were signed. */
 export function judge(bytes: Uint8Array): Promise<Verdict> {
-  return verifyEnvelope(bytes, { soapAction: `"${ACTION}"` }, SIGNED_AT + 1000, options);
+  return verifyEnvelope(bytes, { soapAction: `"${MELDEN_ACTION}"` }, SIGNED_AT + 1000, options);
 }
 
 const NOTE = 'regel 1\nregel 2, “é” en 😀 &amp; &lt;tag> ]] &#xD; ]';
@@ -44,7 +44,7 @@ export const OURS: Buffer = signEnvelope(
   {
     addressing: {
       to: TO,
-      action: ACTION,
+      action: MELDEN_ACTION,
       from: FROM,
       messageId: 'urn:uuid:00000000-0000-4000-8000-000000000001',
     },
@@ -90,7 +90,7 @@ function foreignTemplate(): string {
       <a:Address>${FROM}</a:Address>
     </a:From>
     <a:FaultTo u:Id='fault'><a:Address>${WSA}/anonymous</a:Address></a:FaultTo>
-    <a:Action u:Id='action'>${ACTION}</a:Action>
+    <a:Action u:Id='action'>${MELDEN_ACTION}</a:Action>
   </S:Header>
   <S:Body u:Id='body'>
     <meldenVerzuimRequest xmlns='urn:verzuimbroker:school:v1' x:b='2' a='1'>
