@@ -1,0 +1,7 @@
+/** All families of attacks on the gate, by the name of the family. */
+import type { Table } from './attack.ts';
+import { WRAPPING } from './gate/wrapping.ts';
+
+export const GATE_FAMILIES: Readonly<Record<string, Table>> = {
+  'signature wrapping': WRAPPING,
+};
