@@ -1,4 +1,6 @@
 /** The parts of a signed message as they were written, and the message with another one in their place. */
+import { EXC_C14N } from '../../src/edukoppeling/namespaces.ts';
+import { SHA256_DIGEST } from '../../src/edukoppeling/xmldsig/algorithms.ts';
 import { replace } from './attack.ts';
 
 export const SIGNED_PARTS = ['Body', 'To', 'Action', 'MessageID', 'From', 'Timestamp'] as const;
@@ -50,4 +52,30 @@ export function atEndOf(message: string, name: string, inside: string): string {
 /** `inside` as the last child of `element`. */
 export function nestedIn(element: string, inside: string): string {
   return element.replace(/<\/[^>]*>$/, (end) => `${inside}${end}`);
+}
+
+/** The ds:Reference of `id` as it was written. */
+export function referenceTo(message: string, id: string): string {
+  const [found] = new RegExp(`<ds:Reference URI="#${id}">.*?</ds:Reference>`, 's').exec(message) ?? [];
+  if (found === undefined) throw new Error(`no Reference to ${id}`);
+  return found;
+}
+
+/** A ds:Reference in good form; its digest is filled in when the message is signed again. */
+export function newReference(uri: string): string {
+  return (
+    `<ds:Reference URI="${uri}"><ds:Transforms><ds:Transform Algorithm="${EXC_C14N}"></ds:Transform></ds:Transforms>` +
+    `<ds:DigestMethod Algorithm="${SHA256_DIGEST}"></ds:DigestMethod><ds:DigestValue>AAAA</ds:DigestValue></ds:Reference>`
+  );
+}
+
+/** One more Reference at the end of SignedInfo. */
+export function withReference(message: string, uri: string): string {
+  return atEndOf(message, 'ds:SignedInfo', newReference(uri));
+}
+
+/** One more header block before wsse:Security, with a Reference when it has the id. */
+export function withHeader(message: string, block: string, id?: string): string {
+  const placed = replace(message, '<wsse:Security', `${block}<wsse:Security`);
+  return id === undefined ? placed : withReference(placed, `#${id}`);
 }

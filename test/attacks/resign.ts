@@ -3,10 +3,12 @@
  * a permissive verifier would compute them. What is then refused is refused for its form and not for a broken sum.
  */
 import { createHash, type KeyObject, sign } from 'node:crypto';
+import type { FaultCode } from '../../src/edukoppeling/faults.ts';
 import { DS, EXC_C14N, WSSE } from '../../src/edukoppeling/namespaces.ts';
 import { canonicalize } from '../../src/edukoppeling/xml/c14n.ts';
 import { parseXml, type XmlDocument, type XmlElement } from '../../src/edukoppeling/xml/document.ts';
 import { fixtureIdentity } from '../../src/harness/example-partners.ts';
+import { type Attack, once, plainBase } from './attack.ts';
 
 export interface Resigning {
   /** Makes SignatureValue of the canonical SignedInfo; default RSA-SHA256 with `key`. */
@@ -24,6 +26,20 @@ export interface Resigning {
   readonly canonicalSignedInfo?: (signedInfo: XmlElement) => Buffer;
 }
 
+/** The plain message signed again; believed, which shows that signing again is done right. */
+export const resignedBase = once(() => resign(plainBase()));
+
+/** An attack whose change is signed again with the attacker's own valid key. */
+export function resigned(
+  title: string,
+  code: FaultCode,
+  rule: string,
+  change: (base: string) => string,
+  how: Resigning = {},
+): Attack {
+  return { title, code, rule, base: resignedBase, change: (base) => resign(change(base), how) };
+}
+
 export const VENDOR_KEY = fixtureIdentity('vendor-rsin').privateKey;
 
 export function resign(text: string, how: Resigning = {}): string {
@@ -35,7 +51,7 @@ export function resign(text: string, how: Resigning = {}): string {
   const value = make(canonical).toString('base64');
   const written = how.writeSignatureValue?.(value) ?? value;
   return digested.replace(
-    /(<ds:SignatureValue[^>]*>)[^]*?(<\/ds:SignatureValue>)/,
+    /(<ds:SignatureValue[^>]*>).*?(<\/ds:SignatureValue>)/s,
     (_, start: string, end: string) => `${start}${written}${end}`,
   );
 }
@@ -50,7 +66,7 @@ function writeDigests(text: string, how: Resigning): string {
   });
   let at = 0;
   return text.replace(
-    /(<ds:DigestValue[^>]*>)[^]*?(<\/ds:DigestValue>)/g,
+    /(<ds:DigestValue[^>]*>).*?(<\/ds:DigestValue>)/gs,
     (same, start: string, end: string) => {
       const digest = digests[at++];
       return digest === undefined ? same : `${start}${digest}${end}`;
