@@ -87,7 +87,7 @@ const PLACEMENTS: readonly Placement[] = [
     part === 'Timestamp' ? ['VB-F13', 'EK-95'] : ['VB-F13', 'WB003'],
   ),
   movedInto('KeyInfo', 'ds:KeyInfo', always(['VB-F15', 'EK-89'])),
-  movedInto('SignatureValue', 'ds:SignatureValue', always(NOT_SIGNABLE)),
+  movedInto('SignatureValue', 'ds:SignatureValue', always(['VB-F13', 'WB003'])),
   movedInto('a Transform', 'ds:Transform', always(['VB-F14', 'EK-84'])),
   movedInto('the token', 'wsse:BinarySecurityToken', always(NOT_SIGNABLE)),
   movedInto('the reference to the token', 'wsse:Reference', always(NOT_SIGNABLE)),
