@@ -2,8 +2,10 @@
 import type { Table } from './attack.ts';
 import { ALGORITHMS } from './gate/algorithms.ts';
 import { DIGESTS } from './gate/digests.ts';
+import { KEY_INFO } from './gate/key-info.ts';
 import { REFERENCES } from './gate/references.ts';
 import { WRONG_PARTS } from './gate/signed-parts.ts';
+import { TIMESTAMPS } from './gate/timestamps.ts';
 import { WRAPPING } from './gate/wrapping.ts';
 
 export const GATE_FAMILIES: Readonly<Record<string, Table>> = {
@@ -12,4 +14,6 @@ export const GATE_FAMILIES: Readonly<Record<string, Table>> = {
   'references and ids': REFERENCES,
   algorithms: ALGORITHMS,
   'digests and SignedInfo': DIGESTS,
+  'key info': KEY_INFO,
+  timestamps: TIMESTAMPS,
 };

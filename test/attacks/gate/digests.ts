@@ -147,7 +147,7 @@ const digestValues: Table = [
   written(
     'in the alphabet of base64url',
     'VB-F13',
-    text(() => '-_'.repeat(22).slice(0, 43) + '='),
+    text(() => `${'-_'.repeat(22).slice(0, 43)}=`),
   ),
   written(
     'with a letter that base64 does not know',
