@@ -97,8 +97,15 @@ async function run(
   const totals = { ok: count('ok'), different: count('different'), noExpectation: count('no-expectation') };
   if (flags.junit) writeFileSync(flags.junit, writeJunit(results, startedAt));
   if (flags.json) print(JSON.stringify({ url: options.url, resigned: options.resign, ...totals, results }));
-  else print(`${totals.ok} ok, ${totals.different} different, ${totals.noExpectation} without expectation`);
+  else {
+    print(`${totals.ok} ok, ${totals.different} different, ${totals.noExpectation} without expectation`);
+    if (!options.resign && results.some(hasExpired)) print('Recorded messages expire: try --resign.');
+  }
   return totals.different === 0 ? EXIT.ok : EXIT.failed;
+}
+
+function hasExpired({ verdict, outcome }: ReplayResult): boolean {
+  return verdict === 'different' && outcome.kind === 'fault' && outcome.code === 'VB-F20';
 }
 
 function lineOf({ file, verdict, expected, outcome }: ReplayResult): string {

@@ -129,6 +129,7 @@ describe('what is told', () => {
   test('EK-99 as recorded, without a fresh Timestamp, it has expired', async () => {
     const { status, lines } = await replay(join(FOLDER, 'valid/melden.xml'));
     expect(lines[0]).toMatch(/^DIFFERENT {2}melden\.xml: expected accepted, got VB-F20 EK-99 /);
+    expect(lines.at(-1)).toContain('--resign');
     expect(status).toBe(1);
   });
 
