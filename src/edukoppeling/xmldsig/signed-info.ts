@@ -48,7 +48,8 @@ export function readSignature(signature: XmlElement, tolerate: Tolerate = STRICT
   if (!signatureMethod?.is(DS, 'SignatureMethod')) throw structure('ds:SignedInfo');
   const hash = SIGNATURE_METHODS.get(signatureMethod.attribute('Algorithm') ?? '');
   if (hash === undefined || signatureMethod.children.length > 0) {
-    throw new SenderFault('VB-F14', { rule: 'EK-79', part: 'ds:SignatureMethod' });
+    const rule = /hmac/i.test(signatureMethod.attribute('Algorithm') ?? '') ? 'EK-82' : 'EK-79';
+    throw new SenderFault('VB-F14', { rule, part: 'ds:SignatureMethod' });
   }
   if (references.length === 0 || references.length > MAX_REFERENCES) throw structure('ds:SignedInfo');
   return {
