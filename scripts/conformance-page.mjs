@@ -71,7 +71,7 @@ function table(section, files) {
 function status(rule) {
   if (rule.reason) return `${rule.status}: ${escaped(rule.reason)}`;
   if (rule.decision) return `${rule.status}: ${link('decision', rule.decision)}`;
-  return rule.status;
+  return rule.note ? `${rule.status}: ${escaped(rule.note)}` : rule.status;
 }
 
 /** Faults by the code that is shown; TLS alerts and HTTP statuses as they are. */
