@@ -7,7 +7,7 @@ const STATUSES = {
   enforced: 'a check of what comes in, as receiver or as client',
   produced: 'what we send or publish',
   'not-applicable': 'it asks for something this broker does not do; the reason stands beside it',
-  'not-built': 'refused where it is asked for; the reason stands beside it',
+  'not-built': 'not there, and refused where it can be asked for; the reason stands beside it',
   deviation: 'done otherwise; the decision page says why',
 };
 const CERTAINTIES = {
