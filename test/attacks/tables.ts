@@ -2,6 +2,7 @@
 import type { Table } from './attack.ts';
 import { ADDRESSING } from './gate/addressing.ts';
 import { ALGORITHMS } from './gate/algorithms.ts';
+import { CERTIFICATES } from './gate/certificates.ts';
 import { DIGESTS } from './gate/digests.ts';
 import { KEY_INFO } from './gate/key-info.ts';
 import { REFERENCES } from './gate/references.ts';
@@ -20,4 +21,5 @@ export const GATE_FAMILIES: Readonly<Record<string, Table>> = {
   timestamps: TIMESTAMPS,
   addressing: ADDRESSING,
   XML,
+  certificates: CERTIFICATES,
 };
