@@ -55,13 +55,6 @@ export interface Endpoint {
 export async function startEndpoint(options: EndpointOptions): Promise<Endpoint> {
   // One verdict a connection, asked for as soon as the handshake is done and awaited by every request on it.
   const parties = new WeakMap<object, Promise<Oin | undefined>>();
-  const answer = (request: IncomingMessage, response: ServerResponse) => {
-    respond(request, response, parties, options).catch((error: unknown) => {
-      options.log.error({ event: 'endpoint.failed', error });
-      if (response.headersSent) response.destroy();
-      else plain(response, 500);
-    });
-  };
   const server = createServer(
     {
       cert: options.certificate,
@@ -82,12 +75,18 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
       connectionsCheckingInterval: Math.ceil(options.limits.requestTimeoutMs / 4),
       keepAliveTimeout: 60_000,
     },
-    answer,
+    (request, response) => {
+      respond(request, response, parties, options).catch((error: unknown) => {
+        options.log.error({ event: 'endpoint.failed', error });
+        if (response.headersSent) response.destroy();
+        else plain(response, 500);
+      });
+    },
   );
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     // Whoever is refused before 100 may send the body or not: nothing that follows can be told apart from it.
     response.setHeader('connection', 'close');
-    answer(request, response);
+    server.emit('request', request, response);
   });
   server.on('secureConnection', (socket: TLSSocket) => {
     parties.set(socket, identify(socket, options));
