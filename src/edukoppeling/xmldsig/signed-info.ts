@@ -62,7 +62,8 @@ export function readSignature(signature: XmlElement, tolerate: Tolerate = STRICT
   };
 }
 
-function readReference(reference: XmlElement): Reference {
+/** @throws SenderFault F13, F14. */
+export function readReference(reference: XmlElement): Reference {
   if (!reference.is(DS, 'Reference')) throw structure('ds:SignedInfo');
   const [first] = reference.children;
   if (first?.is(DS, 'DigestMethod')) {

@@ -1,0 +1,71 @@
+/** Every committed envelope through `check`: the first finding is the one thing that is wrong with it. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import { parseOin } from '../../src/edukoppeling/oin.ts';
+import { readOin } from '../../src/edukoppeling/pki/index.ts';
+import { check } from '../../src/harness/check/check.ts';
+import { readCheckParts } from '../../src/harness/check/check-parts.ts';
+import type { CheckReport } from '../../src/harness/check/finding.ts';
+import { fixtureIdentity } from '../../src/harness/example-partners.ts';
+import { readSideFile, sideFileOf } from '../../src/harness/replay/side-file.ts';
+import { readSettings } from '../../src/ops/settings.ts';
+import { EXAMPLE_SETTINGS } from '../setup/broker.ts';
+
+const parts = readCheckParts(readSettings(EXAMPLE_SETTINGS, {}));
+
+function read(folder: string, name: string) {
+  const url = new URL(`../fixtures/${folder}/${name}`, import.meta.url);
+  const side = readSideFile(readFileSync(new URL(sideFileOf(url.href)), 'utf8'), name);
+  return { bytes: readFileSync(url), side };
+}
+
+function namesOf(folder: string): readonly string[] {
+  const all = readdirSync(new URL(`../fixtures/${folder}/`, import.meta.url));
+  return all.filter((name) => name.endsWith('.xml')).sort();
+}
+
+async function checkFixture(folder: string, name: string): Promise<CheckReport> {
+  const { bytes, side } = read(folder, name);
+  const charset = /charset=(.+)/.exec(side.contentType ?? '')?.[1];
+  const tls =
+    side.tls === undefined ? undefined : fixtureIdentity(side.tls, side.tlsKey ?? side.tls).certificate;
+  const http = { soapAction: side.soapAction ?? undefined, charset };
+  const tlsOin = tls && readOin(tls);
+  return check({ bytes, http, service: side.service, tlsOin, now: Date.parse(side.at ?? '') }, parts);
+}
+
+test.each(namesOf('valid'))('%s is accepted, and no rule is broken', async (name) => {
+  const report = await checkFixture('valid', name);
+  expect(report.findings).toEqual([]);
+  expect(report.verdict).toBe('accepted');
+  expect(report.rules.filter(({ status }) => status === 'broken')).toEqual([]);
+});
+
+test.each(namesOf('invalid'))('%s: the first finding is its fault and its rule', async (name) => {
+  const { side } = read('invalid', name);
+  const { findings, verdict, rules } = await checkFixture('invalid', name);
+  console.log(
+    name,
+    JSON.stringify(
+      findings.map(({ step, code, rule, part, found, probableCause }) => [
+        step,
+        code,
+        rule,
+        part,
+        found,
+        probableCause?.name,
+      ]),
+    ),
+  );
+  expect(verdict).toBe('refused');
+  const [first] = findings;
+  const expected = side.expect;
+  if (typeof expected === 'object' && 'fault' in expected) {
+    expect({ fault: first?.code, rule: first?.rule }).toEqual(expected);
+  } else if (typeof expected === 'object' && 'codes' in expected) {
+    expect(findings.map(({ code }) => code)).toEqual(expected.codes);
+  } else throw new Error('not a refusal of SOAP');
+  expect(rules.find(({ rule }) => rule === first?.rule)?.status).toBe('broken');
+});
+
+test('an OIN is an OIN', () => expect(parseOin('00000001999900019000')).toBeDefined());
