@@ -7,6 +7,7 @@ import { conformCommand } from '../cli/conform.ts';
 import { demoCommand } from '../cli/demo.ts';
 import { importCommand } from '../cli/import.ts';
 import { meldingCommand } from '../cli/melding.ts';
+import { replayCommand } from '../cli/replay.ts';
 import { serveCommand } from '../cli/serve.ts';
 import { readSettings, SettingsError } from '../ops/settings.ts';
 import { PartiesError } from '../parties/directory.ts';
@@ -26,7 +27,8 @@ const program = new Command('verzuimbroker')
   .addCommand(checkCommand(context))
   .addCommand(conformCommand(context))
   .addCommand(meldingCommand(context))
-  .addCommand(importCommand(context));
+  .addCommand(importCommand(context))
+  .addCommand(replayCommand(context));
 for (const command of [
   program,
   ...program.commands,

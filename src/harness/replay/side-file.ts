@@ -14,8 +14,9 @@ const EXPECTATION = z.union([
 
 const SIDE_FILE = z.strictObject({
   about: z.string().optional(),
-  service: z.enum(['school', 'gemeente']),
-  /** The HTTP header as it is sent, quotes included; null leaves it out. */
+  /** Default: the one whose contract has the message's wsa:Action. */
+  service: z.enum(['school', 'gemeente']).optional(),
+  /** The HTTP header as it is sent, quotes included; null leaves it out. Default: the wsa:Action in quotes. */
   soapAction: z.string().nullable().optional(),
   contentType: z.string().optional(),
   /** When the envelope was made; it was valid, or invalid, at this moment. */
