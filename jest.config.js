@@ -13,4 +13,6 @@ export default {
   globalTeardown: '<rootDir>/test/setup/stop-postgres.mjs',
   testTimeout: 30_000,
   maxWorkers: 2,
+  // `npm test -- conformance` lists every statement by the titles of its tests.
+  verbose: process.argv.includes('conformance'),
 };

@@ -1,9 +1,12 @@
-/** Writes docs/errors.md and docs/settings.md from the tables in the code; a test compares. Run after `npm run build`. */
+/** Writes docs/errors.md, docs/settings.md and docs/conformance.md from the tables in the code; a test compares. Run after `npm run build`. */
 import { writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { FAULTS } from '../dist/edukoppeling/faults.js';
 import { SETTINGS } from '../dist/ops/settings.js';
 import { FOUTEN, SIGNALEN } from '../dist/verzuim/fouten.js';
+import { conformancePage } from './conformance-page.mjs';
+
+export { conformancePage } from './conformance-page.mjs';
 
 const MADE = '<!-- Made by scripts/make-docs.mjs from the tables in the code. -->';
 
@@ -100,4 +103,5 @@ export function settingsPage() {
 if (process.argv[1]?.endsWith('make-docs.mjs')) {
   writeFileSync(new URL('../docs/errors.md', import.meta.url), errorsPage());
   writeFileSync(new URL('../docs/settings.md', import.meta.url), settingsPage());
+  writeFileSync(new URL('../docs/conformance.md', import.meta.url), conformancePage());
 }

@@ -39,6 +39,8 @@ export async function receive(received: Received, parts: BrokerParts): Promise<A
 async function takeSteps(received: Received, parts: BrokerParts, progress: Progress): Promise<Answer> {
   const accepted = await accept(received, parts); //                             F1…F11, F13…F16, F18…F20
   note(progress, accepted);
+  const { createdAt } = accepted.envelope;
+  if (createdAt !== undefined) parts.metrics.peerClockSkew.observe((createdAt - received.now) / 1000); // EK-156
   if (!accepted.envelope.addressing.messageIdIsIri) warnAboutMessageId(received, progress, parts);
   const authorised = authoriseSender(accepted, parts.directory, parts.testMode); // F17, F22
   progress.authorised = authorised;

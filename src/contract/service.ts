@@ -42,8 +42,14 @@ export class ContractError extends Error {
   }
 }
 
+/**
+ * `provide`: our own contract, held to the profile. `consume`: another provider's, taken as it is published; without
+ * wsam:Action the soapAction is the Action of request and answer (EK-152).
+ */
+export type ServiceUse = 'provide' | 'consume';
+
 /** @throws ContractError, XmlError. */
-export function readService(bytes: Uint8Array): Service {
+export function readService(bytes: Uint8Array, use: ServiceUse = 'provide'): Service {
   const { root } = parseXml(bytes);
   if (!root.is(WSDL, 'definitions')) throw new ContractError('WW001', 'not a WSDL 1.1 document');
   const [portType, ...more] = root.childrenNamed(WSDL, 'portType');
@@ -60,13 +66,13 @@ export function readService(bytes: Uint8Array): Service {
   const messages = readMessages(root);
   const operations = portType
     .childrenNamed(WSDL, 'operation')
-    .map((operation) => readOperation(operation, messages, readSoapAction(binding, operation)));
+    .map((operation) => readOperation(operation, messages, readSoapAction(binding, operation), use));
   const port = only(only(root, 'service', 'WW001'), 'port', 'WW001');
   const location = port.child(WSDL_SOAP, 'address')?.attribute('location') ?? '';
   return {
     name: portType.attribute('name') ?? '',
     namespace: root.attribute('targetNamespace') ?? '',
-    path: new URL(location).pathname,
+    path: readPath(location, use),
     operations,
   };
 }
@@ -112,6 +118,7 @@ function readOperation(
   operation: XmlElement,
   messages: ReadonlyMap<string, ElementName>,
   soapAction: string | undefined,
+  use: ServiceUse,
 ): Operation {
   const name = operation.attribute('name') ?? '';
   const input = operation.child(WSDL, 'input');
@@ -123,13 +130,32 @@ function readOperation(
     if (element === undefined) throw new ContractError('WW004', `${name} uses an unknown message`);
     return element;
   };
-  const action = input.attribute('Action', WSAM);
-  const responseAction = output.attribute('Action', WSAM);
-  if (!action || !responseAction)
-    throw new ContractError('WS008', `${name} has an explicit wsam:Action on both`);
-  if (soapAction !== action) throw new ContractError('WS002', `soapAction of ${name} equals its wsam:Action`);
+  const { action, responseAction } = readActions(name, input, output, soapAction, use);
   const faults = operation.childrenNamed(WSDL, 'fault').map(elementOf);
   return { name, action, responseAction, input: elementOf(input), output: elementOf(output), faults };
+}
+
+function readActions(
+  name: string,
+  input: XmlElement,
+  output: XmlElement,
+  soapAction: string | undefined,
+  use: ServiceUse,
+): { action: string; responseAction: string } {
+  const consume = use === 'consume';
+  const action = input.attribute('Action', WSAM) || (consume && soapAction);
+  const responseAction = output.attribute('Action', WSAM) || (consume && action);
+  if (!action || !responseAction)
+    throw new ContractError('WS008', `${name} has an explicit wsam:Action on both`);
+  if (!consume && soapAction !== action)
+    throw new ContractError('WS002', `soapAction of ${name} equals its wsam:Action`);
+  return { action, responseAction };
+}
+
+/** A consumer is told the address; what stands in a published WSDL may be no URL at all. */
+function readPath(location: string, use: ServiceUse): string {
+  if (use === 'consume' && !URL.canParse(location)) return '';
+  return new URL(location).pathname;
 }
 
 function readSoapAction(binding: XmlElement, operation: XmlElement): string | undefined {

@@ -13,7 +13,7 @@ export interface HttpReply {
   readonly bytes: Buffer;
 }
 
-/** Sends one SOAP message. @throws on a network error: the outcome is then unknown. */
+/** Sends one SOAP message. @throws anything on a network error: the outcome is then unknown. */
 export type Transport = (bytes: Buffer, soapAction: string) => Promise<HttpReply>;
 
 export interface RequesterOptions extends ResponseOptions {
@@ -23,8 +23,16 @@ export interface RequesterOptions extends ResponseOptions {
   readonly to: string;
   /** The legal sender: the school, not its vendor. */
   readonly fromOin: Oin;
+  /** Of the Timestamp of a request; default 5 minutes. */
+  readonly lifetimeMs?: number;
   /** Milliseconds since epoch. */
   readonly clock: () => number;
+}
+
+/** A request that is signed and not yet sent. */
+export interface PreparedMessage extends SignedMessage {
+  /** wsu:Expires, milliseconds since epoch. */
+  readonly expiresAt: number;
 }
 
 export interface Call {
@@ -32,6 +40,14 @@ export interface Call {
   readonly responseAction: string;
   /** Canonical XML of the Body's child. */
   readonly payload: string;
+}
+
+/** The connection failed or broke before a whole answer was there; `cause` says how. The outcome is unknown. */
+export class NetworkError extends Error {
+  constructor(cause: unknown) {
+    super('no answer over the network', { cause });
+    this.name = 'NetworkError';
+  }
 }
 
 /** HTTP without SOAP: 405, 413, 415, 503 and the like. */
@@ -46,24 +62,26 @@ export class HttpError extends Error {
 
 export interface Requester {
   /** Signs a message; sending the same bytes again is safe while the Timestamp is valid (EK-143). */
-  prepare(call: Call): SignedMessage;
-  /** Sends prepared bytes and verifies the answer. @throws ResponseError, HttpError, network errors. */
+  prepare(call: Call): PreparedMessage;
+  /** Sends prepared bytes and verifies the answer. @throws ResponseError, HttpError, NetworkError. */
   exchange(message: SignedMessage, call: Call): Promise<Response>;
   call(call: Call): Promise<Response>;
 }
 
+const DEFAULT_LIFETIME_MS = 5 * 60_000;
+
 export function createRequester(options: RequesterOptions): Requester {
-  const prepare = (call: Call): SignedMessage =>
-    signEnvelope(
-      {
-        addressing: { to: options.to, action: call.action, from: anonymousAddress(options.fromOin) },
-        payload: call.payload,
-        now: options.clock(),
-      },
-      options.identity,
-    );
+  const lifetimeMs = options.lifetimeMs ?? DEFAULT_LIFETIME_MS;
+  const prepare = (call: Call): PreparedMessage => {
+    const now = options.clock();
+    const addressing = { to: options.to, action: call.action, from: anonymousAddress(options.fromOin) };
+    const signed = signEnvelope({ addressing, payload: call.payload, now, lifetimeMs }, options.identity);
+    return { ...signed, expiresAt: now + lifetimeMs };
+  };
   const exchange = async (message: SignedMessage, call: Call): Promise<Response> => {
-    const reply = await options.transport(message.bytes, `"${call.action}"`);
+    const reply = await options.transport(message.bytes, `"${call.action}"`).catch((cause: unknown) => {
+      throw new NetworkError(cause);
+    });
     const isSoap = reply.contentType?.toLowerCase().startsWith('text/xml') ?? false;
     if ((reply.status !== 200 && reply.status !== 500) || !isSoap) throw new HttpError(reply.status);
     const expected = {

@@ -2,12 +2,13 @@
  * The requester's side of the gate: bytes of an answer → verified payload, or why it cannot be believed.
  * Source: edukoppeling §3.3, §3.10; EK-67…EK-69, EK-106…EK-109, EK-129, EK-138, EK-139.
  */
-import { readAddressingHeaders } from './addressing/headers.ts';
+import { type AddressingHeaders, readAddressingHeaders } from './addressing/headers.ts';
 import { findOinParameter, readEndpoint, readMessageId, readUri } from './addressing/values.ts';
 import { SenderFault } from './faults.ts';
-import { SOAP } from './namespaces.ts';
+import { DS, SOAP, WSSE } from './namespaces.ts';
 import type { Oin } from './oin.ts';
 import type { TrustStore } from './pki/index.ts';
+import { type ReceivedFault, readReceivedFault } from './received-fault.ts';
 import type { TimeWindow } from './security/timestamp.ts';
 import { verifySecurity } from './security/verify-security.ts';
 import { type Envelope, readEnvelope } from './soap/envelope.ts';
@@ -31,27 +32,25 @@ export interface ExpectedResponse {
   readonly actions: readonly string[];
 }
 
-/** A SOAP fault of the provider. Unsigned or unverifiable: the outcome is unknown, never proof of a refusal. */
-export interface ReceivedFault {
-  readonly faultcode: string;
-  readonly faultstring: string;
-  readonly detail: XmlElement | undefined;
-  readonly signed: boolean;
-}
-
 export type Response =
   | { readonly kind: 'response'; readonly payload: XmlElement; readonly signerOin: Oin }
   | { readonly kind: 'fault'; readonly fault: ReceivedFault };
 
-/** The answer cannot be believed; whether the request was processed is unknown (EK-155). */
+/** The answer cannot be believed; whether the request was processed is unknown. */
 export class ResponseError extends Error {
   readonly rule: string;
   readonly part: string;
-  constructor(rule: string, part: string, cause?: unknown) {
-    super(`${rule}: ${part}`, { cause });
+  /**
+   * True when it is a signed answer to this very message and only its signature fails: of an acknowledgement the
+   * message counts as processed, unconfirmed (EK-155).
+   */
+  readonly unconfirmed: boolean;
+  constructor(rule: string, part: string, more: { cause?: unknown; unconfirmed?: boolean } = {}) {
+    super(`${rule}: ${part}`, { cause: more.cause });
     this.name = 'ResponseError';
     this.rule = rule;
     this.part = part;
+    this.unconfirmed = more.unconfirmed ?? false;
   }
 }
 
@@ -66,12 +65,12 @@ export async function verifyResponse(
   const isFault = envelope.payload.is(SOAP, 'Fault');
   try {
     const signerOin = await verifySigned(envelope, expected, now, options, isFault);
-    if (isFault) return { kind: 'fault', fault: readFault(envelope.payload, true) };
+    if (isFault) return { kind: 'fault', fault: readReceivedFault(envelope.payload, true) };
     return { kind: 'response', payload: envelope.payload, signerOin };
   } catch (error) {
-    if (isFault) return { kind: 'fault', fault: readFault(envelope.payload, false) };
-    if (error instanceof SenderFault) throw new ResponseError(error.rule, error.part, error);
-    throw error;
+    if (!(error instanceof SenderFault || error instanceof ResponseError)) throw error;
+    if (isFault) return { kind: 'fault', fault: readReceivedFault(envelope.payload, false) };
+    throw error instanceof SenderFault ? new ResponseError(error.rule, error.part, { cause: error }) : error;
   }
 }
 
@@ -87,6 +86,10 @@ async function verifySigned(
     trust: options.trust,
     window: options.window,
     now,
+  }).catch((error: unknown) => {
+    if (!(error instanceof SenderFault)) throw error;
+    const unconfirmed = claimsToAnswer(envelope, headers, expected);
+    throw new ResponseError(error.rule, error.part, { cause: error, unconfirmed });
   });
   if (headers.relatesTo === undefined || readMessageId(headers.relatesTo) !== expected.messageId) {
     throw new ResponseError('EK-68', 'wsa:RelatesTo');
@@ -113,21 +116,19 @@ async function verifySigned(
   return oin;
 }
 
-function readFault(fault: XmlElement, signed: boolean): ReceivedFault {
-  const text = (name: string) => fault.child('', name)?.text.trim() ?? '';
-  return {
-    faultcode: text('faultcode'),
-    faultstring: text('faultstring'),
-    detail: fault.child('', 'detail'),
-    signed,
-  };
+/** EK-155: signed, and about this very message, though neither can be verified. */
+function claimsToAnswer(envelope: Envelope, headers: AddressingHeaders, expected: ExpectedResponse): boolean {
+  const signed = envelope.blocks.some(
+    (block) => block.is(WSSE, 'Security') && block.child(DS, 'Signature') !== undefined,
+  );
+  return signed && headers.relatesTo?.text.trim() === expected.messageId;
 }
 
 function read<T>(reader: () => T): T {
   try {
     return reader();
   } catch (error) {
-    if (error instanceof SenderFault) throw new ResponseError(error.rule, error.part, error);
+    if (error instanceof SenderFault) throw new ResponseError(error.rule, error.part, { cause: error });
     throw error;
   }
 }

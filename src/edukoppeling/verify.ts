@@ -7,13 +7,13 @@ import { hash } from 'node:crypto';
 import { readAddressingHeaders } from './addressing/headers.ts';
 import { type Addressing, findOinParameter, readRequestAddressing } from './addressing/values.ts';
 import { SenderFault } from './faults.ts';
-import { DS, WSSE } from './namespaces.ts';
+import { DS, SOAP, WSSE } from './namespaces.ts';
 import type { Oin } from './oin.ts';
 import type { TrustStore, VerifiedCertificate } from './pki/index.ts';
 import type { Profile, Tolerance, Tolerate } from './profile.ts';
 import type { TimeWindow } from './security/timestamp.ts';
 import { type SecurityProof, verifySecurity } from './security/verify-security.ts';
-import { type Envelope, readEnvelope } from './soap/envelope.ts';
+import { type Envelope, parseEnvelope, toEnvelope } from './soap/envelope.ts';
 import { canonicalize } from './xml/c14n.ts';
 import type { XmlElement } from './xml/document.ts';
 import type { XmlLimits } from './xml/limits.ts';
@@ -98,8 +98,9 @@ export async function verifyEnvelope(
   };
   try {
     verifyCharset(http.charset);
-    const envelope = readEnvelope(bytes, options.limits, tolerate);
-    reply = readReplyContext(envelope);
+    const document = parseEnvelope(bytes, options.limits);
+    reply = readReplyContext(document.root);
+    const envelope = toEnvelope(document, tolerate);
     const headers = readAddressingHeaders(envelope, 'request');
     const security = { trust: options.trust, window: options.window, now, tolerate };
     const proof = isUnsigned(envelope, options)
@@ -193,9 +194,10 @@ export function verifySoapAction(header: string | undefined, action: string, tol
  * Reads, without trusting, what a fault repeats (EK-137): a MessageID of harmless form, an OIN, a SignatureValue.
  * Doubled headers give nothing.
  */
-function readReplyContext(envelope: Envelope): ReplyContext {
+function readReplyContext(root: XmlElement): ReplyContext {
+  const blocks = root.child(SOAP, 'Header')?.children ?? [];
   const only = (name: string): XmlElement | undefined => {
-    const [found, ...more] = envelope.blocks.filter((block) => block.localName === name);
+    const [found, ...more] = blocks.filter((block) => block.localName === name);
     return more.length === 0 ? found : undefined;
   };
   const messageId = only('MessageID')?.text.trim();

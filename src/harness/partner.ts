@@ -8,9 +8,10 @@ import type { Service } from '../contract/service.ts';
 import { type Call, createRequester, type Transport } from '../edukoppeling/client.ts';
 import type { Oin } from '../edukoppeling/oin.ts';
 import type { TrustStore } from '../edukoppeling/pki/index.ts';
+import type { ReceivedFault } from '../edukoppeling/received-fault.ts';
 import { DEFAULT_TIME_WINDOW } from '../edukoppeling/security/timestamp.ts';
 import type { SignedMessage, SigningIdentity } from '../edukoppeling/sign.ts';
-import type { ReceivedFault, Response } from '../edukoppeling/verify-response.ts';
+import type { Response } from '../edukoppeling/verify-response.ts';
 import { DEFAULT_XML_LIMITS } from '../edukoppeling/xml/limits.ts';
 
 export interface PartnerOptions {
@@ -42,7 +43,7 @@ export interface Prepared {
 }
 
 export interface Partner {
-  /** One signed exchange. @throws FaultError, ResponseError, HttpError, network errors. */
+  /** One signed exchange. @throws FaultError, ResponseError, HttpError, NetworkError. */
   call<K extends OperationName>(
     name: K,
     request: Operations[K]['request'],

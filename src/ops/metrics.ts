@@ -1,5 +1,5 @@
 /** Few metrics, named for questions; no label with an unbounded set. */
-import { Counter, Gauge, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 export interface Metrics {
   readonly accepted: Counter;
@@ -9,6 +9,8 @@ export interface Metrics {
   readonly tlsRefused: Counter<'problem'>;
   readonly enqueueFailed: Counter;
   readonly oldestUndelivered: Gauge;
+  /** Created of a verified message minus our clock, in seconds: above 0 the sender's clock is ahead (EK-156). */
+  readonly peerClockSkew: Histogram;
   /** The exposition format of Prometheus. */
   render(): Promise<string>;
 }
@@ -27,6 +29,13 @@ export function createMetrics(): Metrics {
     oldestUndelivered: new Gauge({
       name: 'verzuim_oldest_undelivered_seconds',
       help: 'Age of the oldest event that is in no mailbox',
+      registers,
+    }),
+    peerClockSkew: new Histogram({
+      name: 'verzuim_peer_clock_skew_seconds',
+      help: 'Created of believed messages minus our clock; many above 0, or far below, say that a clock is wrong',
+      // The gate believes from 10 minutes old (5 of lifetime, 5 of skew) to 5 minutes in the future.
+      buckets: [-300, -60, -10, -2, 0, 2, 10, 60, 300],
       registers,
     }),
     render: () => (registers[0] as Registry).metrics(),

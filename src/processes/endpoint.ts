@@ -3,7 +3,7 @@
  * Refusals below SOAP: TLS alert, 405, 413, 415, no SOAP body. GET of the WSDL and its schemas: 200.
  * Source: design §3.1, §6.1; edukoppeling §3.2, §4.1; EK-01…EK-09, EK-14, EK-17, EK-20.
  */
-import { randomUUID } from 'node:crypto';
+import { constants, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { TLSSocket } from 'node:tls';
@@ -13,7 +13,8 @@ import { CertificateError, type TrustStore, verifyCertificate } from '../edukopp
 import { CIPHERS } from '../edukoppeling/tls.ts';
 import type { Log } from '../ops/log.ts';
 import type { Metrics } from '../ops/metrics.ts';
-import { readBody, readMediaType } from './http-body.ts';
+import { announcesMoreThan, readBody, readMediaType } from './http-body.ts';
+import { findAmbiguity } from './http-head.ts';
 
 export interface EndpointOptions {
   readonly host: string;
@@ -54,6 +55,13 @@ export interface Endpoint {
 export async function startEndpoint(options: EndpointOptions): Promise<Endpoint> {
   // One verdict a connection, asked for as soon as the handshake is done and awaited by every request on it.
   const parties = new WeakMap<object, Promise<Oin | undefined>>();
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
+    respond(request, response, parties, options).catch((error: unknown) => {
+      options.log.error({ event: 'endpoint.failed', error });
+      if (response.headersSent) response.destroy();
+      else plain(response, 500);
+    });
+  };
   const server = createServer(
     {
       cert: options.certificate,
@@ -65,18 +73,22 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
       minVersion: 'TLSv1.2',
       ciphers: CIPHERS,
       honorCipherOrder: true,
+      // A renegotiation that the client asks for costs us more than him (edukoppeling §4.1).
+      secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
+      handshakeTimeout: options.limits.requestTimeoutMs,
       requestTimeout: options.limits.requestTimeoutMs,
       headersTimeout: options.limits.requestTimeoutMs,
+      // Node looks for requests over these limits only once in this time; its default is 30 seconds.
+      connectionsCheckingInterval: Math.ceil(options.limits.requestTimeoutMs / 4),
       keepAliveTimeout: 60_000,
     },
-    (request, response) => {
-      respond(request, response, parties, options).catch((error: unknown) => {
-        options.log.error({ event: 'endpoint.failed', error });
-        if (response.headersSent) response.destroy();
-        else plain(response, 500);
-      });
-    },
+    answer,
   );
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    // Whoever is refused before 100 may send the body or not: nothing that follows can be told apart from it.
+    response.setHeader('connection', 'close');
+    answer(request, response);
+  });
   server.on('secureConnection', (socket: TLSSocket) => {
     parties.set(socket, identify(socket, options));
     socket.setTimeout(options.limits.requestTimeoutMs);
@@ -131,6 +143,8 @@ async function respond(
     request.destroy();
     return;
   }
+  const ambiguous = findAmbiguity(request);
+  if (ambiguous !== undefined) return plain(response, ambiguous, { connection: 'close' });
   const [path = '/', query = ''] = (request.url ?? '/').split('?', 2);
   if (request.method === 'GET') {
     const file = options.publish(path, query);
@@ -144,7 +158,13 @@ async function respond(
     request.headers['content-encoding'],
   );
   if (!supported) return plain(response, 415);
-  const bytes = await readBody(request, options.limits.maxMessageBytes);
+  const { maxMessageBytes } = options.limits;
+  if (announcesMoreThan(request, maxMessageBytes)) return plain(response, 413, { connection: 'close' });
+  if (response.getHeader('connection') === 'close') {
+    response.removeHeader('connection');
+    response.writeContinue();
+  }
+  const bytes = await readBody(request, maxMessageBytes);
   if (bytes === undefined) return plain(response, 413, { connection: 'close' });
   const answer = await options.receive({
     bytes,

@@ -16,17 +16,22 @@ export function readMediaType(
     .toLowerCase()
     .split(';')
     .map((piece) => piece.trim());
-  const charset = parameters
-    .find((parameter) => parameter.startsWith('charset='))
-    ?.slice(8)
-    .replace(/"/g, '');
+  const charsets = parameters
+    .filter((parameter) => parameter.startsWith('charset='))
+    .map((parameter) => parameter.slice(8).replace(/"/g, ''));
+  // Two different ones become a name that nobody knows: none of them may be the one that counts.
+  const charset = charsets.length === 0 ? undefined : [...new Set(charsets)].join(' ');
   const plain = contentEncoding === undefined || contentEncoding.toLowerCase() === 'identity';
   return { supported: type === 'text/xml' && plain, charset };
 }
 
-/** @returns undefined as soon as more than `maxBytes` were announced or came in; the rest is thrown away. */
+/** Whether Content-Length alone says that the body is too large to be read. */
+export function announcesMoreThan(request: IncomingMessage, maxBytes: number): boolean {
+  return Number(request.headers['content-length'] ?? 0) > maxBytes;
+}
+
+/** @returns undefined as soon as more than `maxBytes` came in; the rest is thrown away. */
 export function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes) return Promise.resolve(undefined);
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;

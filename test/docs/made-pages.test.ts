@@ -10,7 +10,7 @@ import { FOUTEN } from '../../src/verzuim/fouten.ts';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const read = (name: string) => readFileSync(`${ROOT}${name}`, 'utf8');
 
-test.each(['errors', 'settings'])('docs/%s.md is what the code says', (page) => {
+test.each(['errors', 'settings', 'conformance'])('docs/%s.md is what the code says', (page) => {
   const script = `import('${new URL('../../scripts/make-docs.mjs', import.meta.url).href}').then((made) => process.stdout.write(made.${page}Page()))`;
   expect(read(`docs/${page}.md`)).toBe(execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' }));
 });

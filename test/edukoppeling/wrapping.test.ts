@@ -1,6 +1,5 @@
 /** What was verified is what is read: moved, doubled and nested parts are refused, and the same message without is believed. */
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { DEFAULT_TIME_WINDOW } from '../../src/edukoppeling/security/timestamp.ts';
 import { verifyEnvelope } from '../../src/edukoppeling/verify.ts';
 import { DEFAULT_XML_LIMITS } from '../../src/edukoppeling/xml/limits.ts';
@@ -126,30 +125,4 @@ test('EK-77 EK-78 EK-136 one text for every way a signature can be wrong', async
 
 test('comments between and inside signed elements change nothing and are read by nobody', async () => {
   expect(await verdict(message.replace('>onbekend<', '>on<!-- x -->bekend<'))).toBe('believed');
-});
-
-test('any one changed byte in the signed Body is refused, or leaves what is read as it was', async () => {
-  const bytes = Buffer.from(message);
-  const gate = { trust, limits: DEFAULT_XML_LIMITS, window: DEFAULT_TIME_WINDOW, ownOins: [BROKER_OIN] };
-  const read = (input: Buffer) => verifyEnvelope(input, { soapAction: `"${MELDEN}"` }, Date.now(), gate);
-  const original = await read(bytes);
-  if (!original.ok) throw new Error('the message itself is refused');
-  const start = bytes.indexOf('<soap:Body');
-  const end = bytes.indexOf('</soap:Envelope>');
-  await fc.assert(
-    fc.asyncProperty(
-      fc.integer({ min: start, max: end - 1 }),
-      fc.integer({ min: 33, max: 126 }),
-      async (at, byte) => {
-        fc.pre(bytes[at] !== byte);
-        const changed = Buffer.from(bytes);
-        changed[at] = byte;
-        const found = await read(changed);
-        // A declaration that nothing uses may be renamed: the canonical form, and so what is read, stays the same.
-        if (found.ok) expect(found.envelope.canonicalPayload).toEqual(original.envelope.canonicalPayload);
-        else expect(found.fault.code).toMatch(/^VB-F/);
-      },
-    ),
-    { numRuns: 500 },
-  );
 });

@@ -19,6 +19,7 @@ test.each([
   'verzuim_tls_refused_total counter',
   'verzuim_enqueue_failed_total counter',
   'verzuim_oldest_undelivered_seconds gauge',
+  'verzuim_peer_clock_skew_seconds histogram',
 ])('%s', async (metric) => {
   expect(await createMetrics().render()).toContain(`# TYPE ${metric}\n`);
 });

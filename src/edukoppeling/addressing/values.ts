@@ -103,8 +103,10 @@ export function readOinParameter(uri: string, part: string): Oin {
 }
 
 export function findOinParameter(uri: string): Oin | undefined {
-  const start = uri.indexOf('?');
-  const query = start < 0 ? '' : (uri.slice(start + 1).split('#')[0] ?? '');
+  // What stands behind # is a fragment, question marks included (RFC 3986).
+  const [beforeFragment = ''] = uri.split('#');
+  const start = beforeFragment.indexOf('?');
+  const query = start < 0 ? '' : beforeFragment.slice(start + 1);
   const values = query
     .split('&')
     .map((pair) => pair.split('='))

@@ -41,8 +41,7 @@ export function verifyTimestamp(
   const createdAt = readMoment(created, tolerate);
   if (createdAt > now + window.clockSkewMs) throw expired('EK-100', 'wsu:Created', createdAt - now);
   if (expires === undefined) {
-    if (createdAt < now - window.maxAgeMs - window.clockSkewMs)
-      throw expired('EK-101', 'wsu:Created', createdAt - now);
+    if (createdAt < now - window.maxAgeMs) throw expired('EK-101', 'wsu:Created', createdAt - now);
     return createdAt;
   }
   const expiresAt = readMoment(expires, tolerate);

@@ -20,7 +20,11 @@ export interface Envelope {
 
 /** @throws SenderFault F1, F2, F3, F4, F5. */
 export function readEnvelope(bytes: Uint8Array, limits: XmlLimits, tolerate: Tolerate = STRICT): Envelope {
-  const document = parseBytes(bytes, limits);
+  return toEnvelope(parseEnvelope(bytes, limits), tolerate);
+}
+
+/** The structure of SOAP 1.1 in a parsed document. @throws SenderFault F1, F2, F3, F5. */
+export function toEnvelope(document: XmlDocument, tolerate: Tolerate = STRICT): Envelope {
   const root = document.root;
   if (root.localName !== 'Envelope') throw invalid('soap:Envelope', 'EK-25');
   if (root.namespaceUri !== SOAP) throw new SenderFault('VB-F01', { rule: 'EK-24', part: 'soap:Envelope' });
@@ -37,7 +41,8 @@ export function readEnvelope(bytes: Uint8Array, limits: XmlLimits, tolerate: Tol
   return { document, blocks, body, payload };
 }
 
-function parseBytes(bytes: Uint8Array, limits: XmlLimits): XmlDocument {
+/** @throws SenderFault F3, F4. */
+export function parseEnvelope(bytes: Uint8Array, limits: XmlLimits): XmlDocument {
   try {
     return parseXml(bytes, limits);
   } catch (error) {

@@ -49,10 +49,15 @@ class Walk {
   constructor(parsed: ParsedDocument, sink: CanonicalSink, inclusive: readonly string[]) {
     this.#parsed = parsed;
     this.#sink = sink;
-    const { prefixes } = parsed.names;
-    const wanted = inclusive.map((prefix) => (prefix === '#default' ? NO_PREFIX : prefixes.indexOf(prefix)));
-    // A listed prefix that the document does not know is allowed and does nothing (EK-85); xml is never declared.
-    this.#inclusive = new Set(wanted.filter((id, i) => id >= 0 && id !== XML_PREFIX && inclusive[i] !== ''));
+    const { names } = parsed;
+    const wanted = new Set<number>();
+    for (const prefix of inclusive) {
+      const id = prefix === '#default' ? NO_PREFIX : names.findPrefix(prefix);
+      // A listed prefix that the document does not know is allowed and does nothing (EK-85); xml is never declared.
+      if (id !== undefined && id !== XML_PREFIX && prefix !== '') wanted.add(id);
+    }
+    this.#inclusive = wanted;
+    const { prefixes } = names;
     this.#scope = new Int32Array(prefixes.length);
     this.#rendered = new Int32Array(prefixes.length);
   }

@@ -10,6 +10,8 @@ export interface XmlLimits {
   readonly maxNameBytes: number;
   /** Namespace declarations in one document. */
   readonly maxNamespaceDeclarations: number;
+  /** Of one URI: canonical form repeats it at every element that needs it, so this bounds how much it can grow. */
+  readonly maxNamespaceBytes: number;
 }
 
 export const DEFAULT_XML_LIMITS: XmlLimits = {
@@ -19,4 +21,5 @@ export const DEFAULT_XML_LIMITS: XmlLimits = {
   maxNames: 2048,
   maxNameBytes: 256,
   maxNamespaceDeclarations: 4096,
+  maxNamespaceBytes: 256,
 };

@@ -295,6 +295,9 @@ class Reader {
   }
 
   #declare(name: InternedName, valueStart: number, valueEnd: number, at: number): void {
+    if (valueEnd - valueStart > this.#limits.maxNamespaceBytes) {
+      this.#fail('limit', at, 'a namespace URI that is too long');
+    }
     const uri = decodeAttribute(this.#bytes.toString('utf8', valueStart, valueEnd));
     const prefixId = name.declares === 2 ? name.bindsPrefixId : NO_PREFIX;
     const prefix = this.#names.prefixes[prefixId];

@@ -42,7 +42,7 @@ export function readSignature(signature: XmlElement, tolerate: Tolerate = STRICT
   ]);
   const valueText = signatureValue.text.replace(/[ \t\r\n]+/g, '');
   const value = decodeBase64(valueText);
-  if (value === undefined) throw structure('ds:SignatureValue');
+  if (value === undefined || signatureValue.children.length > 0) throw structure('ds:SignatureValue');
   const [canonicalizationMethod, signatureMethod, ...references] = signedInfo.children;
   if (!canonicalizationMethod?.is(DS, 'CanonicalizationMethod')) throw structure('ds:SignedInfo');
   if (!signatureMethod?.is(DS, 'SignatureMethod')) throw structure('ds:SignedInfo');

@@ -1,0 +1,10 @@
+export interface ConformanceTitle {
+  readonly file: string;
+  readonly title: string;
+}
+export function conformanceTitles(): readonly ConformanceTitle[];
+export function filesByStatement(
+  titles?: readonly ConformanceTitle[],
+): ReadonlyMap<string, readonly string[]>;
+export function leadingIds(title: string): readonly string[];
+export function readTitles(source: string): readonly string[];

@@ -1,0 +1,42 @@
+/** Hostile HTTP against a started endpoint: each is refused, nothing is stored, and a good message is answered after it. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { sql } from '../../src/store/pool.ts';
+import { startTestBroker, type TestBroker } from '../setup/broker.ts';
+import { sendRaw, signedMessage } from '../setup/wire.ts';
+import { exchange } from './endpoint/exchange.ts';
+import { HTTP_FAMILIES, MAX_BYTES } from './endpoint/http.ts';
+
+let running: TestBroker;
+beforeAll(async () => {
+  running = await startTestBroker((settings) => ({
+    ...settings,
+    limits: { ...settings.limits, maxMessageBytes: MAX_BYTES, requestTimeoutMs: 1000 },
+  }));
+});
+afterAll(() => running.stop());
+
+const COUNT = sql('attack-count', 'select count(*)::int as count from vb.melding');
+const meldingen = async () => (await running.database.store.query<{ count: number }>(COUNT))[0]?.count;
+
+async function expectAnswersGoodMessage() {
+  const reply = await sendRaw(running.broker.url, { bytes: signedMessage().bytes });
+  expect(reply.status).toBe(200);
+}
+
+beforeAll(expectAnswersGoodMessage);
+
+describe.each(Object.entries(HTTP_FAMILIES))('%s', (_, table) => {
+  test.each(table.map((attack) => [attack.rule, attack.title, attack] as const))(
+    '%s %s',
+    async (_rule, _title, attack) => {
+      const before = await meldingen();
+      const { statuses, ends, everyMs } = attack;
+      const options = { answers: statuses.length, ends, everyMs };
+      const answer = await exchange(running.broker.url, attack.pieces(), options);
+      expect(answer.statuses).toEqual(statuses);
+      expect(await meldingen()).toBe(before);
+      if (attack.fault) expect(answer.text).toContain(`[${attack.fault[0]}; ${attack.fault[1]};`);
+      await expectAnswersGoodMessage();
+    },
+  );
+});
