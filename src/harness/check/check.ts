@@ -21,6 +21,7 @@ import { checkAddressing, readHeaders } from './addressing.ts';
 import { checkBody } from './body.ts';
 import { type PartialEnvelope, readAsFarAsPossible } from './envelope.ts';
 import type { CheckReport } from './finding.ts';
+import { withFound } from './found.ts';
 import { Inspection } from './inspection.ts';
 import { checkSecurity } from './security.ts';
 import { guessService, readTokenOin } from './sender.ts';
@@ -49,8 +50,6 @@ export interface CheckParts {
   readonly testMode: boolean;
   /** The pupils of the settings' file; undefined when there is none: then the registers are not reached. */
   readonly findLeerling?: ((nummer: Persoonsnummer) => LeerlingKennis | undefined) | undefined;
-  /** The text of a statement of the profile, by its id. */
-  readonly statementOf?: ((rule: string) => string | undefined) | undefined;
 }
 
 /** A check and the gate disagree: a bug of ours, never to be shown as an acceptance. */
@@ -72,8 +71,8 @@ export interface CheckContext {
 
 /** @throws CheckDisagreement. */
 export async function check(input: CheckInput, parts: CheckParts): Promise<CheckReport> {
-  const inspection = new Inspection(parts.statementOf);
-  const tlsOin = input.tlsOin ?? readTokenOin(input.bytes, parts.gate.limits);
+  const inspection = new Inspection();
+  const tlsOin = input.tlsOin ?? readTokenOin(input.bytes);
   const service = input.service ?? guessService(input.bytes, parts);
   const tolerances = tlsOin ? parts.directory.tolerancesOf(tlsOin) : [];
   const options = { ...parts.gate, ...parts.profiles[service], tolerances };
@@ -82,7 +81,7 @@ export async function check(input: CheckInput, parts: CheckParts): Promise<Check
   const envelope = readAsFarAsPossible(context);
   if (envelope) await checkEnvelope(envelope, context);
   await compareWithGate(context);
-  const { findings } = inspection;
+  const findings = inspection.findings.map((finding) => withFound(finding, context, envelope?.document));
   return { verdict: findings.length === 0 ? 'accepted' : 'refused', findings, rules: inspection.rules() };
 }
 

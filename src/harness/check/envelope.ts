@@ -6,9 +6,8 @@
 import { SenderFault } from '../../edukoppeling/faults.ts';
 import { SOAP, WSA, WSSE } from '../../edukoppeling/namespaces.ts';
 import { type Envelope, readEnvelope } from '../../edukoppeling/soap/envelope.ts';
-import { parseXml, type XmlDocument, type XmlElement } from '../../edukoppeling/xml/document.ts';
-import { XmlError } from '../../edukoppeling/xml/errors.ts';
-import { DEFAULT_XML_LIMITS } from '../../edukoppeling/xml/limits.ts';
+import type { XmlDocument, XmlElement } from '../../edukoppeling/xml/document.ts';
+import { readGenerously } from '../replay/splice.ts';
 import type { CheckContext } from './check.ts';
 
 export interface PartialEnvelope {
@@ -40,6 +39,7 @@ export function readAsFarAsPossible(context: CheckContext): PartialEnvelope | un
 }
 
 function readPieces(bytes: Buffer): PartialEnvelope | undefined {
+  // Over a limit is refused, but can still be read; what is not well-formed cannot.
   const document = readGenerously(bytes);
   if (document === undefined || !document.root.is(SOAP, 'Envelope')) return undefined;
   const header = document.root.child(SOAP, 'Header');
@@ -48,19 +48,4 @@ function readPieces(bytes: Buffer): PartialEnvelope | undefined {
     (block) => block.namespaceUri === WSA || block.is(WSSE, 'Security'),
   );
   return { document, blocks, body, payload: body?.children[0] };
-}
-
-/** Over a limit is refused, but can still be read; what is not well-formed cannot. */
-function readGenerously(bytes: Buffer): XmlDocument | undefined {
-  try {
-    return parseXml(bytes, {
-      ...DEFAULT_XML_LIMITS,
-      maxBytes: bytes.length,
-      maxDepth: 1000,
-      maxAttributes: 5000,
-    });
-  } catch (error) {
-    if (error instanceof XmlError) return undefined;
-    throw error;
-  }
 }

@@ -1,5 +1,6 @@
 /** Takes the steps of a check one by one, keeps what each found, and goes on where one fault would end the gate. */
 import { FAULTS, SenderFault } from '../../edukoppeling/faults.ts';
+import { RULES, type Rule } from '../../edukoppeling/rules.ts';
 import { shownCode } from '../../edukoppeling/soap/fault.ts';
 import type { CheckedRule, Finding, RuleStatus } from './finding.ts';
 import { STEPS, type Step } from './steps.ts';
@@ -13,11 +14,6 @@ export class Inspection {
   readonly findings: Finding[] = [];
   readonly #results = new Map<Step, StepResult>();
   readonly #broken = new Set<string>();
-  readonly #statementOf: (rule: string) => string | undefined;
-
-  constructor(statementOf: (rule: string) => string | undefined = () => undefined) {
-    this.#statementOf = statementOf;
-  }
 
   /** @returns what the step gives, or undefined after noting its fault. Anything but a fault of the sender is thrown. */
   take<T>(step: Step, work: () => T): T | undefined {
@@ -56,8 +52,8 @@ export class Inspection {
     const { meaning, uitleg, help, hulp } = FAULTS[code];
     const about = { code: shownCode(code), rule, meaning, uitleg, help, hulp };
     if (violations.length === 0) this.add(step, { ...about, part, ...(found ? { found } : {}), ...extra });
-    for (const { path, line, text } of violations) {
-      this.add(step, { ...about, part: `${part}/${path}`, found: `${text} (canonical line ${line})` });
+    for (const { path, text } of violations) {
+      this.add(step, { ...about, part: `${part}/${path}`, found: text });
     }
   }
 
@@ -71,7 +67,7 @@ export class Inspection {
       known.part === finding.part &&
       known.found === finding.found;
     if (this.findings.some(same)) return;
-    const statement = this.#statementOf(finding.rule);
+    const statement = statementOf(finding.rule);
     this.findings.push({ step, ...finding, ...(statement ? { statement } : {}) });
   }
 
@@ -83,7 +79,7 @@ export class Inspection {
       const deciding = steps.filter(([, rules]) => rules.includes(rule));
       const holds = deciding.length > 0 && deciding.every(([step]) => this.passed(step));
       const status: RuleStatus = this.#broken.has(rule) ? 'broken' : holds ? 'holds' : 'not reached';
-      const statement = this.#statementOf(rule);
+      const statement = statementOf(rule);
       return { rule, status, ...(statement ? { statement } : {}) };
     });
   }
@@ -92,4 +88,9 @@ export class Inspection {
     if (!(error instanceof SenderFault)) throw error;
     this.fail(step, error);
   }
+}
+
+/** What the profile says; the rules of Digikoppeling itself (WB…, WA…) are not repeated here. */
+function statementOf(rule: string): string | undefined {
+  return (RULES as Readonly<Record<string, Rule>>)[rule]?.text;
 }

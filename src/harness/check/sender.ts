@@ -3,14 +3,12 @@ import type { ServiceName } from '../../broker/message.ts';
 import { SOAP, WSSE } from '../../edukoppeling/namespaces.ts';
 import type { Oin } from '../../edukoppeling/oin.ts';
 import { readOin } from '../../edukoppeling/pki/index.ts';
-import { parseXml, type XmlElement } from '../../edukoppeling/xml/document.ts';
-import { XmlError } from '../../edukoppeling/xml/errors.ts';
-import type { XmlLimits } from '../../edukoppeling/xml/limits.ts';
+import { readGenerously } from '../replay/splice.ts';
 import type { CheckParts } from './check.ts';
 
 /** The OIN of the token, believed or not: in practice the client certificate is the same one. */
-export function readTokenOin(bytes: Buffer, limits: XmlLimits): Oin | undefined {
-  const header = read(bytes, limits)?.child(SOAP, 'Header');
+export function readTokenOin(bytes: Buffer): Oin | undefined {
+  const header = readGenerously(bytes)?.root.child(SOAP, 'Header');
   const token = header?.child(WSSE, 'Security')?.child(WSSE, 'BinarySecurityToken');
   if (token === undefined) return undefined;
   try {
@@ -21,18 +19,9 @@ export function readTokenOin(bytes: Buffer, limits: XmlLimits): Oin | undefined 
 }
 
 /** The service whose namespace the Body has; the school's when it has neither. */
-export function guessService(bytes: Buffer, { gate, services }: CheckParts): ServiceName {
-  const payload = read(bytes, gate.limits)?.child(SOAP, 'Body')?.children[0];
+export function guessService(bytes: Buffer, { services }: CheckParts): ServiceName {
+  const payload = readGenerously(bytes)?.root.child(SOAP, 'Body')?.children[0];
   const entries = [...services.gemeente.values()];
   const isGemeente = entries.some(({ operation }) => operation.input.namespaceUri === payload?.namespaceUri);
   return isGemeente ? 'gemeente' : 'school';
-}
-
-function read(bytes: Buffer, limits: XmlLimits): XmlElement | undefined {
-  try {
-    return parseXml(bytes, limits).root;
-  } catch (error) {
-    if (error instanceof XmlError) return undefined;
-    throw error;
-  }
 }

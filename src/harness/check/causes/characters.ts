@@ -1,7 +1,7 @@
 /** Characters and their encoding: Unicode forms, references, byte order mark, comments, line ends. */
 import { canonicalize } from '../../../edukoppeling/xml/c14n.ts';
-import { parseXml } from '../../../edukoppeling/xml/document.ts';
-import { XmlError } from '../../../edukoppeling/xml/errors.ts';
+import type { XmlElement } from '../../../edukoppeling/xml/document.ts';
+import { readGenerously } from '../../replay/splice.ts';
 import type { Attempt, DamagedPart } from './attempt.ts';
 import { changeAll, isText, tokenize } from './tokens.ts';
 
@@ -74,39 +74,22 @@ function* comments({ element, prefixes }: DamagedPart): Generator<string> {
   });
   if (kept.length === 0) return;
   const whole = Buffer.concat([bytes.subarray(0, start), Buffer.from(inside), bytes.subarray(end)]);
-  try {
-    const document = parseXml(whole, { ...LIMITLESS, maxBytes: whole.length });
-    const same = { document, index: 0 };
-    // The element is found again by where it starts: nothing before it was changed.
-    const at = document.parsed.arena.start.findIndex((byte, node) => byte === start && node >= same.index);
-    const found = elementAt(document, at);
-    if (found === undefined) return;
-    yield canonicalize(found, prefixes)
-      .toString('utf8')
-      .replace(/\ue000(\d+)\ue001/g, (_, number: string) => kept[Number(number)] ?? '');
-  } catch (error) {
-    if (!(error instanceof XmlError)) throw error; // a comment where no text may stand
-  }
+  const root = readGenerously(whole)?.root; // undefined: a comment stood where no text may
+  // The element is found again by where it starts: nothing before it was changed.
+  const found = root && findByStart(root, start);
+  if (found === undefined) return;
+  yield canonicalize(found, prefixes)
+    .toString('utf8')
+    .replace(/\ue000(\d+)\ue001/g, (_, number: string) => kept[Number(number)] ?? '');
 }
 
-const LIMITLESS = {
-  maxDepth: 1000,
-  maxAttributes: 5000,
-  maxNames: 65_536,
-  maxNameBytes: 4096,
-  maxNamespaceDeclarations: 65_536,
-};
-
-function elementAt(document: ReturnType<typeof parseXml>, index: number) {
-  const search = (element: typeof document.root): typeof document.root | undefined => {
-    if (element.index === index) return element;
-    for (const child of element.children) {
-      const found = search(child);
-      if (found) return found;
-    }
-    return undefined;
-  };
-  return search(document.root);
+function findByStart(element: XmlElement, start: number): XmlElement | undefined {
+  if (element.document.parsed.arena.start[element.index] === start) return element;
+  for (const child of element.children) {
+    const found = findByStart(child, start);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 export const CHARACTER_ATTEMPTS: readonly Attempt[] = [

@@ -69,12 +69,6 @@ export const DIGEST_ATTEMPTS: readonly Attempt[] = [
     matches: matchesHexadecimal,
   },
   {
-    name: 'not-canonicalised',
-    en: 'The bytes were hashed as they stand in the message, without canonicalisation.',
-    nl: 'De bytes zijn gehasht zoals ze in het bericht staan, zonder canonicalisatie.',
-    candidates: raw,
-  },
-  {
     name: 'content-only',
     en: 'Only the content of the element was hashed; the element itself belongs to it.',
     nl: 'Alleen de inhoud van het element is gehasht; het element zelf hoort erbij.',
@@ -87,3 +81,11 @@ export const DIGEST_ATTEMPTS: readonly Attempt[] = [
     candidates: otherParts,
   },
 ];
+
+/** Tried last: a message that is written in canonical form looks the same as its raw bytes. */
+export const RAW_ATTEMPT: Attempt = {
+  name: 'not-canonicalised',
+  en: 'The bytes were hashed as they stand in the message, without canonicalisation.',
+  nl: 'De bytes zijn gehasht zoals ze in het bericht staan, zonder canonicalisatie.',
+  candidates: raw,
+};

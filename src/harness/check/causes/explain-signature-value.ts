@@ -25,8 +25,8 @@ const DIGEST_INFO: readonly (readonly [hash: string, prefix: string])[] = [
 export const SIGNATURE_CAUSES = {
   'other-key': {
     name: 'other-key',
-    en: 'The signature was made with another key than that of the certificate in the token.',
-    nl: 'De handtekening is met een andere sleutel gemaakt dan die van het certificaat in het token.',
+    en: 'The signature was made with another key than that of the certificate in the token, or SignatureValue was damaged.',
+    nl: 'De handtekening is met een andere sleutel gemaakt dan die van het certificaat in het token, of SignatureValue is beschadigd.',
   },
   'key-of-another-token': {
     name: 'key-of-another-token',

@@ -4,7 +4,7 @@ import type { ProbableCause } from '../finding.ts';
 import type { Attempt, DamagedPart } from './attempt.ts';
 import { ATTRIBUTE_ATTEMPTS } from './attributes.ts';
 import { CHARACTER_ATTEMPTS } from './characters.ts';
-import { DIGEST_ATTEMPTS } from './digests.ts';
+import { DIGEST_ATTEMPTS, RAW_ATTEMPT } from './digests.ts';
 import { NAMESPACE_ATTEMPTS } from './namespaces.ts';
 import { WHITE_SPACE_ATTEMPTS } from './white-space.ts';
 
@@ -15,6 +15,7 @@ export const ATTEMPTS: readonly Attempt[] = [
   ...WHITE_SPACE_ATTEMPTS,
   ...NAMESPACE_ATTEMPTS,
   ...ATTRIBUTE_ATTEMPTS,
+  RAW_ATTEMPT,
 ];
 
 export const CONTENT_CHANGED: ProbableCause = {

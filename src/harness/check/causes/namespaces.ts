@@ -107,7 +107,9 @@ function* prefixesChanged({ canonical, prefixes }: DamagedPart): Generator<strin
   );
   for (const [prefix, uri] of bound) {
     for (const other of new Set([...(USUAL.get(uri) ?? []), ...GENERATED])) {
-      if (other !== prefix) yield reparse(rename(canonical, prefix, other), prefixes);
+      // An attribute without a prefix would be in no namespace at all.
+      if (other === prefix || (other === '' && canonical.includes(` ${prefix}:`))) continue;
+      yield reparse(rename(canonical, prefix, other), prefixes);
     }
   }
 }

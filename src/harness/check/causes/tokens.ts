@@ -1,11 +1,8 @@
 /** Canonical form taken apart into tags and texts, and put together again; enough for trying changes on it. */
 import { canonicalize } from '../../../edukoppeling/xml/c14n.ts';
-import { parseXml } from '../../../edukoppeling/xml/document.ts';
-import { XmlError } from '../../../edukoppeling/xml/errors.ts';
-import { DEFAULT_XML_LIMITS } from '../../../edukoppeling/xml/limits.ts';
+import { readGenerously } from '../../replay/splice.ts';
 
 const TOKEN = /<[^\s>]+(?: [^\s=]+="[^"]*")*>|[^<]+/g;
-const LIMITS = { ...DEFAULT_XML_LIMITS, maxBytes: 64 * 1024 * 1024, maxDepth: 1000, maxAttributes: 5000 };
 
 /** Tags start with `<`, texts do not. */
 export function tokenize(canonical: string): readonly string[] {
@@ -22,12 +19,8 @@ export function isText(token: string | undefined): token is string {
 
 /** A changed text as exclusive canonical form of its own; undefined when it is not XML any more. */
 export function reparse(text: string, prefixes: readonly string[] = []): string | undefined {
-  try {
-    return canonicalize(parseXml(Buffer.from(text), LIMITS).root, prefixes).toString('utf8');
-  } catch (error) {
-    if (error instanceof XmlError) return undefined;
-    throw error;
-  }
+  const document = readGenerously(Buffer.from(text));
+  return document && canonicalize(document.root, prefixes).toString('utf8');
 }
 
 /** Every variant with exactly one token changed; `change` gives undefined for a token that stays. */
