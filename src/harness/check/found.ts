@@ -22,19 +22,21 @@ export function withFound(
 }
 
 function describe(
-  { part }: Finding,
+  { part, rule }: Finding,
   { input, tlsOin }: CheckContext,
   document: XmlDocument | undefined,
 ): string | undefined {
   if (part === 'Content-Type') return `charset ${input.http?.charset}`;
   if (part === 'SOAPAction') return input.http?.soapAction ?? 'no such HTTP header';
+  if (rule === 'EK-75') return 'no ds:Reference points to it';
   if (part === 'certificate') return `the OIN of the client certificate is ${tlsOin}`;
   const root = document?.root;
   if (root === undefined) return undefined;
   if (part === 'soap:Envelope') return `the root is ${nameOf(root)}`;
   if (part === 'soap:Header') return `the blocks are ${namesOf(root.child(SOAP, 'Header'))}`;
+  if (rule === 'EK-104') return `more than once: ${doubledIds(root.document).join(', ')}`;
   if (part === 'soap:Body') return `Body holds ${namesOf(root.child(SOAP, 'Body'))}`;
-  const [prefix = '', localName = ''] = part.split(':');
+  const [prefix = '', localName = ''] = (part === 'ds:Transforms' ? 'ds:Transform' : part).split(':');
   const namespaceUri = NAMESPACES[prefix];
   if (namespaceUri === undefined) return undefined;
   const header = root.child(SOAP, 'Header');
@@ -54,6 +56,11 @@ function describeElement(element: XmlElement): string {
   }
   if (element.children.length > 0) return namesOf(element);
   return element.namespaceUri === DS || element.namespaceUri === WSSE ? '' : JSON.stringify(element.text);
+}
+
+function doubledIds({ idAttributes }: XmlDocument): readonly string[] {
+  const values = idAttributes.map(({ value }) => value);
+  return [...new Set(values.filter((value, i) => values.indexOf(value) !== i))];
 }
 
 function namesOf(parent: XmlElement | undefined): string {

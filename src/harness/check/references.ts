@@ -2,16 +2,27 @@
 import { SenderFault } from '../../edukoppeling/faults.ts';
 import { resolveSignedParts, type SignedPart } from '../../edukoppeling/security/signed-parts.ts';
 import type { XmlElement } from '../../edukoppeling/xml/document.ts';
-import type { SignatureParts } from '../../edukoppeling/xmldsig/signed-info.ts';
+import type { Reference, SignatureParts } from '../../edukoppeling/xmldsig/signed-info.ts';
 import type { CheckContext } from './check.ts';
 import type { PartialEnvelope } from './envelope.ts';
+
+/** The References that could be read; not all of them, or without what else a signature needs. */
+export interface PartialSignature {
+  readonly references: readonly Reference[];
+  readonly complete: boolean;
+  readonly whole: SignatureParts | undefined;
+}
+
+export interface Signable {
+  readonly required: readonly XmlElement[];
+  readonly token: XmlElement | undefined;
+}
 
 /** @returns the parts whose digests can be checked. */
 export function checkReferences(
   { document }: PartialEnvelope,
-  { references }: SignatureParts,
-  required: readonly XmlElement[],
-  token: XmlElement | undefined,
+  { references, complete }: PartialSignature,
+  { required, token }: Signable,
   { inspection }: CheckContext,
 ): readonly SignedPart[] {
   const allowed = token ? [token] : [];
@@ -20,7 +31,11 @@ export function checkReferences(
     inspection.fail(error.rule === 'EK-75' ? 'every part signed' : 'ids and references', error);
   };
   try {
-    const parts = resolveSignedParts(document, references, required, allowed);
+    // Without all References nobody can say that a part has none.
+    const asked = complete ? required : [];
+    const also = complete ? allowed : [...required, ...allowed];
+    const parts = resolveSignedParts(document, references, asked, also);
+    if (!complete) return parts;
     inspection.pass('ids and references');
     inspection.pass('every part signed');
     return parts;
@@ -36,6 +51,7 @@ export function checkReferences(
       return [];
     }
   });
+  if (!complete) return parts;
   inspection.pass('ids and references');
   const signed = parts.map(({ reference }) => reference);
   for (const element of required) {

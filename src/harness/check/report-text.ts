@@ -1,13 +1,13 @@
 /** A report as lines to read: the verdict first, then the findings, then what to do first. */
 import type { CheckReport, Finding } from './finding.ts';
 
-export function reportLines({ verdict, findings, rules }: CheckReport): readonly string[] {
+export function reportLines({ findings, rules }: CheckReport): readonly string[] {
   const count = (status: string) => rules.filter((rule) => rule.status === status).length;
   const [first, ...more] = findings;
   const others = more.length === 0 ? '' : `, and ${more.length} more would come after it`;
   const head = first
     ? `REFUSED with ${first.code} (${first.rule}, ${first.part})${others}.`
-    : 'ACCEPTED: nothing in this message would be refused.';
+    : 'ACCEPTED: nothing that a check can see would be refused.';
   const notReached = rules.filter(({ status }) => status === 'not reached').map(({ rule }) => rule);
   return [
     head,
@@ -16,7 +16,7 @@ export function reportLines({ verdict, findings, rules }: CheckReport): readonly
     `Rules: ${count('holds')} hold, ${count('broken')} broken, ${count('not reached')} not reached${
       notReached.length > 0 ? ` (${notReached.join(', ')})` : ''
     }.`,
-    first ? `First: ${first.help}` : `Verdict: ${verdict}.`,
+    `First: ${first ? first.help : 'nothing to do.'}`,
   ];
 }
 

@@ -25,7 +25,7 @@ import { explainDigest } from './causes/explain-digest.ts';
 import { explainSignatureValue } from './causes/explain-signature-value.ts';
 import type { CheckContext } from './check.ts';
 import type { PartialEnvelope } from './envelope.ts';
-import { checkReferences } from './references.ts';
+import { checkReferences, type PartialSignature } from './references.ts';
 
 /** @returns the OIN that answers for the message; undefined when the signature does not show one. */
 export async function checkSecurity(
@@ -47,8 +47,8 @@ export async function checkSecurity(
   const required = [envelope.body, timestamp, ...headers.all, confirmation].filter(
     (each) => each !== undefined,
   );
-  const parts = signature ? checkReferences(envelope, signature, required, token, context) : [];
-  const signer = token && (await checkSigner(token, signature, context));
+  const parts = signature ? checkReferences(envelope, signature, { required, token }, context) : [];
+  const signer = token && (await checkSigner(token, signature?.whole, context));
   for (const part of parts) checkDigest(part, context);
   if (timestamp) {
     const tolerate = toleranceOf(context);
@@ -70,21 +70,24 @@ function openSecurity(blocks: readonly XmlElement[], { inspection }: CheckContex
 }
 
 /** When it cannot be read as a whole, every Reference that is wrong by itself is told too. */
-function openSignature(element: XmlElement, context: CheckContext): SignatureParts | undefined {
+function openSignature(element: XmlElement, context: CheckContext): PartialSignature | undefined {
   const { inspection } = context;
   const whole = inspection.take('ds:Signature', () => readSignature(element, toleranceOf(context)));
-  if (whole) return whole;
-  for (const reference of element.child(DS, 'SignedInfo')?.childrenNamed(DS, 'Reference') ?? [])
-    inspection.take('ds:Signature', () => readReference(reference));
-  return undefined;
+  if (whole) return { references: whole.references, complete: true, whole };
+  const references = element.child(DS, 'SignedInfo')?.childrenNamed(DS, 'Reference') ?? [];
+  const readable = references.flatMap(
+    (reference) => inspection.take('ds:Signature', () => readReference(reference)) ?? [],
+  );
+  return { references: readable, complete: false, whole: undefined };
 }
 
 function openToken(
   security: XmlElement,
-  signature: SignatureParts | undefined,
+  signature: PartialSignature | undefined,
   { inspection }: CheckContext,
 ): XmlElement | undefined {
-  if (signature) return inspection.take('token is there', () => findToken(security, signature.tokenId));
+  const whole = signature?.whole;
+  if (whole) return inspection.take('token is there', () => findToken(security, whole.tokenId));
   const [only, ...more] = security.childrenNamed(WSSE, 'BinarySecurityToken');
   return more.length === 0 ? only : undefined;
 }

@@ -35,14 +35,15 @@ const MAX_BYTES = 512 * 1024 * 1024;
 
 export function findCause(part: DamagedPart): ProbableCause {
   let left = MAX_BYTES;
-  const fits = (candidate: string | Buffer): boolean => {
-    left -= candidate.length;
+  const fits = (candidate: string | Buffer | undefined): boolean => {
+    left -= (candidate ?? part.canonical).length;
+    if (candidate === undefined) return false;
     return createHash(part.hash).update(candidate).digest().equals(part.expected);
   };
   for (const { name, en, nl, matches, candidates } of ATTEMPTS) {
     if (matches?.(part)) return { name, en, nl };
     for (const candidate of candidates?.(part) ?? []) {
-      if (candidate !== undefined && fits(candidate)) return { name, en, nl };
+      if (fits(candidate)) return { name, en, nl };
       if (left < 0) return TOO_LARGE_TO_TRY;
     }
   }
