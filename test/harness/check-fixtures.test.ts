@@ -1,7 +1,10 @@
 /** Every committed envelope through `check`: the first finding is the one thing that is wrong with it. */
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { readOin } from '../../src/edukoppeling/pki/index.ts';
+import { canonicalize } from '../../src/edukoppeling/xml/c14n.ts';
+import { parseXml } from '../../src/edukoppeling/xml/document.ts';
 import { check } from '../../src/harness/check/check.ts';
 import { readCheckParts } from '../../src/harness/check/check-parts.ts';
 import type { CheckReport } from '../../src/harness/check/finding.ts';
@@ -73,4 +76,38 @@ test.each(namesOf('invalid'))('%s: the first finding is its fault and its rule',
       CONSEQUENCES[name.slice(0, -'.xml'.length)] ?? [],
     );
   }
+});
+
+test('a wrong KeyInfo hides neither the digests nor the signature value', async () => {
+  const { rules } = await checkFixture('invalid', 'melden.key-info-key-name.xml');
+  const statusOf = (id: string) => rules.find(({ rule }) => rule === id)?.status;
+  expect([statusOf('EK-89'), statusOf('WB013'), statusOf('EK-75')]).toEqual(['broken', 'holds', 'holds']);
+});
+
+test('a header that is missing hides neither digests nor mandate nor schema', async () => {
+  const { rules } = await checkFixture('invalid', 'melden.messageid-missing.xml');
+  const statusOf = (id: string) => rules.find(({ rule }) => rule === id)?.status;
+  expect(['WB013', 'EK-120', 'EK-33', 'VZ-PER-01'].map(statusOf)).toEqual([
+    'holds',
+    'holds',
+    'holds',
+    'holds',
+  ]);
+});
+
+test('the canonical bytes of a header are shown as they are, those of a Body without its values', async () => {
+  const [header] = (await checkFixture('invalid', 'melden.to-changed.xml')).findings;
+  const { bytes } = read('invalid', 'melden.to-changed.xml');
+  const to = parseXml(bytes).idAttributes.find(({ value }) => value === 'id-To')?.element;
+  const canonical = to && canonicalize(to);
+  expect(header?.canonical).toBe(canonical?.toString('base64'));
+  expect(header?.canonicalSha256).toBe(
+    createHash('sha256')
+      .update(canonical ?? '')
+      .digest('base64'),
+  );
+  expect(header?.canonicalMasked).toBe(false);
+  const [body] = (await checkFixture('invalid', 'melden.body-changed.xml')).findings;
+  expect(body?.canonicalMasked).toBe(true);
+  expect(Buffer.from(body?.canonical ?? '', 'base64').toString('utf8')).toContain('<vb:brin>…</vb:brin>');
 });

@@ -6,10 +6,13 @@ import type { Reference, SignatureParts } from '../../edukoppeling/xmldsig/signe
 import type { CheckContext } from './check.ts';
 import type { PartialEnvelope } from './envelope.ts';
 
+export type UnkeyedSignature = Omit<SignatureParts, 'tokenId'>;
+
 /** The References that could be read; not all of them, or without what else a signature needs. */
 export interface PartialSignature {
   readonly references: readonly Reference[];
   readonly complete: boolean;
+  readonly unkeyed: UnkeyedSignature | undefined;
   readonly whole: SignatureParts | undefined;
 }
 

@@ -17,7 +17,11 @@ import { verifyTimestamp } from '../../edukoppeling/security/timestamp.ts';
 import { verifyToken } from '../../edukoppeling/security/verify-security.ts';
 import { isUnsigned } from '../../edukoppeling/verify.ts';
 import type { XmlElement } from '../../edukoppeling/xml/document.ts';
-import { readReference, readSignature, type SignatureParts } from '../../edukoppeling/xmldsig/signed-info.ts';
+import {
+  readReference,
+  readSignature,
+  readUnkeyedSignature,
+} from '../../edukoppeling/xmldsig/signed-info.ts';
 import { verifyDigest, verifySignatureValue } from '../../edukoppeling/xmldsig/verify-signature.ts';
 import type { PartialHeaders } from './addressing.ts';
 import { showCanonical } from './canonical-view.ts';
@@ -25,7 +29,7 @@ import { explainDigest } from './causes/explain-digest.ts';
 import { explainSignatureValue } from './causes/explain-signature-value.ts';
 import type { CheckContext } from './check.ts';
 import type { PartialEnvelope } from './envelope.ts';
-import { checkReferences, type PartialSignature } from './references.ts';
+import { checkReferences, type PartialSignature, type UnkeyedSignature } from './references.ts';
 
 /** @returns the OIN that answers for the message; undefined when the signature does not show one. */
 export async function checkSecurity(
@@ -48,7 +52,7 @@ export async function checkSecurity(
     (each) => each !== undefined,
   );
   const parts = signature ? checkReferences(envelope, signature, { required, token }, context) : [];
-  const signer = token && (await checkSigner(token, signature?.whole, context));
+  const signer = token && (await checkSigner(token, signature?.unkeyed, context));
   for (const part of parts) checkDigest(part, context);
   if (timestamp) {
     const tolerate = toleranceOf(context);
@@ -69,16 +73,27 @@ function openSecurity(blocks: readonly XmlElement[], { inspection }: CheckContex
   return more.length === 0 ? only : undefined;
 }
 
+/** Undefined for a fault that was told already. */
+function quietly<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof SenderFault) return undefined;
+    throw error;
+  }
+}
+
 /** When it cannot be read as a whole, every Reference that is wrong by itself is told too. */
 function openSignature(element: XmlElement, context: CheckContext): PartialSignature | undefined {
   const { inspection } = context;
   const whole = inspection.take('ds:Signature', () => readSignature(element, toleranceOf(context)));
-  if (whole) return { references: whole.references, complete: true, whole };
+  const unkeyed = whole ?? quietly(() => readUnkeyedSignature(element).parts);
+  if (unkeyed) return { references: unkeyed.references, complete: true, unkeyed, whole };
   const references = element.child(DS, 'SignedInfo')?.childrenNamed(DS, 'Reference') ?? [];
   const readable = references.flatMap(
     (reference) => inspection.take('ds:Signature', () => readReference(reference)) ?? [],
   );
-  return { references: readable, complete: false, whole: undefined };
+  return { references: readable, complete: false, unkeyed: undefined, whole: undefined };
 }
 
 function openToken(
@@ -95,7 +110,7 @@ function openToken(
 /** @returns the OIN of a good certificate whose key made the signature value. */
 async function checkSigner(
   token: XmlElement,
-  signature: SignatureParts | undefined,
+  signature: UnkeyedSignature | undefined,
   context: CheckContext,
 ): Promise<Oin | undefined> {
   const { inspection, options, input } = context;
@@ -119,7 +134,7 @@ function readKey(der: Buffer): KeyObject | undefined {
   }
 }
 
-function checkSignatureValue(signature: SignatureParts, key: KeyObject, context: CheckContext): boolean {
+function checkSignatureValue(signature: UnkeyedSignature, key: KeyObject, context: CheckContext): boolean {
   const { inspection, input } = context;
   try {
     verifySignatureValue(signature, key);

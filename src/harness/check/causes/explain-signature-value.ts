@@ -8,8 +8,8 @@ import { constants, type KeyObject, publicDecrypt, verify, X509Certificate } fro
 import { DS, WSSE } from '../../../edukoppeling/namespaces.ts';
 import { canonicalize } from '../../../edukoppeling/xml/c14n.ts';
 import type { XmlElement } from '../../../edukoppeling/xml/document.ts';
-import type { SignatureParts } from '../../../edukoppeling/xmldsig/signed-info.ts';
 import type { ProbableCause } from '../finding.ts';
+import type { UnkeyedSignature } from '../references.ts';
 import { CONTENT_CHANGED, findCause } from './find-cause.ts';
 
 /** DigestInfo up to the digest itself, by hash; RFC 8017 §9.2, note 1. */
@@ -65,7 +65,7 @@ export const SIGNATURE_CAUSES = {
   },
 } as const satisfies Record<string, ProbableCause>;
 
-export function explainSignatureValue(signature: SignatureParts, key: KeyObject): ProbableCause {
+export function explainSignatureValue(signature: UnkeyedSignature, key: KeyObject): ProbableCause {
   if (key.asymmetricKeyType !== 'rsa') return CONTENT_CHANGED;
   const opened = open(signature.value, key);
   if (opened) return explainOpened(signature, opened);
@@ -77,7 +77,7 @@ export function explainSignatureValue(signature: SignatureParts, key: KeyObject)
   return SIGNATURE_CAUSES[other ? 'key-of-another-token' : 'other-key'];
 }
 
-function explainOpened(signature: SignatureParts, opened: Buffer): ProbableCause {
+function explainOpened(signature: UnkeyedSignature, opened: Buffer): ProbableCause {
   const { signedInfo, signedInfoPrefixes: prefixes } = signature;
   const info = DIGEST_INFO.find(([, prefix]) => opened.toString('hex').startsWith(prefix));
   if (info === undefined) return SIGNATURE_CAUSES['bare-digest-signed'];
@@ -119,7 +119,7 @@ function readAsHexadecimal(value: Buffer): Buffer | undefined {
   return /^(?:[0-9A-Fa-f]{2})+$/.test(text) ? Buffer.from(text, 'hex') : undefined;
 }
 
-function isPss({ signedInfo, signedInfoPrefixes, hash, value }: SignatureParts, key: KeyObject): boolean {
+function isPss({ signedInfo, signedInfoPrefixes, hash, value }: UnkeyedSignature, key: KeyObject): boolean {
   const padding = constants.RSA_PKCS1_PSS_PADDING;
   const bytes = canonicalize(signedInfo, signedInfoPrefixes);
   return verify(hash, bytes, { key, padding, saltLength: constants.RSA_PSS_SALTLEN_AUTO }, value);
