@@ -120,7 +120,10 @@ export async function verifyEnvelope(
  * refused or verified, never passed over (EK-73, EK-74).
  * @throws SenderFault F13.
  */
-function isUnsigned(envelope: Envelope, { profile, allowSecurityHeader }: GateOptions): boolean {
+export function isUnsigned(
+  envelope: Pick<Envelope, 'blocks'>,
+  { profile, allowSecurityHeader }: GateOptions,
+): boolean {
   if (profile !== '2W-be') return false;
   const secured = envelope.blocks.some((block) => block.is(WSSE, 'Security'));
   if (secured && !allowSecurityHeader) {
@@ -172,13 +175,13 @@ class Verified implements VerifiedEnvelope {
 }
 
 /** WS006: the charset that HTTP names must be UTF-8 too. */
-function verifyCharset(charset: string | undefined): void {
+export function verifyCharset(charset: string | undefined): void {
   if (charset === undefined || charset === 'utf-8' || charset === 'utf8') return;
   throw new SenderFault('VB-F04', { rule: 'EK-28', part: 'Content-Type' });
 }
 
 /** EK-34…EK-37: quoted, and empty or equal to wsa:Action. */
-function verifySoapAction(header: string | undefined, action: string, tolerate: Tolerate): void {
+export function verifySoapAction(header: string | undefined, action: string, tolerate: Tolerate): void {
   const value = header?.trim();
   if (value === '""' || value === `"${action}"`) return;
   const bare = value === undefined || value === '' || value === action;

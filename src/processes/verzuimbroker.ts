@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line. Exit status 0 well, 1 refused or failed, 64 usage, 78 settings. */
 import { Command, CommanderError } from 'commander';
+import { checkCommand } from '../cli/check.ts';
 import { type CommandContext, EXIT } from '../cli/command.ts';
 import { conformCommand } from '../cli/conform.ts';
 import { demoCommand } from '../cli/demo.ts';
@@ -23,6 +24,7 @@ const program = new Command('verzuimbroker')
   .description('Register and broker for verzuimmeldingen over Edukoppeling 1.3')
   .addCommand(demoCommand(context))
   .addCommand(serveCommand(context))
+  .addCommand(checkCommand(context))
   .addCommand(conformCommand(context))
   .addCommand(meldingCommand(context))
   .addCommand(importCommand(context))

@@ -3,9 +3,12 @@
  * Source: design §3.3; EK-47.
  */
 import type { OperationName } from '../../contract/messages.ts';
+import type { Operation } from '../../contract/service.ts';
 import { SenderFault } from '../../edukoppeling/faults.ts';
 import { type ReplyContext, type VerifiedEnvelope, verifyEnvelope } from '../../edukoppeling/verify.ts';
+import type { XmlElement } from '../../edukoppeling/xml/document.ts';
 import type { AcceptedMessage, Received } from '../message.ts';
+import type { OperationTable } from '../operations.ts';
 import type { BrokerParts } from '../parts.ts';
 
 /** A fault before the message could be believed, with what an answer may repeat of it. */
@@ -36,16 +39,20 @@ export async function accept(
   const verdict = await verifyEnvelope(received.bytes, received.http, received.now, options);
   if (!verdict.ok) throw new NotAccepted(verdict.fault, verdict.reply);
   const { envelope } = verdict;
-  const entry = services[received.service].get(envelope.addressing.action);
-  const { payload } = envelope;
-  if (!entry || !payload.is(entry.operation.input.namespaceUri, entry.operation.input.localName)) {
-    const part = entry ? 'soap:Body' : 'wsa:Action';
-    throw new NotAccepted(new SenderFault('VB-F08', { rule: 'EK-47', part }), replyTo(envelope));
-  }
-  return {
-    ...received,
-    envelope,
-    operation: entry.operation,
-    operationName: entry.operation.name as OperationName,
-  };
+  const table = services[received.service];
+  const operation = findOperation(table, envelope.addressing.action, envelope.payload);
+  if (operation instanceof SenderFault) throw new NotAccepted(operation, replyTo(envelope));
+  return { ...received, envelope, operation, operationName: operation.name as OperationName };
+}
+
+/** The operation that wsa:Action asks for, when the Body is its element; otherwise F8. */
+export function findOperation(
+  table: OperationTable,
+  action: string,
+  payload: XmlElement,
+): Operation | SenderFault {
+  const entry = table.get(action);
+  if (entry && payload.is(entry.operation.input.namespaceUri, entry.operation.input.localName))
+    return entry.operation;
+  return new SenderFault('VB-F08', { rule: 'EK-47', part: entry ? 'soap:Body' : 'wsa:Action' });
 }

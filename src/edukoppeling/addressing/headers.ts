@@ -25,25 +25,42 @@ export type Direction = 'request' | 'response';
 
 /** @throws SenderFault F6 (missing), F7 (more than one). */
 export function readAddressingHeaders(envelope: Envelope, direction: Direction): AddressingHeaders {
-  const all = envelope.blocks.filter((block) => block.namespaceUri === WSA);
-  const one = (name: string): XmlElement | undefined => {
-    const [first, second] = all.filter((block) => block.localName === name);
-    if (second !== undefined) throw new SenderFault('VB-F07', { rule: 'EK-46', part: `wsa:${name}` });
-    return first;
-  };
-  const required = (name: string, code: FaultCode, rule: string): XmlElement => {
-    const found = one(name);
-    if (found === undefined) throw new SenderFault(code, { rule, part: `wsa:${name}` });
-    return found;
-  };
+  const all = findAddressingHeaders(envelope);
   const request = direction === 'request';
-  const to = request ? required('To', 'VB-F06-To', 'EK-42') : one('To');
-  const action = required('Action', 'VB-F06-Action', 'EK-43');
-  const messageId = required('MessageID', 'VB-F06-MessageID', 'EK-44');
-  const from = request ? required('From', 'VB-F06-From', 'EK-45') : one('From');
-  const replyTo = one('ReplyTo');
-  const relatesTo = one('RelatesTo');
+  const to = request ? requireHeader(all, 'To') : findHeader(all, 'To');
+  const action = requireHeader(all, 'Action');
+  const messageId = requireHeader(all, 'MessageID');
+  const from = request ? requireHeader(all, 'From') : findHeader(all, 'From');
+  const replyTo = findHeader(all, 'ReplyTo');
+  const relatesTo = findHeader(all, 'RelatesTo');
   const named = [to, action, messageId, from, replyTo, relatesTo];
   const others = all.filter((block) => !named.some((element) => element?.equals(block)));
   return { to, action, messageId, from, replyTo, relatesTo, others, all };
+}
+
+export function findAddressingHeaders(envelope: Pick<Envelope, 'blocks'>): readonly XmlElement[] {
+  return envelope.blocks.filter((block) => block.namespaceUri === WSA);
+}
+
+/** @throws SenderFault F7 when there is more than one. */
+export function findHeader(all: readonly XmlElement[], name: string): XmlElement | undefined {
+  const [first, second] = all.filter((block) => block.localName === name);
+  if (second !== undefined) throw new SenderFault('VB-F07', { rule: 'EK-46', part: `wsa:${name}` });
+  return first;
+}
+
+/** What a request cannot do without, and the fault when it is not there. */
+const REQUIRED = {
+  To: ['VB-F06-To', 'EK-42'],
+  Action: ['VB-F06-Action', 'EK-43'],
+  MessageID: ['VB-F06-MessageID', 'EK-44'],
+  From: ['VB-F06-From', 'EK-45'],
+} as const satisfies Record<string, readonly [FaultCode, string]>;
+
+/** @throws SenderFault F6, F7. */
+export function requireHeader(all: readonly XmlElement[], name: keyof typeof REQUIRED): XmlElement {
+  const found = findHeader(all, name);
+  const [code, rule] = REQUIRED[name];
+  if (found === undefined) throw new SenderFault(code, { rule, part: `wsa:${name}` });
+  return found;
 }

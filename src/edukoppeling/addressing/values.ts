@@ -29,20 +29,14 @@ export function readRequestAddressing(headers: AddressingHeaders, ownOins: reado
   const { to: toElement, from: fromElement } = headers;
   if (toElement === undefined) throw new SenderFault('VB-F06-To', { rule: 'EK-42', part: 'wsa:To' });
   if (fromElement === undefined) throw new SenderFault('VB-F06-From', { rule: 'EK-45', part: 'wsa:From' });
-  const to = readUri(toElement, 'wsa:To');
-  const toOin = readOinParameter(to, 'wsa:To');
-  const from = readEndpoint(fromElement, 'wsa:From');
-  const fromOin = readOinParameter(from, 'wsa:From');
+  const [to, toOin] = readTo(toElement);
+  const [from, fromOin] = readFrom(fromElement);
   const messageId = readMessageId(headers.messageId);
   const action = readUri(headers.action, 'wsa:Action');
-  if (headers.relatesTo) throw invalid('wsa:RelatesTo', 'EK-52');
-  if (headers.replyTo && withoutQuery(readEndpoint(headers.replyTo, 'wsa:ReplyTo')) !== ANONYMOUS) {
-    throw new SenderFault('VB-F10', { rule: 'EK-51', part: 'wsa:ReplyTo' });
-  }
+  if (headers.relatesTo) refuseRelatesTo();
+  if (headers.replyTo) verifyReplyTo(headers.replyTo);
   for (const other of headers.others) refuseRealAddress(other);
-  if (!ownOins.includes(toOin)) {
-    throw new SenderFault('VB-F11', { rule: 'EK-62', part: 'wsa:To', found: `To is for OIN ${toOin}` });
-  }
+  verifyReceiver(toOin, ownOins);
   return {
     to,
     toOin,
@@ -52,6 +46,35 @@ export function readRequestAddressing(headers: AddressingHeaders, ownOins: reado
     messageId,
     messageIdIsIri: /^[A-Za-z][\w+.-]*:/.test(messageId),
   };
+}
+
+/** @throws SenderFault F7. */
+export function readTo(element: XmlElement): readonly [uri: string, oin: Oin] {
+  const uri = readUri(element, 'wsa:To');
+  return [uri, readOinParameter(uri, 'wsa:To')];
+}
+
+/** @throws SenderFault F7. */
+export function readFrom(element: XmlElement): readonly [uri: string, oin: Oin] {
+  const uri = readEndpoint(element, 'wsa:From');
+  return [uri, readOinParameter(uri, 'wsa:From')];
+}
+
+/** A request relates to nothing. @throws SenderFault F7. */
+export function refuseRelatesTo(): never {
+  throw invalid('wsa:RelatesTo', 'EK-52');
+}
+
+/** @throws SenderFault F7, F10. */
+export function verifyReplyTo(element: XmlElement): void {
+  if (withoutQuery(readEndpoint(element, 'wsa:ReplyTo')) === ANONYMOUS) return;
+  throw new SenderFault('VB-F10', { rule: 'EK-51', part: 'wsa:ReplyTo' });
+}
+
+/** @throws SenderFault F11. */
+export function verifyReceiver(toOin: Oin, ownOins: readonly Oin[]): void {
+  if (ownOins.includes(toOin)) return;
+  throw new SenderFault('VB-F11', { rule: 'EK-62', part: 'wsa:To', found: `To is for OIN ${toOin}` });
 }
 
 /** MessageID and RelatesTo: any text without white space inside, at most 255 characters. */
@@ -101,7 +124,7 @@ export function readUri(element: XmlElement, part: string): string {
 }
 
 /** EK-52: other headers of WS-Addressing are tolerated, but only without a real address. */
-function refuseRealAddress(element: XmlElement): void {
+export function refuseRealAddress(element: XmlElement): void {
   const [address, ...more] = element.children;
   const endpoint = address?.is(WSA, 'Address') && more.length === 0 ? address.text : element.text;
   const value = withoutQuery(endpoint.trim());

@@ -22,19 +22,41 @@ export function readSecurityHeader(
   blocks: readonly XmlElement[],
   tolerate: Tolerate = STRICT,
 ): SecurityHeader {
+  const security = findSecurity(blocks);
+  for (const child of security.children) refuseUnknownChild(child);
+  const timestamp = requireTimestamp(security);
+  const signatureElement = requireSignature(security);
+  const signatureConfirmation = findConfirmation(security);
+  const signature = readSignature(signatureElement, tolerate);
+  const token = findToken(security, signature.tokenId);
+  return { timestamp, token, signature, signatureConfirmation };
+}
+
+/** @throws SenderFault F13. */
+export function findSecurity(blocks: readonly XmlElement[]): XmlElement {
   const [security, ...more] = blocks.filter((block) => block.is(WSSE, 'Security'));
   if (security === undefined) throw structure('wsse:Security', 'EK-73');
   if (more.length > 0 || security.attribute('actor', SOAP) !== undefined) {
     throw structure('wsse:Security', 'WB003');
   }
-  for (const child of security.children) refuseUnknownChild(child);
-  const timestamp = one(security, WSU, 'Timestamp', 'EK-95');
-  const signatureElement = one(security, DS, 'Signature', 'EK-73');
-  const [signatureConfirmation, ...doubled] = security.childrenNamed(WSSE11, 'SignatureConfirmation');
+  return security;
+}
+
+/** @throws SenderFault F13. */
+export function requireTimestamp(security: XmlElement): XmlElement {
+  return one(security, WSU, 'Timestamp', 'EK-95');
+}
+
+/** @throws SenderFault F13. */
+export function requireSignature(security: XmlElement): XmlElement {
+  return one(security, DS, 'Signature', 'EK-73');
+}
+
+/** @throws SenderFault F13. */
+export function findConfirmation(security: XmlElement): XmlElement | undefined {
+  const [found, ...doubled] = security.childrenNamed(WSSE11, 'SignatureConfirmation');
   if (doubled.length > 0) throw structure('wsse11:SignatureConfirmation', 'EK-106');
-  const signature = readSignature(signatureElement, tolerate);
-  const token = findToken(security, signature.tokenId);
-  return { timestamp, token, signature, signatureConfirmation };
+  return found;
 }
 
 /** The DER bytes of the token. @throws SenderFault F15, F16. */
@@ -51,7 +73,8 @@ export function readBinarySecurityToken(token: XmlElement): Buffer {
   return der;
 }
 
-function refuseUnknownChild(child: XmlElement): void {
+/** @throws SenderFault F13, F15. */
+export function refuseUnknownChild(child: XmlElement): void {
   if (child.is(WSU, 'Timestamp') || child.is(DS, 'Signature') || child.is(WSSE, 'BinarySecurityToken'))
     return;
   if (child.is(WSSE11, 'SignatureConfirmation')) return;
@@ -65,7 +88,7 @@ function refuseUnknownChild(child: XmlElement): void {
  * EK-88, EK-90: the token stands in the same header, once.
  * @param id  undefined when the reference is of another kind and that is overlooked: then there is only one to mean.
  */
-function findToken(security: XmlElement, id: string | undefined): XmlElement {
+export function findToken(security: XmlElement, id: string | undefined): XmlElement {
   const tokens = security.childrenNamed(WSSE, 'BinarySecurityToken');
   const [found, ...doubled] = tokens.filter((token) => id === undefined || token.attribute('Id', WSU) === id);
   if (found === undefined) throw new SenderFault('VB-F19', { rule: 'EK-90', part: 'wsse:Reference' });

@@ -57,7 +57,8 @@ export async function verifySecurity(
   return { certificate, signatureValue: signature.valueText, createdAt, signatureConfirmation };
 }
 
-async function verifyToken(der: Buffer, options: SecurityOptions): Promise<VerifiedCertificate> {
+/** @throws SenderFault F16. */
+export async function verifyToken(der: Buffer, options: SecurityOptions): Promise<VerifiedCertificate> {
   try {
     return await verifyCertificate(options.trust, der, options.now, 'signature');
   } catch (error) {

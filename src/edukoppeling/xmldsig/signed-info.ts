@@ -35,6 +35,15 @@ export interface SignatureParts {
 
 /** @throws SenderFault F13 (structure), F14 (algorithm), F15 (kind of token reference). */
 export function readSignature(signature: XmlElement, tolerate: Tolerate = STRICT): SignatureParts {
+  const { parts, keyInfo } = readUnkeyedSignature(signature);
+  return { ...parts, tokenId: readTokenReference(keyInfo, tolerate) };
+}
+
+/** What is signed, how, and the value; KeyInfo is not looked into yet. @throws SenderFault F13, F14. */
+export function readUnkeyedSignature(signature: XmlElement): {
+  readonly parts: Omit<SignatureParts, 'tokenId'>;
+  readonly keyInfo: XmlElement;
+} {
   const [signedInfo, signatureValue, keyInfo] = exactly(signature, [
     'SignedInfo',
     'SignatureValue',
@@ -52,18 +61,19 @@ export function readSignature(signature: XmlElement, tolerate: Tolerate = STRICT
     throw new SenderFault('VB-F14', { rule, part: 'ds:SignatureMethod' });
   }
   if (references.length === 0 || references.length > MAX_REFERENCES) throw structure('ds:SignedInfo');
-  return {
+  const parts = {
     signedInfo,
     signedInfoPrefixes: readExclusiveC14n(canonicalizationMethod, 'EK-83'),
     hash,
     references: references.map(readReference),
     value,
     valueText,
-    tokenId: readTokenReference(keyInfo, tolerate),
   };
+  return { parts, keyInfo };
 }
 
-function readReference(reference: XmlElement): Reference {
+/** @throws SenderFault F13, F14. */
+export function readReference(reference: XmlElement): Reference {
   if (!reference.is(DS, 'Reference')) throw structure('ds:SignedInfo');
   const [first] = reference.children;
   if (first?.is(DS, 'DigestMethod')) {

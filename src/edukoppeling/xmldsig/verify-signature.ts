@@ -14,7 +14,7 @@ function failedCheck(found: string): SenderFault {
 }
 
 /** @throws SenderFault F18 when SignedInfo was not signed with `key`. */
-export function verifySignatureValue(signature: SignatureParts, key: KeyObject): void {
+export function verifySignatureValue(signature: Omit<SignatureParts, 'tokenId'>, key: KeyObject): void {
   const signedInfo = canonicalize(signature.signedInfo, signature.signedInfoPrefixes);
   if (!verify(signature.hash, signedInfo, key, signature.value)) {
     throw failedCheck('SignatureValue does not fit SignedInfo and the certificate');

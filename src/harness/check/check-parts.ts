@@ -1,0 +1,79 @@
+/** What a check needs of a broker's settings: trust, parties, contracts; nothing is started, nothing is opened. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { joinOperations } from '../../broker/operations.ts';
+import { readSchemas, readWsdl } from '../../contract/files.ts';
+import { createSchemaValidator } from '../../contract/schema.ts';
+import { readService } from '../../contract/service.ts';
+import { createTrustStore, readPem, type TrustStore } from '../../edukoppeling/pki/index.ts';
+import { DEFAULT_XML_LIMITS } from '../../edukoppeling/xml/limits.ts';
+import { readSettingsFile, readYaml, type Settings, SettingsError } from '../../ops/settings.ts';
+import { readParties } from '../../parties/directory.ts';
+import { type ImportedDeelnemer, readDeelnemers } from '../../registers/import-files.ts';
+import type { LeerlingKennis } from '../../verzuim/keuring.ts';
+import type { Persoonsnummer } from '../../verzuim/verzuimmelding.ts';
+import type { CheckParts } from './check.ts';
+
+/**
+ * @param trustFiles  PEM files with roots, CAs and CRLs that are trusted besides those of the settings.
+ * @throws SettingsError, PartiesError, TrustStoreError, ContractError, ImportError.
+ */
+export function readCheckParts(settings: Settings, trustFiles: readonly string[] = []): CheckParts {
+  const schemas = readSchemas();
+  const services = { school: readService(readWsdl('school')), gemeente: readService(readWsdl('gemeente')) };
+  return {
+    gate: {
+      trust: readTrust(settings, trustFiles),
+      window: settings.window,
+      limits: { ...DEFAULT_XML_LIMITS, ...settings.limits, maxBytes: settings.limits.maxMessageBytes },
+      ownOins: [settings.own.oin],
+    },
+    profiles: settings.services,
+    services: joinOperations(services),
+    validators: {
+      school: createSchemaValidator(schemas, 'verzuim-school-v1.xsd'),
+      gemeente: createSchemaValidator(schemas, 'verzuim-gemeente-v1.xsd'),
+    },
+    directory: readParties(readYaml(resolve(settings.folder, settings.parties))),
+    testMode: settings.mode === 'test',
+    findLeerling: settings.deelnemers
+      ? leerlingFinder(readDeelnemers(readSettingsFile(settings.folder, settings.deelnemers)))
+      : undefined,
+  };
+}
+
+function readTrust(settings: Settings, trustFiles: readonly string[]): TrustStore {
+  const read = (names: readonly string[]) => names.map((name) => readSettingsFile(settings.folder, name));
+  const extra = trustFiles.map(readTrustFile);
+  return createTrustStore({
+    anchors: [...read(settings.trust.anchors), ...extra.filter(holdsRoot)],
+    intermediates: [...read(settings.trust.intermediates), ...extra],
+    crls: [...read(settings.trust.crls), ...extra],
+    allowTest: settings.mode === 'test',
+  });
+}
+
+/** Given on the command line, so relative to where that is. */
+function readTrustFile(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new SettingsError(file, [`cannot be read (${(error as NodeJS.ErrnoException).code})`]);
+  }
+}
+
+/** What one names with --trust is a root, unless the file has CRLs only. */
+function holdsRoot(pem: string): boolean {
+  return readPem(pem, 'CERTIFICATE').length > 0;
+}
+
+/** A pupil has one row for each enrolment. */
+function leerlingFinder(
+  rows: readonly ImportedDeelnemer[],
+): (nummer: Persoonsnummer) => LeerlingKennis | undefined {
+  return ({ soort, nummer }) => {
+    const own = rows.filter(({ persoon }) => persoon[soort] === nummer);
+    const [first] = own;
+    return first && { ...first, inschrijvingen: own.flatMap(({ inschrijvingen }) => inschrijvingen) };
+  };
+}

@@ -1,0 +1,96 @@
+/** Takes the steps of a check one by one, keeps what each found, and goes on where one fault would end the gate. */
+import { FAULTS, SenderFault } from '../../edukoppeling/faults.ts';
+import { RULES, type Rule } from '../../edukoppeling/rules.ts';
+import { shownCode } from '../../edukoppeling/soap/fault.ts';
+import type { CheckedRule, Finding, RuleStatus } from './finding.ts';
+import { STEPS, type Step } from './steps.ts';
+
+type Extra = Partial<
+  Pick<Finding, 'probableCause' | 'canonical' | 'canonicalMasked' | 'canonicalSha256' | 'excerpt'>
+>;
+type StepResult = 'passed' | 'failed';
+
+export class Inspection {
+  readonly findings: Finding[] = [];
+  readonly #results = new Map<Step, StepResult>();
+  readonly #broken = new Set<string>();
+
+  /** @returns what the step gives, or undefined after noting its fault. Anything but a fault of the sender is thrown. */
+  take<T>(step: Step, work: () => T): T | undefined {
+    try {
+      const result = work();
+      this.pass(step);
+      return result;
+    } catch (error) {
+      this.#note(step, error);
+      return undefined;
+    }
+  }
+
+  async takeAsync<T>(step: Step, work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      const result = await work();
+      this.pass(step);
+      return result;
+    } catch (error) {
+      this.#note(step, error);
+      return undefined;
+    }
+  }
+
+  /** A step that failed once stays failed. */
+  pass(step: Step): void {
+    if (!this.#results.has(step)) this.#results.set(step, 'passed');
+  }
+
+  passed(step: Step): boolean {
+    return this.#results.get(step) === 'passed';
+  }
+
+  fail(step: Step, fault: SenderFault, extra: Extra = {}): void {
+    const { code, rule, part, found, violations } = fault;
+    const { meaning, uitleg, help, hulp } = FAULTS[code];
+    const about = { code: shownCode(code), rule, meaning, uitleg, help, hulp };
+    if (violations.length === 0) this.add(step, { ...about, part, ...(found ? { found } : {}), ...extra });
+    for (const { path, text } of violations) {
+      this.add(step, { ...about, part: `${part}/${path}`, found: text });
+    }
+  }
+
+  add(step: Step, finding: Omit<Finding, 'step'>): void {
+    this.#results.set(step, 'failed');
+    this.#broken.add(finding.rule);
+    const same = (known: Finding) =>
+      known.step === step &&
+      known.code === finding.code &&
+      known.rule === finding.rule &&
+      known.part === finding.part &&
+      known.found === finding.found;
+    if (this.findings.some(same)) return;
+    const statement = statementOf(finding.rule);
+    this.findings.push({ step, ...finding, ...(statement ? { statement } : {}) });
+  }
+
+  /** A rule holds when every step that decides on it was taken and passed. */
+  rules(): readonly CheckedRule[] {
+    const steps = Object.entries(STEPS) as [Step, readonly string[]][];
+    const known = new Set([...steps.flatMap(([, rules]) => rules), ...this.#broken]);
+    return [...known].map((rule) => {
+      const deciding = steps.filter(([, rules]) => rules.includes(rule));
+      const holds = deciding.length > 0 && deciding.every(([step]) => this.passed(step));
+      const status: RuleStatus = this.#broken.has(rule) ? 'broken' : holds ? 'holds' : 'not reached';
+      const statement = statementOf(rule);
+      return { rule, status, ...(statement ? { statement } : {}) };
+    });
+  }
+
+  #note(step: Step, error: unknown): void {
+    if (!(error instanceof SenderFault)) throw error;
+    this.fail(step, error);
+  }
+}
+
+/** What the profile says; the rules of Digikoppeling itself (WB…, WA…) are not repeated here. */
+function statementOf(rule: string): string | undefined {
+  return (RULES as Readonly<Record<string, Rule>>)[rule]?.text;
+}
