@@ -32,7 +32,13 @@ const withMethod =
     replace(base, SIGNATURE_METHOD, method(algorithm, content));
 
 const signatureMethod = (title: string, algorithm: string, how: Resigning, content = '') =>
-  resigned(`SignatureMethod ${title}`, 'VB-F14', 'EK-79', withMethod(algorithm, content), how);
+  resigned(
+    `SignatureMethod ${title}`,
+    'VB-F14',
+    title.startsWith('hmac') ? 'EK-82' : 'EK-79',
+    withMethod(algorithm, content),
+    how,
+  );
 
 /** What a verifier that mixes up keys and secrets would take as the secret. */
 const SECRETS: readonly (readonly [string, Buffer])[] = [

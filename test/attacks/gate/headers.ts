@@ -113,18 +113,18 @@ const answers: Table = [
   }),
 ];
 
-const OLD: readonly (readonly [string, string])[] = [
-  ['2004/08', 'http://schemas.xmlsoap.org/ws/2004/08/addressing'],
-  ['2003/03', 'http://schemas.xmlsoap.org/ws/2003/03/addressing'],
-  ['its publication date', 'http://www.w3.org/2006/05/addressing'],
-  ['another case', WSA.toUpperCase()],
+const OLD: readonly (readonly [string, string, string])[] = [
+  ['2004/08', 'http://schemas.xmlsoap.org/ws/2004/08/addressing', 'EK-54'],
+  ['2003/03', 'http://schemas.xmlsoap.org/ws/2003/03/addressing', 'EK-54'],
+  ['its publication date', 'http://www.w3.org/2006/05/addressing', 'EK-30'],
+  ['another case', WSA.toUpperCase(), 'EK-30'],
 ];
 
-const old = OLD.flatMap(([title, namespace]) => [
-  resigned(`all headers in the namespace of ${title}`, 'VB-F05', 'EK-30', (base) =>
+const old = OLD.flatMap(([title, namespace, rule]) => [
+  resigned(`all headers in the namespace of ${title}`, 'VB-F05', rule, (base) =>
     base.replaceAll(`"${WSA}"`, `"${namespace}"`),
   ),
-  resigned(`a wsa:To in the namespace of ${title} beside the real one`, 'VB-F05', 'EK-30', (base) =>
+  resigned(`a wsa:To in the namespace of ${title} beside the real one`, 'VB-F05', rule, (base) =>
     withHeader(
       base,
       `<o:To xmlns:o="${namespace}" wsu:Id="id-More">${HOST}?oin=${OTHER_OIN}</o:To>`,
