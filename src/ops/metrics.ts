@@ -9,6 +9,10 @@ export interface Metrics {
   readonly tlsRefused: Counter<'problem'>;
   readonly enqueueFailed: Counter;
   readonly oldestUndelivered: Gauge;
+  /** By CA; no value for one that has no CRL. */
+  readonly crlAge: Gauge<'issuer'>;
+  readonly crlLeft: Gauge<'issuer'>;
+  readonly crlFailed: Counter;
   /** The exposition format of Prometheus. */
   render(): Promise<string>;
 }
@@ -29,6 +33,19 @@ export function createMetrics(): Metrics {
       help: 'Age of the oldest event that is in no mailbox',
       registers,
     }),
+    crlAge: new Gauge({
+      name: 'verzuim_crl_age_seconds',
+      help: 'Since thisUpdate of the newest CRL of a CA',
+      labelNames: ['issuer'],
+      registers,
+    }),
+    crlLeft: new Gauge({
+      name: 'verzuim_crl_seconds_left',
+      help: 'Until nextUpdate of the newest CRL of a CA; below zero its certificates are refused',
+      labelNames: ['issuer'],
+      registers,
+    }),
+    crlFailed: counter('verzuim_crl_fetch_failed_total', 'CRLs that could not be read or fetched'),
     render: () => (registers[0] as Registry).metrics(),
   };
 }

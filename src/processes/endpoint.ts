@@ -21,9 +21,7 @@ export interface EndpointOptions {
   /** PEM. */
   readonly certificate: string;
   readonly privateKey: string;
-  readonly trustPem: readonly string[];
-  readonly crlPem: readonly string[];
-  readonly trust: TrustStore;
+  readonly trust: EndpointTrust;
   readonly limits: EndpointLimits;
   readonly receive: (received: Received) => Promise<Answer>;
   /** A published contract or schema, by its path; undefined for another path. */
@@ -32,6 +30,14 @@ export interface EndpointOptions {
   readonly clock: () => number;
   readonly log: Log;
   readonly metrics: Metrics;
+}
+
+/** Whom TLS believes: for the handshake as PEM, and the store that decides. */
+export interface EndpointTrust {
+  readonly store: TrustStore;
+  readonly pem: () => { readonly ca: readonly string[]; readonly crl: readonly string[] };
+  /** Other CRLs decide from now on. */
+  onChange(listener: () => void): void;
 }
 
 export interface EndpointLimits {
@@ -52,25 +58,18 @@ export interface Endpoint {
 }
 
 export async function startEndpoint(options: EndpointOptions): Promise<Endpoint> {
-  // One verdict a connection, asked for as soon as the handshake is done and awaited by every request on it.
-  const parties = new WeakMap<object, Promise<Oin | undefined>>();
+  const clients = new WeakMap<object, Client>();
   const server = createServer(
     {
-      cert: options.certificate,
-      key: options.privateKey,
-      ca: [...options.trustPem],
-      crl: [...options.crlPem],
+      ...secureContext(options),
       requestCert: true,
       rejectUnauthorized: true,
-      minVersion: 'TLSv1.2',
-      ciphers: CIPHERS,
-      honorCipherOrder: true,
       requestTimeout: options.limits.requestTimeoutMs,
       headersTimeout: options.limits.requestTimeoutMs,
       keepAliveTimeout: 60_000,
     },
     (request, response) => {
-      respond(request, response, parties, options).catch((error: unknown) => {
+      respond(request, response, clients, options).catch((error: unknown) => {
         options.log.error({ event: 'endpoint.failed', error });
         if (response.headersSent) response.destroy();
         else plain(response, 500);
@@ -78,12 +77,13 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
     },
   );
   server.on('secureConnection', (socket: TLSSocket) => {
-    parties.set(socket, identify(socket, options));
+    clients.set(socket, identify(socket, options));
     socket.setTimeout(options.limits.requestTimeoutMs);
     const end = setTimeout(() => socket.end(), options.limits.maxSessionMs);
     end.unref();
     socket.once('close', () => clearTimeout(end));
   });
+  options.trust.onChange(() => server.setSecureContext(secureContext(options)));
   server.on('tlsClientError', (error: NodeJS.ErrnoException) =>
     refuseTls(error.code ?? 'handshake', options),
   );
@@ -101,18 +101,47 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
   };
 }
 
-/** The same function as for the signature decides on the TLS certificate, so that both entrances agree. */
-async function identify(socket: TLSSocket, options: EndpointOptions): Promise<Oin | undefined> {
+/** With CRLs OpenSSL asks one of every CA in the chain, and one that is not past its nextUpdate. */
+function secureContext(options: EndpointOptions) {
+  const { ca, crl } = options.trust.pem();
+  return {
+    cert: options.certificate,
+    key: options.privateKey,
+    ca: [...ca],
+    crl: [...crl],
+    minVersion: 'TLSv1.2' as const,
+    ciphers: CIPHERS,
+    honorCipherOrder: true,
+  };
+}
+
+/** Who is at the other end now; undefined when not believed (any more), and then the connection is gone. */
+type Client = () => Promise<Oin | undefined>;
+
+/**
+ * The same function as for the signature decides on the TLS certificate, so that both entrances agree. It is asked as
+ * soon as the handshake is done, and by every request: a certificate may be revoked while its connection lives.
+ */
+function identify(socket: TLSSocket, options: EndpointOptions): Client {
   const raw = socket.getPeerX509Certificate()?.raw;
-  try {
-    if (raw === undefined) throw new CertificateError('malformed', 'no certificate');
-    return (await verifyCertificate(options.trust, raw, options.clock(), 'tls')).oin;
-  } catch (error) {
-    if (!(error instanceof CertificateError)) options.log.error({ event: 'tls.failed', error });
-    refuseTls(error instanceof CertificateError ? error.problem : 'internal', options);
-    socket.destroy();
-    return undefined;
-  }
+  const ask = async () => {
+    try {
+      if (raw === undefined) throw new CertificateError('malformed', 'no certificate');
+      return (await verifyCertificate(options.trust.store, raw, options.clock(), 'tls')).oin;
+    } catch (error) {
+      if (!(error instanceof CertificateError)) options.log.error({ event: 'tls.failed', error });
+      refuseTls(error instanceof CertificateError ? error.problem : 'internal', options);
+      socket.destroy();
+      return undefined;
+    }
+  };
+  // The first request waits for the verdict that was asked before it.
+  let first: Promise<Oin | undefined> | undefined = ask();
+  return () => {
+    const answer = first ?? ask();
+    first = undefined;
+    return answer;
+  };
 }
 
 function refuseTls(problem: string, options: EndpointOptions): void {
@@ -123,10 +152,10 @@ function refuseTls(problem: string, options: EndpointOptions): void {
 async function respond(
   request: IncomingMessage,
   response: ServerResponse,
-  parties: WeakMap<object, Promise<Oin | undefined>>,
+  clients: WeakMap<object, Client>,
   options: EndpointOptions,
 ): Promise<void> {
-  const tlsOin = await parties.get(request.socket);
+  const tlsOin = await clients.get(request.socket)?.();
   if (tlsOin === undefined) {
     request.destroy();
     return;

@@ -43,6 +43,7 @@ export interface CrlState {
 interface Place {
   readonly source: CrlSource;
   crls: readonly Crl[];
+  /** On the clock of `performance.now()`: a clock that is set back must not keep a CRL from being fetched. */
   dueAt: number;
 }
 
@@ -61,7 +62,7 @@ export async function startCrlRefresh(options: CrlRefreshOptions): Promise<CrlRe
     for (const url of urlsOf(options)) {
       if (!places.has(url)) await addPlace(places, urlSource(url, options, options.folder), store);
     }
-    const now = clock();
+    const now = performance.now();
     const due = [...places.values()].filter(({ source, dueAt }) => source.cheap || now >= dueAt);
     await Promise.all(due.map((place) => refreshPlace(place, options, everyMs, lookMs)));
     const crls = newest(
@@ -119,7 +120,8 @@ async function refreshPlace(
   retryMs: number,
 ): Promise<void> {
   const now = options.clock();
-  place.dueAt = now + retryMs;
+  const started = performance.now();
+  place.dueAt = started + retryMs;
   try {
     const loaded = await place.source.load();
     if (loaded === undefined) return;
@@ -128,7 +130,7 @@ async function refreshPlace(
     // An older one than we have would bring back what was revoked since: both stay, the newest decides.
     if (good.length > 0) place.crls = newest([...place.crls, ...good], now);
     const left = Math.min(...place.crls.map(({ nextUpdate }) => nextUpdate)) - now;
-    place.dueAt = now + Math.min(everyMs, Math.max(retryMs, left / 2));
+    place.dueAt = started + Math.min(everyMs, Math.max(retryMs, left / 2));
   } catch (error) {
     options.onFailure(place.source.name, error);
   }

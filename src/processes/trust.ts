@@ -1,0 +1,117 @@
+/** Whom the broker believes: trust files, CRLs that stay fresh, our own chain; joined with log and metrics. */
+import { resolve } from 'node:path';
+import {
+  CertificateError,
+  createOcspCheck,
+  createTrustStore,
+  findChain,
+  readPem,
+  startCrlRefresh,
+  type TrustStore,
+  verifyCertificate,
+  writePem,
+} from '../edukoppeling/pki/index.ts';
+import type { Log } from '../ops/log.ts';
+import type { Metrics } from '../ops/metrics.ts';
+import { readSettingsFile, type Settings } from '../ops/settings.ts';
+import type { EndpointTrust } from './endpoint.ts';
+
+export interface BrokerTrust extends EndpointTrust {
+  /** PEM: our certificate and the CAs above it, without the root. */
+  readonly ownChain: string;
+  /** Sets the age of every CRL in the metrics. */
+  measure(): void;
+  close(): Promise<void>;
+}
+
+export interface TrustOptions {
+  readonly clock: () => number;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** Without a fresh CRL of our own CA we start all the same: nobody is believed until it is there. */
+const STARTS_ANYWAY = ['no-crl', 'crl-expired'];
+
+/** @throws SettingsError, TrustStoreError, CertificateError (our own certificate passes everybody's judgement). */
+export async function loadTrust(
+  settings: Settings,
+  { clock, log, metrics }: TrustOptions,
+): Promise<BrokerTrust> {
+  const { trust, folder } = settings;
+  const read = (names: readonly string[]) => names.map((name) => readSettingsFile(folder, name));
+  const [anchors, intermediates, [own = '']] = [
+    read(trust.anchors),
+    read(trust.intermediates),
+    read([settings.own.certificate]),
+  ];
+  const usesOcsp = trust.ocsp.hosts.length > 0 || trust.ocsp.url !== undefined;
+  const limits = { timeoutMs: trust.timeoutMs, maxBytes: trust.maxCrlBytes };
+  const store = createTrustStore({
+    anchors,
+    intermediates,
+    crls: read(trust.crls),
+    allowTest: settings.mode === 'test',
+    policies: { oids: trust.policies, otherwise: trust.otherPolicy },
+    ...(usesOcsp
+      ? { ocsp: createOcspCheck({ ...limits, hosts: trust.ocsp.hosts, ...urlOf(trust.ocsp) }) }
+      : {}),
+    onWarning: (warning) => log.warn({ event: 'certificate.warning', ...warning }),
+  });
+  let onChange: () => void = () => undefined;
+  const refresh = await startCrlRefresh({
+    ...limits,
+    store,
+    files: trust.crls.map((name) => resolve(folder, name)),
+    urls: trust.crlUrls,
+    hosts: trust.crlHosts,
+    ...(trust.crlFolder ? { folder: resolve(folder, trust.crlFolder) } : {}),
+    everyMs: trust.crlRefreshMs,
+    clock,
+    onChange: () => {
+      log.info({ event: 'crl.changed', count: store.crls.length });
+      onChange();
+    },
+    onFailure: (source, error) => {
+      metrics.crlFailed.inc();
+      log.warn({ event: 'crl.failed', url: source, found: (error as Error).message });
+    },
+  });
+  const [ownDer = Buffer.alloc(0)] = readPem(own, 'CERTIFICATE');
+  await verifyOwn(store, ownDer, clock(), log);
+  return {
+    store,
+    ownChain: findChain(store, ownDer)
+      .map((der) => writePem(der, 'CERTIFICATE'))
+      .join(''),
+    pem: () => ({
+      ca: [...anchors, ...intermediates],
+      crl: store.crls.map(({ der }) => writePem(der, 'X509 CRL')),
+    }),
+    onChange(listener) {
+      onChange = listener;
+    },
+    measure() {
+      const now = clock();
+      for (const { issuer, thisUpdate, nextUpdate } of refresh.states()) {
+        if (thisUpdate === undefined || nextUpdate === undefined) continue;
+        metrics.crlAge.set({ issuer }, (now - thisUpdate) / 1000);
+        metrics.crlLeft.set({ issuer }, (nextUpdate - now) / 1000);
+      }
+    },
+    close: () => refresh.close(),
+  };
+}
+
+function urlOf({ url }: Settings['trust']['ocsp']): { readonly url?: string } {
+  return url ? { url } : {};
+}
+
+async function verifyOwn(store: TrustStore, der: Buffer, now: number, log: Log): Promise<void> {
+  try {
+    await verifyCertificate(store, der, now, 'signature');
+  } catch (error) {
+    if (!(error instanceof CertificateError) || !STARTS_ANYWAY.includes(error.problem)) throw error;
+    log.error({ event: 'trust.nobody-believed', problem: error.problem, found: error.found });
+  }
+}
