@@ -69,9 +69,10 @@ export const SETTINGS = z.strictObject({
             .default([])
             .describe('hosts whose responders are asked; empty: no OCSP (EK-13)'),
           url: url.optional().describe('a responder for certificates that name none'),
+          timeoutMs: z.number().int().positive().max(10_000).default(2000),
         })
         .prefault({}),
-      timeoutMs: z.number().int().positive().max(60_000).default(10_000).describe('of one fetch'),
+      timeoutMs: z.number().int().positive().max(60_000).default(10_000).describe('of one fetch of a CRL'),
       maxCrlBytes: z
         .number()
         .int()

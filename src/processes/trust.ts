@@ -30,6 +30,7 @@ export interface TrustOptions {
   readonly metrics: Metrics;
 }
 
+const MAX_OCSP_BYTES = 64 * 1024;
 /** Without a fresh CRL of our own CA we start all the same: nobody is believed until it is there. */
 const STARTS_ANYWAY = ['no-crl', 'crl-expired'];
 
@@ -53,9 +54,7 @@ export async function loadTrust(
     crls: read(trust.crls),
     allowTest: settings.mode === 'test',
     policies: { oids: trust.policies, otherwise: trust.otherPolicy },
-    ...(usesOcsp
-      ? { ocsp: createOcspCheck({ ...limits, hosts: trust.ocsp.hosts, ...urlOf(trust.ocsp) }) }
-      : {}),
+    ...(usesOcsp ? { ocsp: createOcspCheck({ ...trust.ocsp, maxBytes: MAX_OCSP_BYTES }) } : {}),
     onWarning: (warning) => log.warn({ event: 'certificate.warning', ...warning }),
   });
   let onChange: () => void = () => undefined;
@@ -101,10 +100,6 @@ export async function loadTrust(
     },
     close: () => refresh.close(),
   };
-}
-
-function urlOf({ url }: Settings['trust']['ocsp']): { readonly url?: string } {
-  return url ? { url } : {};
 }
 
 async function verifyOwn(store: TrustStore, der: Buffer, now: number, log: Log): Promise<void> {

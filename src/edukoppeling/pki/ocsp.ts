@@ -26,7 +26,7 @@ export interface OcspOptions extends DownloadLimits {
   /** Hosts whose responders are asked. */
   readonly hosts: readonly string[];
   /** A responder for certificates that name none. */
-  readonly url?: string;
+  readonly url?: string | undefined;
 }
 
 const RETRY_MS = 10 * 60_000;

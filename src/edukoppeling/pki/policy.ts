@@ -26,7 +26,8 @@ export function findPolicies(path: readonly Certificate[]): ReadonlySet<string> 
     const isLeaf = i === below.length - 1;
     // For the leaf itself "any" says nothing: it is what the leaf carries that counts.
     const any: boolean = policies.includes(ANY_POLICY) && untilInhibitAny > 0 && !isLeaf;
-    if (!any) valid = new Set(policies.filter((policy) => valid === 'any' || valid.has(policy)));
+    const named = policies.filter((policy) => policy !== ANY_POLICY);
+    if (!any) valid = new Set(named.filter((policy) => valid === 'any' || valid.has(policy)));
     // RFC 5280 §6.1.5 a–b: the leaf counts one down before the last look, and its own 0 counts at once.
     const demanded = isLeaf ? untilExplicit <= 1 || requireExplicitPolicy === 0 : untilExplicit === 0;
     if (demanded && valid !== 'any' && valid.size === 0) {

@@ -141,7 +141,11 @@ describe('CRLs from a URL', () => {
     await new Promise<void>((resolve) => {
       redirect.listen(0, '127.0.0.1', resolve);
     });
-    closing.push({ close: async () => void redirect.close().closeAllConnections() });
+    closing.push({
+      async close() {
+        redirect.close().closeAllConnections();
+      },
+    });
     const address = redirect.address();
     const port = typeof address === 'object' && address ? address.port : 0;
     expect(await (await start({ urls: [`http://127.0.0.1:${port}`] })).verdict()).toBe('no-crl');
