@@ -9,13 +9,17 @@ import { fixture } from '../../src/harness/example-partners.ts';
 export const certificateOf = (path: string) =>
   readCertificate(readPem(fixture(`${path}.pem`), 'CERTIFICATE')[0] ?? Buffer.alloc(0));
 
+/** One value in DER; text is hexadecimal. */
 export function tlv(tag: number, ...contents: readonly (Buffer | string)[]): Buffer {
   const content = Buffer.concat(
     contents.map((part) => (typeof part === 'string' ? Buffer.from(part, 'hex') : part)),
   );
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(content.length);
-  const head = content.length < 0x80 ? length.subarray(3) : Buffer.concat([Buffer.from([0x84]), length]);
+  const { length } = content;
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(length);
+  const short = bytes.subarray(bytes.findIndex((byte) => byte !== 0));
+  const head =
+    length < 0x80 ? Buffer.from([length]) : Buffer.concat([Buffer.from([0x80 + short.length]), short]);
   return Buffer.concat([Buffer.from([tag]), head, content]);
 }
 

@@ -1,5 +1,5 @@
 /** One certificate, read from its DER: what node:crypto shows, and what it does not. */
-import { X509Certificate } from 'node:crypto';
+import { type KeyObject, X509Certificate } from 'node:crypto';
 import { type Oin, parseOin } from '../oin.ts';
 import { type Der, DerError, readChildren, readDer, readSerial } from './der.ts';
 import {
@@ -13,6 +13,7 @@ import { readSignatureAlgorithm, type SignatureAlgorithm } from './signature-alg
 export interface Certificate extends CertificateExtensions {
   readonly der: Buffer;
   readonly x509: X509Certificate;
+  readonly publicKey: KeyObject;
   /** Upper-case hexadecimal. */
   readonly serial: string;
   /** Milliseconds since epoch. */
@@ -50,6 +51,8 @@ export function readCertificate(der: Buffer): Certificate {
     ...readCertificateExtensions(readExtensions(fields)),
     der,
     x509,
+    // Read at once: OpenSSL throws here on a key that it does not know.
+    publicKey: x509.publicKey,
     serial: readSerial(serial),
     notBefore: Date.parse(x509.validFrom),
     notAfter: Date.parse(x509.validTo),

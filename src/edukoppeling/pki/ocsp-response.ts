@@ -33,7 +33,7 @@ export function readOcspResponse(
   const [responder, , answers] = fields;
   if (!responder || !answers) throw new DerError('not a basic response');
   const signer = findSigner(responder, issuer, certificates, now);
-  if (!isSignedBy(data.whole, algorithm, signature.content.subarray(1), signer.x509.publicKey))
+  if (!isSignedBy(data.whole, algorithm, signature.content.subarray(1), signer.publicKey))
     throw new DerError('the signature does not hold');
   return readAnswer(answers, certId, now);
 }
@@ -44,7 +44,7 @@ function findSigner(responder: Der, issuer: Certificate, wrapper: Der | undefine
   const list = wrapper ? readChildren(readDer(wrapper.content)) : [];
   const signer = list.map(({ whole }) => readCertificate(whole)).find((sent) => isNamed(responder, sent));
   if (signer === undefined) throw new DerError('the signer is not known');
-  const isDirect = signer.issuer.equals(issuer.subject) && signer.x509.verify(issuer.x509.publicKey);
+  const isDirect = signer.issuer.equals(issuer.subject) && signer.x509.verify(issuer.publicKey);
   if (!isDirect || !signer.extendedKeyUsage?.includes(OCSP_SIGNING))
     throw new DerError('the signer may not answer for the issuer');
   verifyPath([signer, issuer], now);

@@ -21,9 +21,7 @@ export function findPaths(store: TrustStore, leaf: Certificate): readonly (reado
     return issuers
       .filter(
         (issuer) =>
-          !path.includes(issuer) &&
-          issuer.subject.equals(last.issuer) &&
-          last.x509.verify(issuer.x509.publicKey),
+          !path.includes(issuer) && issuer.subject.equals(last.issuer) && last.x509.verify(issuer.publicKey),
       )
       .flatMap((issuer) => extend([...path, issuer], issuer));
   };
@@ -50,7 +48,7 @@ function verifyValidity({ x509, notBefore, notAfter }: Certificate, now: number)
   if (now < notBefore) throw new CertificateError('not-yet-valid', `valid from ${x509.validFrom}`);
 }
 
-function verifyKey({ x509: { publicKey } }: Certificate): void {
+function verifyKey({ publicKey }: Certificate): void {
   if (publicKey.asymmetricKeyType !== 'rsa' && publicKey.asymmetricKeyType !== 'rsa-pss') {
     throw new CertificateError('weak-key', 'not an RSA key');
   }

@@ -33,5 +33,5 @@ export function verifyRevocation(
 /** Name, right to sign CRLs, and signature. */
 export function isCrlOf(crl: Crl, issuer: Certificate): boolean {
   const mayCrl = issuer.isCa && (issuer.keyUsage === undefined || (issuer.keyUsage & CRL_SIGN) !== 0);
-  return mayCrl && crl.issuer.equals(issuer.subject) && crl.isSignedBy(issuer.x509.publicKey);
+  return mayCrl && crl.issuer.equals(issuer.subject) && crl.isSignedBy(issuer.publicKey);
 }

@@ -84,7 +84,7 @@ async function judge(store: TrustStore, der: Buffer, now: number, use: Certifica
   const verified = {
     der,
     oin,
-    publicKey: leaf.x509.publicKey,
+    publicKey: leaf.publicKey,
     sha256,
     notAfter: new Date(leaf.notAfter),
   };
