@@ -77,7 +77,10 @@ export async function loadTrust(
     },
   });
   const [ownDer = Buffer.alloc(0)] = readPem(own, 'CERTIFICATE');
-  await verifyOwn(store, ownDer, clock(), log);
+  await verifyOwn(store, ownDer, clock(), log).catch(async (error: unknown) => {
+    await refresh.close();
+    throw error;
+  });
   return {
     store,
     ownChain: findChain(store, ownDer)

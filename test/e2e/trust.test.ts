@@ -24,7 +24,7 @@ describe('two generations at once', () => {
   afterAll(() => running.stop());
 
   test.each(['TLSv1.2', 'TLSv1.3'] as const)(
-    'EK-15 EK-159 EK-160 over %s, RSASSA-PSS too',
+    'EK-15 EK-93 EK-159 EK-160 over %s, RSASSA-PSS too, in TLS and in the signature',
     async (version) => {
       const tlsOptions = { minVersion: version, maxVersion: version };
       for (const tls of ['vendor-rsin', 'vendor-g4']) {
@@ -121,6 +121,22 @@ describe('a CRL that is fetched', () => {
     expect(await outcome(running, 'vendor-rsin')).toBe('200');
     agent.destroy();
   });
+
+  test.each(['TLSv1.2', 'TLSv1.3'] as const)(
+    'EK-12 a session of %s from before the revocation does not bring it back',
+    async (version) => {
+      await start(crl());
+      const agent = new Agent({ maxCachedSessions: 1, minVersion: version, maxVersion: version });
+      const again = { tlsOptions: { agent, minVersion: version, maxVersion: version } };
+      expect(await outcome(running, 'vendor-g4', again)).toBe('200');
+      expect(await outcome(running, 'vendor-g4', again)).toBe('200');
+      served = crl({ revoked: ['vendor-g4'], thisUpdate: Date.now() - HOUR / 2 });
+      await becomes('VB-F16', { tls: 'vendor-rsin' });
+      expect(await outcome(running, 'vendor-g4', again)).toBe('refused at TLS');
+      expect(await outcome(running, 'vendor-rsin')).toBe('200');
+      agent.destroy();
+    },
+  );
 
   test('EK-11 the host down past nextUpdate refuses; back again accepts; the other generation never notices', async () => {
     await start(crl());

@@ -129,6 +129,11 @@ describe('certificates', () => {
       [...BAD.map(([name]) => name), ...BAD_ELSEWHERE].sort(),
     );
   });
+  test('EK-158 an RSA key below 2048 bits, or another kind of key, is refused', async () => {
+    expect(await problemOf('bad/rsa-1024')).toBe('weak-key');
+    expect(await problemOf('bad/ec-key')).toBe('weak-key');
+    expect(await problemOf('vendor-rsin')).toBe('believed');
+  });
   test('EK-57 EK-116 the OIN is the subject serialNumber, letters included, in upper case', () => {
     expect(readOin(der('school'))).toBe('0000000700099AD00000');
     expect(readOin(der('school-lower-case'))).toBe('0000000700099AD00000');
