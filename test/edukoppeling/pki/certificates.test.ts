@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { readCertificate } from '../../../src/edukoppeling/pki/certificate.ts';
 import {
   CERTIFICATE_PROBLEMS,
   CertificateError,
@@ -69,6 +70,7 @@ const GOOD = [
   'vendor-g4',
   'vendor-document-signing',
   'vendor-pathlen',
+  'vendor-urls',
   'vendor-constrained',
   'school',
   'school-lower-case',
@@ -190,6 +192,15 @@ describe('certificates', () => {
       await problemOf('vendor-rsin', store({ crls: CRLS.filter((name) => name !== 'trust/tsp.crl') })),
     ).toBe('no-crl');
     expect(await problemOf('vendor-rsin', store(), Date.UTC(2019, 0, 1))).toBe('not-yet-valid');
+  });
+  test('where its CRL is, is learned from a certificate that chains to us, and from no other', async () => {
+    const trust = store();
+    const elsewhere = store({ anchors: ['trust/g4-root'] });
+    expect(await problemOf('vendor-urls', trust)).toBe('believed');
+    expect([...trust.seenCrlUrls]).toEqual(['http://crl.broker.test/tsp.crl']);
+    expect(await problemOf('vendor-urls', elsewhere)).toBe('untrusted');
+    expect(elsewhere.seenCrlUrls.size).toBe(0);
+    expect(readCertificate(der('vendor-urls')).ocspUrls).toEqual(['http://ocsp.broker.test/']);
   });
   test('EK-16 production refuses the test PKI, as anchor and as certificate', () => {
     expect(() => store({ allowTest: false })).toThrow(TrustStoreError);

@@ -104,4 +104,15 @@ describe('EK-13 OCSP', () => {
     await verifyCertificate(trust, certificateOf('vendor-rsin').der, NOW + HOUR, 'signature');
     expect(responder.asked()).toBe(before + 1);
   });
+  test('a responder that a certificate names is asked when its host is allowed, and no other', async () => {
+    responder.answer = (_, body) => makeOcspResponse(body, GOOD);
+    const leaf = { ...certificateOf('vendor-urls'), ocspUrls: [`${responder.url}/ocsp`] };
+    const ask = (hosts: readonly string[]) =>
+      createOcspCheck({ hosts, timeoutMs: 2000, maxBytes: 10_000 })(leaf, certificateOf('trust/tsp'), NOW);
+    const before = responder.asked();
+    expect(await ask(['ocsp.broker.test'])).toBeUndefined();
+    expect(responder.asked()).toBe(before);
+    expect(await ask([responder.host])).toMatchObject({ status: 'good' });
+    expect(responder.asked()).toBe(before + 1);
+  });
 });
