@@ -8,11 +8,11 @@ export interface Metrics {
   readonly delivered: Counter;
   readonly tlsRefused: Counter<'problem'>;
   readonly enqueueFailed: Counter;
-  readonly oldestUndelivered: Gauge;
   /** By CA; no value for one that has no CRL. */
   readonly crlAge: Gauge<'issuer'>;
   readonly crlLeft: Gauge<'issuer'>;
   readonly crlFailed: Counter;
+  readonly oldestUndelivered: Gauge;
   /** The exposition format of Prometheus. */
   render(): Promise<string>;
 }
@@ -28,11 +28,6 @@ export function createMetrics(): Metrics {
     delivered: counter('verzuim_delivered_total', 'Leveringen put into a mailbox'),
     tlsRefused: counter('verzuim_tls_refused_total', 'Connections refused at TLS by problem', ['problem']),
     enqueueFailed: counter('verzuim_enqueue_failed_total', 'Hints that could not be given to the queue'),
-    oldestUndelivered: new Gauge({
-      name: 'verzuim_oldest_undelivered_seconds',
-      help: 'Age of the oldest event that is in no mailbox',
-      registers,
-    }),
     crlAge: new Gauge({
       name: 'verzuim_crl_age_seconds',
       help: 'Since thisUpdate of the newest CRL of a CA',
@@ -46,6 +41,11 @@ export function createMetrics(): Metrics {
       registers,
     }),
     crlFailed: counter('verzuim_crl_fetch_failed_total', 'CRLs that could not be read or fetched'),
+    oldestUndelivered: new Gauge({
+      name: 'verzuim_oldest_undelivered_seconds',
+      help: 'Age of the oldest event that is in no mailbox',
+      registers,
+    }),
     render: () => (registers[0] as Registry).metrics(),
   };
 }

@@ -3,7 +3,7 @@
  * Refusals below SOAP: TLS alert, 405, 413, 415, no SOAP body. GET of the WSDL and its schemas: 200.
  * Source: design §3.1, §6.1; edukoppeling §3.2, §4.1; EK-01…EK-09, EK-14, EK-17, EK-20.
  */
-import { randomUUID } from 'node:crypto';
+import { constants, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { TLSSocket } from 'node:tls';
@@ -58,7 +58,14 @@ export interface Endpoint {
 }
 
 export async function startEndpoint(options: EndpointOptions): Promise<Endpoint> {
-  const clients = new WeakMap<object, Client>();
+  const parties = new WeakMap<object, Client>();
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
+    respond(request, response, parties, options).catch((error: unknown) => {
+      options.log.error({ event: 'endpoint.failed', error });
+      if (response.headersSent) response.destroy();
+      else plain(response, 500);
+    });
+  };
   const server = createServer(
     {
       ...secureContext(options),
@@ -68,16 +75,10 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
       headersTimeout: options.limits.requestTimeoutMs,
       keepAliveTimeout: 60_000,
     },
-    (request, response) => {
-      respond(request, response, clients, options).catch((error: unknown) => {
-        options.log.error({ event: 'endpoint.failed', error });
-        if (response.headersSent) response.destroy();
-        else plain(response, 500);
-      });
-    },
+    answer,
   );
   server.on('secureConnection', (socket: TLSSocket) => {
-    clients.set(socket, identify(socket, options));
+    parties.set(socket, identify(socket, options));
     socket.setTimeout(options.limits.requestTimeoutMs);
     const end = setTimeout(() => socket.end(), options.limits.maxSessionMs);
     end.unref();
@@ -112,6 +113,8 @@ function secureContext(options: EndpointOptions) {
     minVersion: 'TLSv1.2' as const,
     ciphers: CIPHERS,
     honorCipherOrder: true,
+    // A renegotiation that the client asks for costs us more than him (edukoppeling §4.1).
+    secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
   };
 }
 
@@ -152,10 +155,10 @@ function refuseTls(problem: string, options: EndpointOptions): void {
 async function respond(
   request: IncomingMessage,
   response: ServerResponse,
-  clients: WeakMap<object, Client>,
+  parties: WeakMap<object, Client>,
   options: EndpointOptions,
 ): Promise<void> {
-  const tlsOin = await clients.get(request.socket)?.();
+  const tlsOin = await parties.get(request.socket)?.();
   if (tlsOin === undefined) {
     request.destroy();
     return;
