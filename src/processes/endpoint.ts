@@ -21,7 +21,11 @@ export interface EndpointOptions {
   /** PEM. */
   readonly certificate: string;
   readonly privateKey: string;
-  readonly trust: EndpointTrust;
+  readonly trustPem: readonly string[];
+  readonly crlPem: readonly string[];
+  readonly trust: TrustStore;
+  /** Calls the listener when other CRLs decide from now on; left out: they never change. */
+  readonly onCrlChange?: (listener: (crlPem: readonly string[]) => void) => void;
   readonly limits: EndpointLimits;
   readonly receive: (received: Received) => Promise<Answer>;
   /** A published contract or schema, by its path; undefined for another path. */
@@ -30,14 +34,6 @@ export interface EndpointOptions {
   readonly clock: () => number;
   readonly log: Log;
   readonly metrics: Metrics;
-}
-
-/** Whom TLS believes: for the handshake as PEM, and the store that decides. */
-export interface EndpointTrust {
-  readonly store: TrustStore;
-  readonly pem: () => { readonly ca: readonly string[]; readonly crl: readonly string[] };
-  /** Other CRLs decide from now on. */
-  onChange(listener: () => void): void;
 }
 
 export interface EndpointLimits {
@@ -68,7 +64,7 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
   };
   const server = createServer(
     {
-      ...secureContext(options),
+      ...secureContext(options, options.crlPem),
       requestCert: true,
       rejectUnauthorized: true,
       requestTimeout: options.limits.requestTimeoutMs,
@@ -84,7 +80,7 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
     end.unref();
     socket.once('close', () => clearTimeout(end));
   });
-  options.trust.onChange(() => server.setSecureContext(secureContext(options)));
+  options.onCrlChange?.((crlPem) => server.setSecureContext(secureContext(options, crlPem)));
   server.on('tlsClientError', (error: NodeJS.ErrnoException) =>
     refuseTls(error.code ?? 'handshake', options),
   );
@@ -103,13 +99,12 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
 }
 
 /** With CRLs OpenSSL asks one of every CA in the chain, and one that is not past its nextUpdate. */
-function secureContext(options: EndpointOptions) {
-  const { ca, crl } = options.trust.pem();
+function secureContext(options: EndpointOptions, crlPem: readonly string[]) {
   return {
     cert: options.certificate,
     key: options.privateKey,
-    ca: [...ca],
-    crl: [...crl],
+    ca: [...options.trustPem],
+    crl: [...crlPem],
     minVersion: 'TLSv1.2' as const,
     ciphers: CIPHERS,
     honorCipherOrder: true,
@@ -130,7 +125,7 @@ function identify(socket: TLSSocket, options: EndpointOptions): Client {
   const ask = async () => {
     try {
       if (raw === undefined) throw new CertificateError('malformed', 'no certificate');
-      return (await verifyCertificate(options.trust.store, raw, options.clock(), 'tls')).oin;
+      return (await verifyCertificate(options.trust, raw, options.clock(), 'tls')).oin;
     } catch (error) {
       if (!(error instanceof CertificateError)) options.log.error({ event: 'tls.failed', error });
       refuseTls(error instanceof CertificateError ? error.problem : 'internal', options);

@@ -14,11 +14,16 @@ import {
 import type { Log } from '../ops/log.ts';
 import type { Metrics } from '../ops/metrics.ts';
 import { readSettingsFile, type Settings } from '../ops/settings.ts';
-import type { EndpointTrust } from './endpoint.ts';
 
-export interface BrokerTrust extends EndpointTrust {
+export interface BrokerTrust {
+  readonly store: TrustStore;
+  /** PEM, for the handshake. */
+  readonly caPem: readonly string[];
+  readonly crlPem: () => readonly string[];
   /** PEM: our certificate and the CAs above it, without the root. */
   readonly ownChain: string;
+  /** One listener: other CRLs decide from now on. */
+  onCrlChange(listener: (crlPem: readonly string[]) => void): void;
   /** Sets the age of every CRL in the metrics. */
   measure(): void;
   close(): Promise<void>;
@@ -57,7 +62,8 @@ export async function loadTrust(
     ...(usesOcsp ? { ocsp: createOcspCheck({ ...trust.ocsp, maxBytes: MAX_OCSP_BYTES }) } : {}),
     onWarning: (warning) => log.warn({ event: 'certificate.warning', ...warning }),
   });
-  let onChange: () => void = () => undefined;
+  let onChange: (crlPem: readonly string[]) => void = () => undefined;
+  const crlPem = () => store.crls.map(({ der }) => writePem(der, 'X509 CRL'));
   const refresh = await startCrlRefresh({
     ...limits,
     store,
@@ -69,7 +75,7 @@ export async function loadTrust(
     clock,
     onChange: () => {
       log.info({ event: 'crl.changed', count: store.crls.length });
-      onChange();
+      onChange(crlPem());
     },
     onFailure: (source, error) => {
       metrics.crlFailed.inc();
@@ -86,11 +92,9 @@ export async function loadTrust(
     ownChain: findChain(store, ownDer)
       .map((der) => writePem(der, 'CERTIFICATE'))
       .join(''),
-    pem: () => ({
-      ca: [...anchors, ...intermediates],
-      crl: store.crls.map(({ der }) => writePem(der, 'X509 CRL')),
-    }),
-    onChange(listener) {
+    caPem: [...anchors, ...intermediates],
+    crlPem,
+    onCrlChange(listener) {
       onChange = listener;
     },
     measure() {
