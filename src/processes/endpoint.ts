@@ -1,6 +1,6 @@
 /**
  * The SOAP endpoint: HTTPS with a client certificate, a size limit while reading, then the pipeline.
- * Refusals below SOAP: TLS alert, 405, 413, 415, no SOAP body. GET of the WSDL and its schemas: 200.
+ * Refusals below SOAP: TLS alert, 400, 405, 413, 415, 501, 505, no SOAP body. GET of the WSDL and its schemas: 200.
  * Source: design §3.1, §6.1; edukoppeling §3.2, §4.1; EK-01…EK-09, EK-14, EK-17, EK-20.
  */
 import { constants, randomUUID } from 'node:crypto';

@@ -14,6 +14,8 @@ export interface HttpAttack {
   readonly pieces: () => readonly (string | Buffer)[];
   readonly statuses: readonly number[];
   readonly ends: boolean;
+  /** The answers when the other of two limits is reached first. */
+  readonly orStatuses?: readonly number[];
   readonly everyMs?: number;
   /** Code and rule in the SOAP fault, for status 500. */
   readonly fault?: readonly [string, string];
