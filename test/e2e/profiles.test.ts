@@ -153,7 +153,11 @@ describe('a party with tolerances', () => {
     ],
     [
       'indirect-token-references',
-      (text) => text.replace(tokenReference, '<wsse:KeyIdentifier>AAAA</wsse:KeyIdentifier>'),
+      (text) =>
+        text.replace(
+          tokenReference,
+          '<wsse:KeyIdentifier ValueType="http://docs.oasis-open.org/wss/oasis-wss-soap-message-security-1.1#ThumbprintSHA1">AAAA</wsse:KeyIdentifier>',
+        ),
       `"${action}"`,
       'VB-F15',
     ],

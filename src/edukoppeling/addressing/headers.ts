@@ -33,6 +33,8 @@ export function readAddressingHeaders(envelope: Envelope, direction: Direction):
   const from = request ? requireHeader(all, 'From') : findHeader(all, 'From');
   const replyTo = findHeader(all, 'ReplyTo');
   const relatesTo = findHeader(all, 'RelatesTo');
+  // Once at most; its value is judged with those of the others.
+  findHeader(all, 'FaultTo');
   const named = [to, action, messageId, from, replyTo, relatesTo];
   const others = all.filter((block) => !named.some((element) => element?.equals(block)));
   return { to, action, messageId, from, replyTo, relatesTo, others, all };

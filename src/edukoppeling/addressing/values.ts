@@ -77,10 +77,11 @@ export function verifyReceiver(toOin: Oin, ownOins: readonly Oin[]): void {
   throw new SenderFault('VB-F11', { rule: 'EK-62', part: 'wsa:To', found: `To is for OIN ${toOin}` });
 }
 
-/** MessageID and RelatesTo: any text without white space inside, at most 255 characters. */
+/** MessageID and RelatesTo: any text without white space or unseen characters, at most 255 characters. */
 export function readMessageId(element: XmlElement): string {
   const text = element.text.trim();
-  if (text === '' || text.length > MAX_MESSAGE_ID || /\s/.test(text) || element.children.length > 0) {
+  const readable = text !== '' && !/[\s\p{Cc}\p{Cf}]/u.test(text);
+  if (!readable || text.length > MAX_MESSAGE_ID || element.children.length > 0) {
     throw invalid(`wsa:${element.localName}`, 'EK-44');
   }
   return text;
@@ -109,16 +110,15 @@ export function findOinParameter(uri: string): Oin | undefined {
   const query = start < 0 ? '' : beforeFragment.slice(start + 1);
   const values = query
     .split('&')
-    .map((pair) => pair.split('='))
-    .filter(([name]) => name?.toLowerCase() === 'oin')
-    .map(([, value]) => value ?? '');
+    .filter((pair) => /^oin(=|$)/i.test(pair))
+    .map((pair) => pair.slice('oin='.length));
   const [value, ...more] = values;
   return value === undefined || more.length > 0 ? undefined : parseOin(value);
 }
 
 export function readUri(element: XmlElement, part: string): string {
   const text = element.text.trim();
-  const absolute = /^[A-Za-z][\w+.-]*:[^\s<>"{}|\\^`]+$/.test(text);
+  const absolute = /^[A-Za-z][\w+.-]*:[^\s\p{Cc}\p{Cf}<>"{}|\\^`]+$/u.test(text);
   if (!absolute || text.length > MAX_URI || element.children.length > 0) throw invalid(part, 'WA001');
   return text;
 }
@@ -126,12 +126,13 @@ export function readUri(element: XmlElement, part: string): string {
 /** EK-52: other headers of WS-Addressing are tolerated, but only without a real address. */
 export function refuseRealAddress(element: XmlElement): void {
   const [address, ...more] = element.children;
-  const endpoint = address?.is(WSA, 'Address') && more.length === 0 ? address.text : element.text;
-  const value = withoutQuery(endpoint.trim());
-  const bare = address === undefined || address.is(WSA, 'Address');
-  if (!bare || more.length > 0 || (value !== ANONYMOUS && value !== NONE)) {
-    throw invalid('wsa:FaultTo', 'EK-52');
-  }
+  const inside = address === undefined ? [] : [...more, ...address.children];
+  const holder = address ?? element;
+  const beside = address === undefined ? '' : element.text.trim();
+  const known = address === undefined || address.is(WSA, 'Address');
+  const value = withoutQuery(holder.text.trim());
+  const harmless = known && inside.length === 0 && beside === '' && (value === ANONYMOUS || value === NONE);
+  if (!harmless) throw invalid('wsa:FaultTo', 'EK-52');
 }
 
 function withoutQuery(uri: string): string {

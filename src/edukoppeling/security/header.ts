@@ -23,6 +23,7 @@ export function readSecurityHeader(
   tolerate: Tolerate = STRICT,
 ): SecurityHeader {
   const security = findSecurity(blocks);
+  if (security.text.trim() !== '') throw structure('wsse:Security', 'WB003');
   for (const child of security.children) refuseUnknownChild(child);
   const timestamp = requireTimestamp(security);
   const signatureElement = requireSignature(security);

@@ -70,7 +70,12 @@ function readMoment(element: XmlElement, tolerate: Tolerate): number {
   const at = Date.UTC(year, month - 1, day, hour, minute, second, Number((found[7] ?? '0').padEnd(3, '0')));
   // Date.UTC rolls 31 February over into March: such a date does not exist and is refused.
   const rolled = new Date(at);
-  if (rolled.getUTCDate() !== day || rolled.getUTCHours() !== hour || rolled.getUTCMinutes() !== minute) {
+  if (
+    rolled.getUTCMonth() !== month - 1 ||
+    rolled.getUTCDate() !== day ||
+    rolled.getUTCHours() !== hour ||
+    rolled.getUTCMinutes() !== minute
+  ) {
     throw malformed(part, 'EK-97');
   }
   const [sign, hours, minutes] = found.slice(8);

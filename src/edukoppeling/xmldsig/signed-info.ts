@@ -53,6 +53,7 @@ export function readUnkeyedSignature(signature: XmlElement): {
   const value = decodeBase64(valueText);
   if (value === undefined || signatureValue.children.length > 0) throw structure('ds:SignatureValue');
   const [canonicalizationMethod, signatureMethod, ...references] = signedInfo.children;
+  if (holdsText(signedInfo)) throw structure('ds:SignedInfo');
   if (!canonicalizationMethod?.is(DS, 'CanonicalizationMethod')) throw structure('ds:SignedInfo');
   if (!signatureMethod?.is(DS, 'SignatureMethod')) throw structure('ds:SignedInfo');
   const hash = SIGNATURE_METHODS.get(signatureMethod.attribute('Algorithm') ?? '');
@@ -88,7 +89,7 @@ export function readReference(reference: XmlElement): Reference {
   const uri = reference.attribute('URI') ?? '';
   if (!/^#[A-Za-z_][\w.-]{0,254}$/.test(uri)) throw structure('ds:Reference');
   const [transform, ...more] = transforms.children;
-  if (!transform?.is(DS, 'Transform') || more.length > 0) {
+  if (!transform?.is(DS, 'Transform') || more.length > 0 || holdsText(transforms) || holdsText(transform)) {
     throw new SenderFault('VB-F14', { rule: 'EK-84', part: 'ds:Transforms' });
   }
   const hash = DIGEST_METHODS.get(digestMethod.attribute('Algorithm') ?? '');
@@ -116,10 +117,12 @@ function readTokenReference(keyInfo: XmlElement, tolerate: Tolerate): string | u
   const unsupported = () => new SenderFault('VB-F15', { rule: 'EK-89', part: 'ds:KeyInfo' });
   const [tokenReference, ...others] = keyInfo.children;
   if (!tokenReference?.is(WSSE, 'SecurityTokenReference') || others.length > 0) throw unsupported();
+  if (holdsText(keyInfo) || holdsText(tokenReference)) throw unsupported();
   const [reference, ...more] = tokenReference.children;
-  const indirect = reference?.is(WSSE, 'KeyIdentifier') || reference?.is(DS, 'X509Data');
+  const indirect = reference?.is(DS, 'X509Data') || (reference && isX509KeyIdentifier(reference));
   if (indirect && more.length === 0 && tolerate('indirect-token-references')) return undefined;
   if (!reference?.is(WSSE, 'Reference') || more.length > 0) throw unsupported();
+  if (reference.children.length > 0 || holdsText(reference)) throw unsupported();
   const valueType = reference.attribute('ValueType');
   if (valueType !== undefined && valueType !== X509V3) throw unsupported();
   const uri = reference.attribute('URI') ?? '';
@@ -129,13 +132,26 @@ function readTokenReference(keyInfo: XmlElement, tolerate: Tolerate): string | u
   return uri.slice(1);
 }
 
+/** Of a certificate: by its bytes, its subject key or its thumbprint; not a SAML assertion's. */
+function isX509KeyIdentifier(element: XmlElement): boolean {
+  const valueType = element.attribute('ValueType') ?? '';
+  return (
+    element.is(WSSE, 'KeyIdentifier') && /#(X509v3|X509SubjectKeyIdentifier|ThumbprintSHA1)$/.test(valueType)
+  );
+}
+
+/** The grammar has elements only: text between them says something that nobody reads. */
+function holdsText(element: XmlElement): boolean {
+  return element.text.trim() !== '';
+}
+
 function exactly<const Names extends readonly string[]>(
   parent: XmlElement,
   names: Names,
 ): { [K in keyof Names]: XmlElement } {
   const children = parent.children;
   const fits = children.length === names.length && names.every((name, i) => children[i]?.is(DS, name));
-  if (!fits) throw structure(`ds:${parent.localName}`);
+  if (!fits || holdsText(parent)) throw structure(`ds:${parent.localName}`);
   // The check above is what makes this tuple true.
   return children as unknown as { [K in keyof Names]: XmlElement };
 }

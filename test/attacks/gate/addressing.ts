@@ -23,6 +23,14 @@ const says = (
 
 const HOST = 'https://broker.test/verzuim/school/v1';
 
+/** Characters that nobody sees in a log or on a screen. */
+const UNSEEN: readonly (readonly [string, string])[] = [
+  ['delete', '\u007f'],
+  ['a C1 control', '\u0085'],
+  ['a zero-width blank', '\u200b'],
+  ['a right-to-left override', '\u202e'],
+];
+
 /** Queries without exactly one OIN of 20 positions under the name `oin`. */
 const QUERIES: readonly (readonly [string, string])[] = [
   ['no query', ''],
@@ -34,6 +42,8 @@ const QUERIES: readonly (readonly [string, string])[] = [
   ['two different OINs, ours last', `?oin=${OTHER_OIN}&oin=${OWN_OIN}`],
   ['two OINs in two cases', `?oin=${OWN_OIN}&OIN=${OTHER_OIN}`],
   ['two OINs and a semicolon between', `?oin=${OWN_OIN};oin=${OTHER_OIN}`],
+  ['the OIN and another value behind it', `?oin=${OWN_OIN}=${OTHER_OIN}`],
+  ['the query behind a fragment', `#?oin=${OWN_OIN}`],
   ['the OIN after a fragment', `?x=1#&oin=${OWN_OIN}`],
   ['the OIN in the path', `/oin=${OWN_OIN}`],
   ['the OIN as a path parameter', `;oin=${OWN_OIN}`],
@@ -50,8 +60,12 @@ const QUERIES: readonly (readonly [string, string])[] = [
   ['an unknown prefix', `?oin=00000005${OWN_OIN.slice(8)}`],
   ['full-width digits', `?oin=０${OWN_OIN.slice(1)}`],
   ['a no-break hyphen inside', `?oin=${OWN_OIN.slice(0, 10)}\u2011${OWN_OIN.slice(10)}`],
-  ['a zero-width space inside', `?oin=${OWN_OIN.slice(0, 10)}\u200b${OWN_OIN.slice(10)}`],
 ];
+
+const unseen = UNSEEN.flatMap(([title, character]) => [
+  says('to', `wsa:To with ${title}`, 'VB-F07', 'WA001', `${HOST}${character}?oin=${OWN_OIN}`),
+  says('messageId', `MessageID with ${title}`, 'VB-F07', 'EK-44', `urn:x:a${character}b`),
+]);
 
 const queries = QUERIES.flatMap(([title, query]) => [
   says('to', `wsa:To with ${title}`, 'VB-F07', 'EK-56', `${HOST}${query}`),
@@ -192,4 +206,4 @@ const contents: Table = [
   ),
 ];
 
-export const ADDRESSING: Table = [...queries, ...uris, ...values, ...contents];
+export const ADDRESSING: Table = [...queries, ...unseen, ...uris, ...values, ...contents];

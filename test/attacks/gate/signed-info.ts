@@ -84,6 +84,11 @@ const structures: Table = [
   attack('the Signature in the payload', 'VB-F13', 'EK-73', (base) =>
     atEndOf(replace(base, SIGNATURE, ''), 'vb:meldenVerzuimRequest', signatureOf(base)),
   ),
+  ...['ds:Signature', 'wsse:Security'].map((name) =>
+    attack(`text inside ${name}`, 'VB-F13', 'WB003', (base) => atEndOf(base, name, 'x')),
+  ),
+  resigned('text inside SignedInfo', 'VB-F13', 'WB003', (base) => atEndOf(base, 'ds:SignedInfo', 'x')),
+  attack('text inside KeyInfo', 'VB-F15', 'EK-89', (base) => atEndOf(base, 'ds:KeyInfo', 'x')),
   attack('no Signature', 'VB-F13', 'EK-73', (base) => replace(base, SIGNATURE, '')),
   attack('a Signature of the namespace of XML-DSig 1.1', 'VB-F13', 'WB003', (base) =>
     base.replaceAll('http://www.w3.org/2000/09/xmldsig#"', 'http://www.w3.org/2009/xmldsig11#"'),

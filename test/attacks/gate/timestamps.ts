@@ -25,6 +25,7 @@ const says = (title: string, code: 'VB-F13' | 'VB-F20', rule: string, content: s
 
 const FORMS: readonly (readonly [string, string])[] = [
   ['no zone', '2026-11-24T10:15:30'],
+  ['a month that does not exist', '2025-23-24T10:15:30Z'],
   ['an offset', '2026-11-24T11:15:30+01:00'],
   ['an offset of nothing', '2026-11-24T10:15:30+00:00'],
   ['a negative offset of nothing', '2026-11-24T10:15:30-00:00'],

@@ -90,7 +90,7 @@ const PLACEMENTS: readonly Placement[] = [
   movedInto('SignatureValue', 'ds:SignatureValue', always(['VB-F13', 'WB003'])),
   movedInto('a Transform', 'ds:Transform', always(['VB-F14', 'EK-84'])),
   movedInto('the token', 'wsse:BinarySecurityToken', always(NOT_SIGNABLE)),
-  movedInto('the reference to the token', 'wsse:Reference', always(NOT_SIGNABLE)),
+  movedInto('the reference to the token', 'wsse:Reference', always(['VB-F15', 'EK-89'])),
   movedInto('wsu:Created', 'wsu:Created', always(NOT_SIGNABLE)),
   movedInto('the payload', 'vb:meldenVerzuimRequest', always(NOT_SIGNABLE)),
   movedInto('a field of the payload', 'vb:vermoedelijkeReden', always(NOT_SIGNABLE)),
