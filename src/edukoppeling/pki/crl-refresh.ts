@@ -42,9 +42,15 @@ export interface CrlState {
 
 interface Place {
   readonly source: CrlSource;
-  crls: readonly Crl[];
+  crls: readonly KnownCrl[];
   /** On the clock of `performance.now()`: a clock that is set back must not keep a CRL from being fetched. */
   dueAt: number;
+}
+
+/** A CRL of a CA that we know. `group`: of those that say the same thing of the same certificates, one decides. */
+interface KnownCrl {
+  readonly crl: Crl;
+  readonly group: string;
 }
 
 const MAX_EVERY_MS = 4 * 60 * 60_000;
@@ -65,10 +71,8 @@ export async function startCrlRefresh(options: CrlRefreshOptions): Promise<CrlRe
     const now = performance.now();
     const due = [...places.values()].filter(({ source, dueAt }) => source.cheap || now >= dueAt);
     await Promise.all(due.map((place) => refreshPlace(place, options, everyMs, lookMs)));
-    const crls = newest(
-      [...places.values()].flatMap((place) => place.crls),
-      clock(),
-    );
+    const known = [...places.values()].flatMap((place) => place.crls);
+    const crls = newest(known, clock()).map(({ crl }) => crl);
     if (isSame(crls, store.crls)) return;
     replaceCrls(store, crls);
     options.onChange();
@@ -100,7 +104,7 @@ export async function startCrlRefresh(options: CrlRefreshOptions): Promise<CrlRe
 }
 
 async function addPlace(places: Map<string, Place>, source: CrlSource, store?: TrustStore): Promise<void> {
-  const kept = store ? (await source.loadKept()).filter((crl) => isOfKnownCa(crl, store)) : [];
+  const kept = store ? findKnown(await source.loadKept(), store) : [];
   places.set(source.name, { source, crls: kept, dueAt: 0 });
 }
 
@@ -125,29 +129,35 @@ async function refreshPlace(
   try {
     const loaded = await place.source.load();
     if (loaded === undefined) return;
-    const good = loaded.filter((crl) => isOfKnownCa(crl, options.store));
+    const good = findKnown(loaded, options.store);
     if (good.length < loaded.length) options.onFailure(place.source.name, new Error('a CRL of no known CA'));
     // An older one than we have would bring back what was revoked since: both stay, the newest decides.
-    if (good.length > 0) place.crls = newest([...place.crls, ...good], now);
-    const left = Math.min(...place.crls.map(({ nextUpdate }) => nextUpdate)) - now;
+    // One that has not begun waits: a file that does not change is not read again.
+    const waiting = good.filter(({ crl }) => crl.thisUpdate > now);
+    if (good.length > 0) place.crls = [...newest([...place.crls, ...good], now), ...waiting];
+    const left = Math.min(...place.crls.map(({ crl }) => crl.nextUpdate)) - now;
     place.dueAt = started + Math.min(everyMs, Math.max(retryMs, left / 2));
   } catch (error) {
     options.onFailure(place.source.name, error);
   }
 }
 
-function isOfKnownCa(crl: Crl, store: TrustStore): boolean {
-  return [...store.anchors, ...store.intermediates].some((ca) => isCrlOf(crl, ca));
+function findKnown(crls: readonly Crl[], store: TrustStore): readonly KnownCrl[] {
+  return crls.flatMap((crl) => {
+    const ca = [...store.anchors, ...store.intermediates].find((known) => isCrlOf(crl, known));
+    // A CA that has a new key under its old name has a CRL of each key.
+    const key = ca?.publicKeyBits.toString('base64');
+    return key === undefined ? [] : [{ crl, group: `${key} ${JSON.stringify(crl.scope)}` }];
+  });
 }
 
-/** Of each issuer and scope the newest that has begun. */
-function newest(crls: readonly Crl[], now: number): readonly Crl[] {
-  const found = new Map<string, Crl>();
-  for (const crl of crls) {
-    const key = `${crl.issuer.toString('hex')} ${JSON.stringify(crl.scope)}`;
-    const other = found.get(key);
-    const rank = ({ thisUpdate }: Crl) => (thisUpdate <= now ? thisUpdate : -thisUpdate);
-    if (other === undefined || rank(crl) > rank(other)) found.set(key, crl);
+/** Of each group the newest that has begun. */
+function newest(crls: readonly KnownCrl[], now: number): readonly KnownCrl[] {
+  const rank = ({ crl: { thisUpdate } }: KnownCrl) => (thisUpdate <= now ? thisUpdate : -thisUpdate);
+  const found = new Map<string, KnownCrl>();
+  for (const known of crls) {
+    const other = found.get(known.group);
+    if (other === undefined || rank(known) > rank(other)) found.set(known.group, known);
   }
   return [...found.values()];
 }

@@ -10,6 +10,7 @@ import {
   createTrustStore,
   startCrlRefresh,
   verifyCertificate,
+  writePem,
 } from '../../../src/edukoppeling/pki/index.ts';
 import { fixture } from '../../../src/harness/example-partners.ts';
 import { until } from '../../setup/broker.ts';
@@ -197,6 +198,17 @@ test('EK-12 a file that changed on disk is read again, PEM or DER; a damaged one
   expect(await verdict()).toBe('believed');
   put(tspCrl({ revoked: ['vendor-rsin'] }));
   await becomes('revoked');
+});
+
+test('a CRL that has not begun waits, and the one before it counts meanwhile', async () => {
+  const file = join(newFolder(), 'tsp.crl');
+  const next = tspCrl({ thisUpdate: START + HOUR, revoked: ['vendor-rsin'] });
+  writeFileSync(file, [tspCrl(), next].map((der) => writePem(der, 'X509 CRL')).join(''));
+  const { verdict, becomes, clock } = await start({ files: [file] });
+  expect(await verdict()).toBe('believed');
+  clock.now += HOUR;
+  await becomes('revoked');
+  expect(await verdict('vendor-kvk')).toBe('believed');
 });
 
 test('EK-11 without the CRL of an upper CA nobody below it is believed', async () => {

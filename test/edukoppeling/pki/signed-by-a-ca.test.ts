@@ -3,12 +3,16 @@
  * overlooked, and nothing may throw anything but a CertificateError.
  */
 import { createPrivateKey, sign } from 'node:crypto';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Der, readChildren, readDer } from '../../../src/edukoppeling/pki/der.ts';
 import {
   CertificateError,
   createTrustStore,
+  startCrlRefresh,
   verifyCertificate,
   writePem,
 } from '../../../src/edukoppeling/pki/index.ts';
@@ -18,8 +22,11 @@ import { certificateOf, makeCrl, tlv } from '../../setup/revocation.ts';
 const NOW = Date.UTC(2026, 10, 24);
 const RSA_SHA256 = '300d06092a864886f70d01010b0500';
 const CAS = ['root', 'intermediate', 'tsp'];
+const OTHER_KEY = 'tsp-pathlen-0';
 const pem = (name: string) => fixture(`trust/${name}.pem`);
-const KEYS = new Map(CAS.map((name) => [name, createPrivateKey(fixture(`keys/${name}.key.pem`))]));
+const KEYS = new Map(
+  [...CAS, OTHER_KEY].map((name) => [name, createPrivateKey(fixture(`keys/${name}.key.pem`))]),
+);
 
 function signAgain(tbs: Buffer, ca = 'tsp', algorithm = RSA_SHA256): Buffer {
   const key = KEYS.get(ca) ?? '';
@@ -156,9 +163,43 @@ describe('a CA with two certificates under one name', () => {
   });
 });
 
-test('EK-09 a CRL of a renewed CA counts for both of its certificates', async () => {
-  const crl = makeCrl({ thisUpdate: NOW - 1000, nextUpdate: NOW + 1000, revoked: ['vendor-rsin'] });
-  const trust = trustWith([pem('intermediate'), pem('tsp')], [writePem(crl, 'X509 CRL')]);
-  expect(await judge(certificateOf('vendor-rsin').der, trust)).toBe('revoked');
-  expect(await judge(certificateOf('vendor-kvk').der, trust)).toBe('believed');
+test('EK-09 a CA with a new key under its old name has a CRL of each key, and both count', async () => {
+  const fields = fieldsOf('trust/tsp').map(({ whole }) => whole);
+  const otherKey = fieldsOf(`bad/${OTHER_KEY}`)[6]?.whole ?? Buffer.alloc(0);
+  const rekeyed = withFields([...fields.slice(0, 6), otherKey, ...fields.slice(7)], 'intermediate');
+  const underNewKey = withFields(
+    fieldsOf('vendor-rsin').map(({ whole }) => whole),
+    OTHER_KEY,
+  );
+  const trust = trustWith([pem('intermediate'), pem('tsp'), writePem(rekeyed, 'CERTIFICATE')]);
+  const folder = mkdtempSync(join(tmpdir(), 'verzuimbroker-crl-'));
+  const files = CAS.map((name) => join(folder, `${name}.crl`)).concat(join(folder, 'other.crl'));
+  for (const name of CAS) writeFileSync(join(folder, `${name}.crl`), fixture(`trust/${name}.crl.pem`));
+  const crl = { key: OTHER_KEY, thisUpdate: NOW - 1000, nextUpdate: NOW + 1000 };
+  for (const [revoked, expected] of [
+    [[], 'believed'],
+    [['vendor-rsin'], 'revoked'],
+  ] as const) {
+    writeFileSync(files.at(-1) ?? '', makeCrl({ ...crl, revoked }));
+    const options = {
+      store: trust,
+      files,
+      urls: [],
+      hosts: [],
+      everyMs: 60_000,
+      timeoutMs: 1000,
+      maxBytes: 1000,
+    };
+    const failed: string[] = [];
+    const refresh = await startCrlRefresh({
+      ...options,
+      clock: () => NOW,
+      onChange: () => undefined,
+      onFailure: (source) => failed.push(source),
+    });
+    await refresh.close();
+    expect(failed).toEqual([]);
+    expect(await judge(underNewKey, trust)).toBe(expected);
+    expect(await judge(certificateOf('vendor-rsin').der, trust)).toBe('believed');
+  }
 });
