@@ -43,10 +43,12 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
     // The value becomes the URI of a declaration, unescaped: this comes before what looks for quotes.
     level: (form, { prefixes }) =>
       prefixes.reduce((left, prefix) => {
-        const values = [...left.matchAll(new RegExp(` (?!xmlns:)[^\\s=:<>]+:${prefix}="([^"]*)"`, 'g'))];
+        const found = left.matchAll(new RegExp(` (?!xmlns:)[^\\s=:<>]+:${prefix}="([^"]*)"`, 'g'));
+        // The longest first: a quote in a value makes a shorter one look like its beginning.
+        const values = [...found].map(([, value = '']) => decode(value)).sort((x, y) => y.length - x.length);
         if (values.length === 0) return left;
         const unmade = values.reduce(
-          (rest, [, value = '']) => rest.replaceAll(` xmlns:${prefix}="${decode(value)}"`, ''),
+          (rest, value) => rest.replaceAll(` xmlns:${prefix}="${value}"`, ''),
           left,
         );
         // What it made hides the real binding, which it then declares again.
