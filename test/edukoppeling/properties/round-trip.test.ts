@@ -83,6 +83,6 @@ test('EK-38 EK-86 every value is read as it was written', async () => {
       expect(verdict.envelope.canonicalPayload.toString()).toBe(payload);
       expect(signedPartsOf(bytes)).toContain(payload);
     }),
-    { numRuns: 500 },
+    { numRuns: 300 },
   );
 });

@@ -37,7 +37,7 @@ describe.each(SEEDS)('EK-85 EK-86 the message of %s is accepted with other', (_,
       fc.asyncProperty(kinds, fc.nat(), async (chosen, seed) => {
         await readsAsSigned(original, rewrite(original, new Set(chosen), chooser(seed)));
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });
