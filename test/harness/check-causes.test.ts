@@ -442,3 +442,20 @@ test('every cause of a wrong SignatureValue was tried on a damage of its own', (
   const tried = new Set([...SIGNATURE_DAMAGE.map(([cause]) => cause), 'key-of-another-token']);
   expect(Object.keys(SIGNATURE_CAUSES).filter((name) => !tried.has(name))).toEqual([]);
 });
+
+test('a large part: the cause is found all the same, and giving up is said', async () => {
+  const reden = Array.from({ length: 6000 }, (_, i) => `<vb:reden>nummer ${i}</vb:reden>`).join('');
+  const large = message({ payload: payload.replace('<vb:school>', `${reden}<vb:school>`) });
+  const cause = async (bytes: Buffer) =>
+    (await checkBytes(bytes)).findings.find(({ code }) => code === 'VB-F18')?.probableCause?.name;
+  expect(await cause(inBody(large, (body) => laidOut(body)))).toBe('pretty-printed');
+  const all = canonicalize(partOf(declareOnEnvelope(large), 'id-Body').element, [
+    'soap',
+    'wsa',
+    'wsse',
+    'wsu',
+    'xsi',
+  ]);
+  expect(await cause(withDigestOf(declareOnEnvelope(large), 'id-Body', all))).toBe('inclusive-c14n');
+  expect(await cause(inBody(large, (body) => body.replace('nummer 77<', 'nummer 78<')))).toBe('not-found');
+}, 60_000);
