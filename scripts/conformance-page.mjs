@@ -7,7 +7,7 @@ const STATUSES = {
   enforced: 'a check of what comes in, as receiver or as client',
   produced: 'what we send or publish',
   'not-applicable': 'it asks for something this broker does not do; the reason stands beside it',
-  'not-built': 'refused where it is asked for; the reason stands beside it',
+  'not-built': 'not there, and refused where it can be asked for; the reason stands beside it',
   deviation: 'done otherwise; the decision page says why',
 };
 const CERTAINTIES = {
@@ -71,7 +71,7 @@ function table(section, files) {
 function status(rule) {
   if (rule.reason) return `${rule.status}: ${escaped(rule.reason)}`;
   if (rule.decision) return `${rule.status}: ${link('decision', rule.decision)}`;
-  return rule.status;
+  return rule.note ? `${rule.status}: ${escaped(rule.note)}` : rule.status;
 }
 
 /** Faults by the code that is shown; TLS alerts and HTTP statuses as they are. */

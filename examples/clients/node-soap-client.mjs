@@ -1,10 +1,12 @@
 /**
  * A client of Verzuimbroker in JavaScript with the npm packages soap and xml-crypto, both unmodified.
  *
- *   node node-soap-client.mjs BASE_URL CERTS melden  KENMERK BSN BEGIN EINDE   reports as school 99AD, through its vendor
- *   node node-soap-client.mjs BASE_URL CERTS ophalen 0344                      pulls the mailbox of gemeente 0344
+ *   node node-soap-client.mjs BASE_URL CERTS melden  KENMERK BSN BEGIN EINDE [FROM_OIN]   reports as school 99AD
+ *   node node-soap-client.mjs BASE_URL CERTS ophalen 0344                                 pulls the mailbox of gemeente 0344
  *
- * BASE_URL is the broker (https://localhost:8443), CERTS the folder certs-fixtures. Prints one JSON object.
+ * BASE_URL is the broker (https://localhost:8443), CERTS the folder certs-fixtures. Prints one JSON object; a
+ * SOAP fault is node-soap's own error, printed as JSON, and ends with status 1. node-soap verifies no signature: the
+ * answer is verified with xml-crypto, a fault is not.
  * What the profile asks beyond what node-soap does by itself: the wsa headers with the OINs in To and From, and the
  * settings of WSSecurityCert so that Body, Timestamp and each wsa header are signed, exclusive c14n only.
  */
@@ -92,17 +94,23 @@ function melding([kenmerkAfzender, burgerservicenummer, begindatum, einddatum]) 
   };
 }
 
-const answer =
-  command === 'melden'
-    ? await call(
-        await connect('school', 'vendor-rsin'),
-        '0000000700099AD00000',
-        'meldenVerzuim',
-        melding(rest),
-      )
-    : await call(await connect('gemeente', 'gemeente-utrecht'), '00000001999903440000', 'ophalenMeldingen', {
-        instantieCode: rest[0],
-        maxAantal: 100,
-      });
-process.stdout.write(`${JSON.stringify(answer)}\n`);
-process.exit(0);
+async function run() {
+  if (command === 'melden') {
+    const client = await connect('school', 'vendor-rsin');
+    return call(client, rest[4] ?? '0000000700099AD00000', 'meldenVerzuim', melding(rest));
+  }
+  const client = await connect('gemeente', 'gemeente-utrecht');
+  const request = { instantieCode: rest[0], maxAantal: 100 };
+  return call(client, '00000001999903440000', 'ophalenMeldingen', request);
+}
+
+try {
+  process.stdout.write(`${JSON.stringify(await run())}\n`);
+  process.exit(0);
+} catch (error) {
+  const fault = error.root?.Envelope?.Body?.Fault;
+  if (fault === undefined) throw error;
+  const text = fault.faultstring?.$value ?? fault.faultstring;
+  process.stdout.write(`${JSON.stringify({ fault: { code: fault.faultcode, text } })}\n`);
+  process.exit(1);
+}

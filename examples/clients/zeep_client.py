@@ -1,11 +1,11 @@
 #!/usr/bin/python3
 """A client of Verzuimbroker in Python with zeep and xmlsec (Debian: python3-zeep, python3-xmlsec), both unmodified.
 
-    zeep_client.py BASE_URL CERTS melden  KENMERK BSN BEGIN EINDE   reports as school 99AD, through its vendor
-    zeep_client.py BASE_URL CERTS ophalen 0344                      pulls the mailbox of gemeente 0344
+    zeep_client.py BASE_URL CERTS melden  KENMERK BSN BEGIN EINDE [FROM_OIN]   reports as school 99AD, through its vendor
+    zeep_client.py BASE_URL CERTS ophalen 0344                                 pulls the mailbox of gemeente 0344
 
-BASE_URL is the broker (https://localhost:8443), CERTS the folder certs-fixtures. Prints one JSON object.
-What the profile asks beyond what zeep does by itself is in EdukoppelingSecurity: the OINs in wsa:To and wsa:From, a
+BASE_URL is the broker (https://localhost:8443), CERTS the folder certs-fixtures. Prints one JSON object; a
+SOAP fault is zeep's own exception, printed as JSON, and ends with status 1. What the profile asks beyond what zeep does by itself is in EdukoppelingSecurity: the OINs in wsa:To and wsa:From, a
 Timestamp, and a signature over Body, Timestamp and each wsa header with the certificate as BinarySecurityToken.
 """
 import base64
@@ -27,6 +27,7 @@ WSSE = OASIS + "wssecurity-secext-1.0.xsd"
 WSU = OASIS + "wssecurity-utility-1.0.xsd"
 X509V3 = OASIS + "x509-token-profile-1.0#X509v3"
 BASE64 = OASIS + "soap-message-security-1.0#Base64Binary"
+WSSE11 = "http://docs.oasis-open.org/wss/oasis-wss-wssecurity-secext-1.1.xsd"
 DS = "http://www.w3.org/2000/09/xmldsig#"
 BROKER_OIN = "00000001999900019000"
 
@@ -41,7 +42,7 @@ class EdukoppelingSecurity:
     def __init__(self, certs, name, from_oin):
         self.key_file, self.cert_file = f"{certs}/keys/{name}.key.pem", f"{certs}/{name}.pem"
         self.broker_cert, self.from_oin = f"{certs}/broker.pem", from_oin
-        self.message_id = None
+        self.message_id = self.signature_value = None
 
     def apply(self, envelope, headers):
         header, body = envelope.find(q(SOAP, "Header")), envelope.find(q(SOAP, "Body"))
@@ -87,6 +88,7 @@ class EdukoppelingSecurity:
         token_reference = etree.SubElement(key_info, q(WSSE, "SecurityTokenReference"))
         etree.SubElement(token_reference, q(WSSE, "Reference"), URI="#" + token_id, ValueType=X509V3)
         context.sign(signature)
+        self.signature_value = signature.findtext(q(DS, "SignatureValue"))
 
     def verify(self, envelope):
         """Raises unless the broker signed this answer to this message."""
@@ -98,6 +100,9 @@ class EdukoppelingSecurity:
         context.verify(envelope.find(".//" + str(q(DS, "Signature"))))
         if envelope.findtext(".//" + str(q(WSA, "RelatesTo"))) != self.message_id:
             raise ValueError("the answer is to another message")
+        confirmed = envelope.find(".//" + str(q(WSSE11, "SignatureConfirmation"))).get("Value")
+        if "".join(confirmed.split()) != "".join(self.signature_value.split()):
+            raise ValueError("the answer confirms another signature")
 
 
 def connect(base_url, certs, service, name, from_oin):
@@ -126,12 +131,17 @@ def melden(client, kenmerk, bsn, begin, einde):
 def main():
     base_url, certs, command, *rest = sys.argv[1:]
     if command == "melden":
-        client = connect(base_url, certs, "school", "vendor-rsin", "0000000700099AD00000")
-        answer = zeep.helpers.serialize_object(melden(client, *rest), dict)
+        from_oin = rest[4] if len(rest) > 4 else "0000000700099AD00000"
+        client = connect(base_url, certs, "school", "vendor-rsin", from_oin)
+        answer = zeep.helpers.serialize_object(melden(client, *rest[:4]), dict)
     else:
         client = connect(base_url, certs, "gemeente", "gemeente-utrecht", "00000001999903440000")
         answer = zeep.helpers.serialize_object(client.service.ophalenMeldingen(instantieCode=rest[0], maxAantal=100), dict)
     print(json.dumps(answer, default=str))
 
 
-main()
+try:
+    main()
+except zeep.exceptions.Fault as fault:
+    print(json.dumps({"fault": {"code": fault.code, "text": fault.message}}))
+    sys.exit(1)

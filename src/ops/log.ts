@@ -32,6 +32,8 @@ export const LOG_FIELDS = [
   'stack',
   'mode',
   'queue',
+  'issuer',
+  'sha256',
 ] as const;
 
 export type LogEvent = { event: string; error?: unknown } & {

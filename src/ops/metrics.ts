@@ -8,6 +8,10 @@ export interface Metrics {
   readonly delivered: Counter;
   readonly tlsRefused: Counter<'problem'>;
   readonly enqueueFailed: Counter;
+  /** By CA; no value for one that has no CRL. */
+  readonly crlAge: Gauge<'issuer'>;
+  readonly crlLeft: Gauge<'issuer'>;
+  readonly crlFailed: Counter;
   readonly oldestUndelivered: Gauge;
   /** Created of a verified message minus our clock, in seconds: above 0 the sender's clock is ahead (EK-156). */
   readonly peerClockSkew: Histogram;
@@ -26,6 +30,19 @@ export function createMetrics(): Metrics {
     delivered: counter('verzuim_delivered_total', 'Leveringen put into a mailbox'),
     tlsRefused: counter('verzuim_tls_refused_total', 'Connections refused at TLS by problem', ['problem']),
     enqueueFailed: counter('verzuim_enqueue_failed_total', 'Hints that could not be given to the queue'),
+    crlAge: new Gauge({
+      name: 'verzuim_crl_age_seconds',
+      help: 'Since thisUpdate of the newest CRL of a CA',
+      labelNames: ['issuer'],
+      registers,
+    }),
+    crlLeft: new Gauge({
+      name: 'verzuim_crl_seconds_left',
+      help: 'Until nextUpdate of the newest CRL of a CA; below zero its certificates are refused',
+      labelNames: ['issuer'],
+      registers,
+    }),
+    crlFailed: counter('verzuim_crl_fetch_failed_total', 'CRLs that could not be read or fetched'),
     oldestUndelivered: new Gauge({
       name: 'verzuim_oldest_undelivered_seconds',
       help: 'Age of the oldest event that is in no mailbox',

@@ -7,9 +7,12 @@ import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { parseOin } from '../edukoppeling/oin.ts';
+import { PKIOVERHEID_POLICIES } from '../edukoppeling/pki/index.ts';
 import { PROFILES } from '../edukoppeling/profile.ts';
 
 const path = z.string().min(1).describe('a file, relative to the settings file');
+const url = z.url({ protocol: /^https?$/ });
+const host = z.string().regex(/^[a-z0-9.-]+(:\d+)?$/, 'not a host, or host:port, in lower case');
 const oin = z.string().transform((text, context) => {
   const found = parseOin(text);
   if (found === undefined) context.addIssue({ code: 'custom', message: 'not an OIN of 20 positions' });
@@ -55,11 +58,55 @@ export const SETTINGS = z.strictObject({
     .default({ port: 0 })
     .describe('health and metrics, on 127.0.0.1'),
   own: z.strictObject({ oin, certificate: path, key: path }),
-  trust: z.strictObject({
-    anchors: z.array(path).min(1).describe('PEM: trusted roots'),
-    intermediates: z.array(path).default([]).describe('PEM: CAs below them, not trusted by themselves'),
-    crls: z.array(path).min(1).describe('PEM: a CRL of every CA'),
-  }),
+  trust: z
+    .strictObject({
+      anchors: z.array(path).min(1).describe('PEM: trusted roots'),
+      intermediates: z.array(path).default([]).describe('PEM: CAs below them, not trusted by themselves'),
+      crls: z.array(path).default([]).describe('PEM or DER: CRLs; read again when the file changes'),
+      crlUrls: z.array(url).default([]).describe('where CRLs are fetched'),
+      crlHosts: z
+        .array(host)
+        .default([])
+        .describe('hosts whose CRL URLs in certificates are fetched too, as host or host:port'),
+      crlFolder: path
+        .optional()
+        .describe('where fetched CRLs are kept for the next start; default in memory'),
+      crlRefreshMs: z
+        .number()
+        .int()
+        .min(50)
+        .max(14_400_000)
+        .default(3_600_000)
+        .describe('at most four hours (EK-12)'),
+      policies: z
+        .array(z.string().regex(/^\d+(\.\d+)+$/, 'not an OID'))
+        .min(1)
+        .default([...PKIOVERHEID_POLICIES])
+        .describe('policy OIDs, one of which a certificate should carry (EK-157)'),
+      otherPolicy: z
+        .enum(['warn', 'refuse'])
+        .default('warn')
+        .describe('what happens to a certificate without one of the policies'),
+      ocsp: z
+        .strictObject({
+          hosts: z
+            .array(host)
+            .default([])
+            .describe('hosts whose responders are asked; empty: no OCSP (EK-13)'),
+          url: url.optional().describe('a responder for certificates that name none'),
+          timeoutMs: z.number().int().positive().max(10_000).default(2000),
+        })
+        .prefault({}),
+      timeoutMs: z.number().int().positive().max(60_000).default(10_000).describe('of one fetch of a CRL'),
+      maxCrlBytes: z
+        .number()
+        .int()
+        .positive()
+        .default(20 * 1024 * 1024),
+    })
+    .refine(({ crls, crlUrls, crlHosts }) => crls.length + crlUrls.length + crlHosts.length > 0, {
+      message: 'without crls, crlUrls or crlHosts nobody would ever be believed',
+    }),
   store: z
     .strictObject({
       databaseUrl: z.string().optional(),

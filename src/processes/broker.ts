@@ -13,7 +13,7 @@ import type { OpenStore } from '../cli/command.ts';
 import { publishWsdl, readSchemas, readWsdl, SCHEMA_FILES } from '../contract/files.ts';
 import { createSchemaValidator } from '../contract/schema.ts';
 import { readService } from '../contract/service.ts';
-import { createTrustStore, readPem, type TrustStore, verifyCertificate } from '../edukoppeling/pki/index.ts';
+import { readPem } from '../edukoppeling/pki/index.ts';
 import { DEFAULT_XML_LIMITS } from '../edukoppeling/xml/limits.ts';
 import { createLog, type Log } from '../ops/log.ts';
 import { createMetrics, type Metrics } from '../ops/metrics.ts';
@@ -30,6 +30,7 @@ import { createStore, type Store } from '../store/pool.ts';
 import { findDeelnemer, replacePostcodes, upsertDeelnemers } from '../store/reference.ts';
 import { type Endpoint, startEndpoint } from './endpoint.ts';
 import { startOperations } from './operations-endpoint.ts';
+import { loadTrust } from './trust.ts';
 
 const SWEEP_LIMIT = 2000;
 
@@ -39,7 +40,7 @@ export async function startBroker(settings: Settings, options: StartOptions = {}
   const log = options.log ?? createLog({ level: settings.logLevel });
   const metrics = createMetrics();
   const file = (name: string) => readSettingsFile(settings.folder, name);
-  const trust = await loadTrust(settings, clock());
+  const trust = await loadTrust(settings, { clock, log, metrics });
   const directory = readParties(readYaml(resolve(settings.folder, settings.parties)));
   const services = { school: readService(readWsdl('school')), gemeente: readService(readWsdl('gemeente')) };
   const operations = joinOperations(services);
@@ -56,7 +57,7 @@ export async function startBroker(settings: Settings, options: StartOptions = {}
   const queue = await startQueue(settings, database.url, store, directory, log, metrics);
   const parts: BrokerParts = {
     gate: {
-      trust,
+      trust: trust.store,
       window: settings.window,
       limits: { ...DEFAULT_XML_LIMITS, ...settings.limits, maxBytes: settings.limits.maxMessageBytes },
       ownOins: [settings.own.oin],
@@ -88,13 +89,12 @@ export async function startBroker(settings: Settings, options: StartOptions = {}
   const endpoint: Endpoint = await startEndpoint({
     host: settings.listen.host,
     port: settings.listen.port,
-    certificate: [settings.own.certificate, ...settings.trust.intermediates.toReversed()]
-      .map(file)
-      .join('\n'),
+    certificate: trust.ownChain,
     privateKey: file(settings.own.key),
-    trustPem: [...settings.trust.anchors, ...settings.trust.intermediates].map(file),
-    crlPem: settings.trust.crls.map(file),
-    trust,
+    trustPem: trust.caPem,
+    crlPem: trust.crlPem(),
+    trust: trust.store,
+    onCrlChange: (listener) => trust.onCrlChange(listener),
     limits: settings.limits,
     receive: (received) => receive(received, parts),
     publish: (path, query) => publish(path, query, services, schemas, baseUrl),
@@ -110,6 +110,7 @@ export async function startBroker(settings: Settings, options: StartOptions = {}
   const operationsEndpoint = await startOperations({
     port: settings.operations.port,
     ready: async () => {
+      trust.measure();
       const { seconds } = await oldestUndelivered(store);
       metrics.oldestUndelivered.set(seconds);
     },
@@ -122,6 +123,7 @@ export async function startBroker(settings: Settings, options: StartOptions = {}
     operationsUrl: `http://127.0.0.1:${operationsEndpoint.port}`,
     databaseUrl: database.url,
     async close() {
+      await trust.close();
       await endpoint.close();
       await operationsEndpoint.close();
       await queue.close();
@@ -150,20 +152,6 @@ export async function openStore(settings: Settings): Promise<OpenStore> {
       if (!database.adopted) await database.stop();
     },
   };
-}
-
-/** Our own certificate passes the same judgement as everybody's: a test key stops a start in production mode. */
-async function loadTrust(settings: Settings, now: number): Promise<TrustStore> {
-  const read = (names: readonly string[]) => names.map((name) => readSettingsFile(settings.folder, name));
-  const trust = createTrustStore({
-    anchors: read(settings.trust.anchors),
-    intermediates: read(settings.trust.intermediates),
-    crls: read(settings.trust.crls),
-    allowTest: settings.mode === 'test',
-  });
-  const [own] = readPem(readSettingsFile(settings.folder, settings.own.certificate), 'CERTIFICATE');
-  await verifyCertificate(trust, own ?? Buffer.alloc(0), now, 'signature');
-  return trust;
 }
 
 async function openDatabase(

@@ -25,6 +25,8 @@ export interface EndpointOptions {
   readonly trustPem: readonly string[];
   readonly crlPem: readonly string[];
   readonly trust: TrustStore;
+  /** Calls the listener when other CRLs decide from now on; left out: they never change. */
+  readonly onCrlChange?: (listener: (crlPem: readonly string[]) => void) => void;
   readonly limits: EndpointLimits;
   readonly receive: (received: Received) => Promise<Answer>;
   /** A published contract or schema, by its path; undefined for another path. */
@@ -53,8 +55,7 @@ export interface Endpoint {
 }
 
 export async function startEndpoint(options: EndpointOptions): Promise<Endpoint> {
-  // One verdict a connection, asked for as soon as the handshake is done and awaited by every request on it.
-  const parties = new WeakMap<object, Promise<Oin | undefined>>();
+  const parties = new WeakMap<object, Client>();
   const answer = (request: IncomingMessage, response: ServerResponse) => {
     respond(request, response, parties, options).catch((error: unknown) => {
       options.log.error({ event: 'endpoint.failed', error });
@@ -64,17 +65,9 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
   };
   const server = createServer(
     {
-      cert: options.certificate,
-      key: options.privateKey,
-      ca: [...options.trustPem],
-      crl: [...options.crlPem],
+      ...secureContext(options, options.crlPem),
       requestCert: true,
       rejectUnauthorized: true,
-      minVersion: 'TLSv1.2',
-      ciphers: CIPHERS,
-      honorCipherOrder: true,
-      // A renegotiation that the client asks for costs us more than him (edukoppeling §4.1).
-      secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
       handshakeTimeout: options.limits.requestTimeoutMs,
       requestTimeout: options.limits.requestTimeoutMs,
       headersTimeout: options.limits.requestTimeoutMs,
@@ -87,7 +80,7 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     // Whoever is refused before 100 may send the body or not: nothing that follows can be told apart from it.
     response.setHeader('connection', 'close');
-    answer(request, response);
+    server.emit('request', request, response);
   });
   server.on('secureConnection', (socket: TLSSocket) => {
     parties.set(socket, identify(socket, options));
@@ -96,6 +89,7 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
     end.unref();
     socket.once('close', () => clearTimeout(end));
   });
+  options.onCrlChange?.((crlPem) => server.setSecureContext(secureContext(options, crlPem)));
   server.on('tlsClientError', (error: NodeJS.ErrnoException) =>
     refuseTls(error.code ?? 'handshake', options),
   );
@@ -113,18 +107,48 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
   };
 }
 
-/** The same function as for the signature decides on the TLS certificate, so that both entrances agree. */
-async function identify(socket: TLSSocket, options: EndpointOptions): Promise<Oin | undefined> {
+/** With CRLs OpenSSL asks one of every CA in the chain, and one that is not past its nextUpdate. */
+function secureContext(options: EndpointOptions, crlPem: readonly string[]) {
+  return {
+    cert: options.certificate,
+    key: options.privateKey,
+    ca: [...options.trustPem],
+    crl: [...crlPem],
+    minVersion: 'TLSv1.2' as const,
+    ciphers: CIPHERS,
+    honorCipherOrder: true,
+    // A renegotiation that the client asks for costs us more than him (edukoppeling §4.1).
+    secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
+  };
+}
+
+/** Who is at the other end now; undefined when not believed (any more), and then the connection is gone. */
+type Client = () => Promise<Oin | undefined>;
+
+/**
+ * The same function as for the signature decides on the TLS certificate, so that both entrances agree. It is asked as
+ * soon as the handshake is done, and by every request: a certificate may be revoked while its connection lives.
+ */
+function identify(socket: TLSSocket, options: EndpointOptions): Client {
   const raw = socket.getPeerX509Certificate()?.raw;
-  try {
-    if (raw === undefined) throw new CertificateError('malformed', 'no certificate');
-    return (await verifyCertificate(options.trust, raw, options.clock(), 'tls')).oin;
-  } catch (error) {
-    if (!(error instanceof CertificateError)) options.log.error({ event: 'tls.failed', error });
-    refuseTls(error instanceof CertificateError ? error.problem : 'internal', options);
-    socket.destroy();
-    return undefined;
-  }
+  const ask = async () => {
+    try {
+      if (raw === undefined) throw new CertificateError('malformed', 'no certificate');
+      return (await verifyCertificate(options.trust, raw, options.clock(), 'tls')).oin;
+    } catch (error) {
+      if (!(error instanceof CertificateError)) options.log.error({ event: 'tls.failed', error });
+      refuseTls(error instanceof CertificateError ? error.problem : 'internal', options);
+      socket.destroy();
+      return undefined;
+    }
+  };
+  // The first request waits for the verdict that was asked before it.
+  let first: Promise<Oin | undefined> | undefined = ask();
+  return () => {
+    const answer = first ?? ask();
+    first = undefined;
+    return answer;
+  };
 }
 
 function refuseTls(problem: string, options: EndpointOptions): void {
@@ -135,10 +159,10 @@ function refuseTls(problem: string, options: EndpointOptions): void {
 async function respond(
   request: IncomingMessage,
   response: ServerResponse,
-  parties: WeakMap<object, Promise<Oin | undefined>>,
+  parties: WeakMap<object, Client>,
   options: EndpointOptions,
 ): Promise<void> {
-  const tlsOin = await parties.get(request.socket);
+  const tlsOin = await parties.get(request.socket)?.();
   if (tlsOin === undefined) {
     request.destroy();
     return;

@@ -5,7 +5,7 @@
  */
 import type { FaultCode } from '../../src/edukoppeling/faults.ts';
 import { DEFAULT_TIME_WINDOW } from '../../src/edukoppeling/security/timestamp.ts';
-import { type HttpHeaders, verifyEnvelope } from '../../src/edukoppeling/verify.ts';
+import { type HttpHeaders, type Verdict, verifyEnvelope } from '../../src/edukoppeling/verify.ts';
 import { DEFAULT_XML_LIMITS } from '../../src/edukoppeling/xml/limits.ts';
 import { BROKER_OIN, fixtureTrust } from '../../src/harness/example-partners.ts';
 import { MELDEN, signedMessage } from '../setup/wire.ts';
@@ -58,9 +58,13 @@ const gate = {
 };
 const GOOD_HTTP: HttpHeaders = { soapAction: `"${MELDEN}"`, charset: 'utf-8' };
 
+export function readVerdict(message: Message, http: HttpHeaders = GOOD_HTTP): Promise<Verdict> {
+  return verifyEnvelope(Buffer.from(message), http, NOW, gate);
+}
+
 /** `believed`, or code and rule of the fault. */
 export async function verdictOf(message: Message, http: HttpHeaders = GOOD_HTTP): Promise<string> {
-  const found = await verifyEnvelope(Buffer.from(message), http, NOW, gate);
+  const found = await readVerdict(message, http);
   return found.ok ? 'believed' : `${found.fault.code} ${found.fault.rule}`;
 }
 

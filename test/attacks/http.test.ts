@@ -4,7 +4,8 @@ import { sql } from '../../src/store/pool.ts';
 import { startTestBroker, type TestBroker } from '../setup/broker.ts';
 import { sendRaw, signedMessage } from '../setup/wire.ts';
 import { exchange } from './endpoint/exchange.ts';
-import { HTTP_FAMILIES, MAX_BYTES } from './endpoint/http.ts';
+import { MAX_BYTES } from './endpoint/http-attack.ts';
+import { HTTP_FAMILIES } from './endpoint/tables.ts';
 
 let running: TestBroker;
 beforeAll(async () => {

@@ -84,12 +84,12 @@ describe('refused by the gate', () => {
     [
       'EK-54 a header in the namespace of 2004/08',
       withHeader('<w:ReplyTo xmlns:w="http://schemas.xmlsoap.org/ws/2004/08/addressing" wsu:Id="id-w"/>'),
-      'VB-F05 EK-30',
+      'VB-F05 EK-54',
     ],
     [
       'EK-54 every header in the namespace of 2004/08',
       edited((text) => text.replaceAll(WSA, 'http://schemas.xmlsoap.org/ws/2004/08/addressing')),
-      'VB-F05 EK-30',
+      'VB-F05 EK-54',
     ],
     ['EK-56 To without an OIN', to('https://broker.test/x'), 'VB-F07 EK-56'],
     [

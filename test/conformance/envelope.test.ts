@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CODECS } from '../../src/contract/codecs.ts';
 import { createRequester } from '../../src/edukoppeling/client.ts';
 import { DEFAULT_TIME_WINDOW } from '../../src/edukoppeling/security/timestamp.ts';
-import { DEFAULT_XML_LIMITS } from '../../src/edukoppeling/xml/limits.ts';
+import { DEFAULT_XML_LIMITS, type XmlLimits } from '../../src/edukoppeling/xml/limits.ts';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
 import { BROKER_OIN, fixtureIdentity, fixtureTrust, oin } from '../../src/harness/example-partners.ts';
 import { SETTINGS } from '../../src/ops/settings.ts';
@@ -15,6 +15,7 @@ const SOAP_12 = 'http://www.w3.org/2003/05/soap-envelope';
 const SOAP_11 = 'http://schemas.xmlsoap.org/soap/envelope/';
 const HEADER = '<soap:Header>';
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>';
+const limited = (limits: Partial<XmlLimits>) => ({ limits: { ...DEFAULT_XML_LIMITS, ...limits } });
 const bytes = signedMessage().bytes;
 const message = bytes.toString();
 
@@ -106,8 +107,8 @@ describe('refused by the gate', () => {
 
   test('EK-41 a message over the size the reader is given, and one byte less is accepted', async () => {
     const http = { soapAction: `"${MELDEN}"` };
-    expect(await judge(bytes, http, { maxBytes: bytes.length - 1 })).toBe('VB-F03 EK-41');
-    expect(await judge(bytes, http, { maxBytes: bytes.length })).toBe('believed');
+    expect(await judge(bytes, http, limited({ maxBytes: bytes.length - 1 }))).toBe('VB-F03 EK-41');
+    expect(await judge(bytes, http, limited({ maxBytes: bytes.length }))).toBe('believed');
   });
   test('EK-41 a message as deep as the reader allows is accepted, and not one level more', async () => {
     const http = { soapAction: `"${MELDEN}"` };
@@ -115,7 +116,7 @@ describe('refused by the gate', () => {
       payload: `<x:a xmlns:x="urn:x">${'<x:a>'.repeat(61)}${'</x:a>'.repeat(62)}`,
     });
     expect(await judge(deep.bytes, http)).toBe('believed');
-    expect(await judge(deep.bytes, http, { maxDepth: 63 })).toBe('VB-F03 EK-41');
+    expect(await judge(deep.bytes, http, limited({ maxDepth: 63 }))).toBe('VB-F03 EK-41');
   });
 });
 
@@ -168,6 +169,17 @@ describe('SOAPAction', () => {
     expect(await judge(message, { soapAction })).toBe(verdict);
   });
 
+  test.each([
+    ['EK-37 without quotes', MELDEN],
+    ['EK-37 empty, without quotes', ''],
+    ['EK-37 absent', undefined],
+  ])('%s, from a party for which that is set', async (_, soapAction) => {
+    const lenient = { tolerances: ['unquoted-soap-action'] };
+    expect(await judge(message, { soapAction }, lenient)).toBe('believed');
+    expect(await judge(message, { soapAction: 'urn:x' }, lenient)).toBe('VB-F09 EK-37');
+    expect(await judge(message, { soapAction: '"urn:x"' }, lenient)).toBe('VB-F09 EK-36');
+  });
+
   test('EK-38 our client sends it in quotes, equal to the wsa:Action of its message', async () => {
     const sent: { bytes: Buffer; soapAction: string }[] = [];
     const requester = createRequester({
@@ -200,11 +212,14 @@ describe('MTOM', () => {
     trust: { anchors: ['a'], crls: ['c'] },
     parties: 'p',
   };
-  test('EK-40 settings that ask for MTOM are refused, and the same without are accepted', () => {
-    const services = { school: { mtom: true } };
-    const refused = SETTINGS.safeParse({ ...settings, services });
-    expect(refused.success).toBe(false);
-    expect(JSON.stringify(refused.error?.issues)).toContain('services');
+  test('EK-40 settings that ask for MTOM are refused in clear words, and without it accepted', () => {
+    const withMtom = (mtom: boolean) =>
+      SETTINGS.safeParse({ ...settings, services: { school: { mtom }, gemeente: {} } });
+    const [issue, ...more] = withMtom(true).error?.issues ?? [];
+    expect(more).toEqual([]);
+    expect(issue).toMatchObject({ path: ['services', 'school', 'mtom'] });
+    expect(issue?.message).toMatch(/^MTOM is not built/);
+    expect(withMtom(false).success).toBe(true);
     expect(SETTINGS.safeParse(settings).success).toBe(true);
   });
 });

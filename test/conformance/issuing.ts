@@ -14,6 +14,8 @@ const POLICY = '2.16.528.1.1003.1.2.8.6';
 export interface Issued {
   readonly pem: string;
   readonly der: Buffer;
+  /** Hexadecimal. */
+  readonly serial: string;
 }
 
 export interface Wish {
@@ -21,16 +23,25 @@ export interface Wish {
   readonly commonName: string;
   /** Name of a key of the test PKI. */
   readonly key: string;
+  /** Default: the policy of PKIoverheid for services. */
+  readonly policy?: string;
   /** Further lines of openssl's extension file. */
   readonly extensions?: readonly string[];
+}
+
+export interface CrlChange {
+  /** As openssl writes times: YYYYMMDDHHMMSSZ. */
+  readonly lastUpdate?: string;
+  readonly nextUpdate?: string;
+  readonly revoked?: readonly Issued[];
 }
 
 export interface Issuer {
   /** A file with the certificate of the issuer, PEM. */
   readonly certificateFile: string;
   issue(wish: Wish): Issued;
-  /** A file with a CRL without entries, PEM. Times as openssl writes them: YYYYMMDDHHMMSSZ. */
-  crl(lastUpdate?: string, nextUpdate?: string): string;
+  /** A file with a CRL, PEM. */
+  crl(change?: CrlChange): string;
   /** Removes the files. */
   close(): void;
 }
@@ -69,6 +80,7 @@ function createIssuer(certificateFile: string, key: string, signing: readonly st
   let made = 0;
   const issue = (wish: Wish): Issued => {
     made += 1;
+    const serial = (0x5000 + made).toString(16);
     const request = join(folder, 'request.pem');
     const out = join(folder, `${made}.pem`);
     const subject = `/C=NL/O=${wish.commonName}/serialNumber=${wish.oin}/CN=${wish.commonName}`;
@@ -82,7 +94,7 @@ function createIssuer(certificateFile: string, key: string, signing: readonly st
         'basicConstraints=critical,CA:false',
         'keyUsage=critical,digitalSignature,keyEncipherment',
         'extendedKeyUsage=serverAuth,clientAuth',
-        `certificatePolicies=${POLICY}`,
+        `certificatePolicies=${wish.policy ?? POLICY}`,
         'subjectKeyIdentifier=hash',
         'authorityKeyIdentifier=keyid',
         ...(wish.extensions ?? []),
@@ -90,14 +102,18 @@ function createIssuer(certificateFile: string, key: string, signing: readonly st
     );
     openssl([
       ...['x509', '-req', '-in', request, '-CA', certificateFile, '-CAkey', key, '-days', '365'],
-      ...['-set_serial', String(0x5000 + made), '-extfile', extensions, '-out', out, ...signing],
+      ...['-set_serial', `0x${serial}`, '-extfile', extensions, '-out', out, ...signing],
     ]);
     const pem = readFileSync(out, 'utf8');
-    return { pem, der: readPem(pem, 'CERTIFICATE')[0] ?? Buffer.alloc(0) };
+    return { pem, der: readPem(pem, 'CERTIFICATE')[0] ?? Buffer.alloc(0), serial };
   };
-  const crl = (lastUpdate = '20200101000000Z', nextUpdate = '20991231235959Z'): string => {
+  const crl = (change: CrlChange = {}): string => {
     made += 1;
-    const index = file('index.txt', '');
+    const { lastUpdate = '20200101000000Z', nextUpdate = '20991231235959Z', revoked = [] } = change;
+    const entries = revoked.map(
+      ({ serial }) => `R\t20991231235959Z\t200101000000Z\t${serial}\tunknown\t/CN=x\n`,
+    );
+    const index = file('index.txt', entries.join(''));
     const number = file('number', '10\n');
     const config = file(
       'ca.cnf',

@@ -1,5 +1,5 @@
 /** Nothing is missing in the table of statements: every id, its test, its line in the page, its reason. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import {
@@ -57,6 +57,19 @@ test('no test names a statement that does not exist', () => {
   const unknown = titles.flatMap(({ file, title }) =>
     (title.match(/EK-\d+/g) ?? []).filter((id) => !(id in rules)).map((id) => `${file}: ${id}`),
   );
+  expect(unknown).toEqual([]);
+});
+
+test('no source names a statement that does not exist', () => {
+  const sources = readdirSync(`${ROOT}src`, { recursive: true, encoding: 'utf8' });
+  const unknown = sources
+    .filter((name) => name.endsWith('.ts'))
+    .flatMap((name) =>
+      (readFileSync(`${ROOT}src/${name}`, 'utf8').match(/EK-\d+/g) ?? [])
+        .filter((id) => !(id in rules))
+        .map((id) => `${name}: ${id}`),
+    );
+  expect(sources.length).toBeGreaterThan(50);
   expect(unknown).toEqual([]);
 });
 

@@ -99,7 +99,7 @@ describe('an answer without signature', () => {
   const soap = 'http://schemas.xmlsoap.org/soap/envelope/';
   const wsa = 'http://www.w3.org/2005/08/addressing';
   const request = Buffer.from(
-    `<e xmlns:wsa="${wsa}"><wsa:MessageID>urn:uuid:1</wsa:MessageID><wsa:Action>a</wsa:Action></e>`,
+    `<s:Envelope xmlns:s="${soap}" xmlns:wsa="${wsa}"><s:Header><wsa:MessageID>urn:uuid:1</wsa:MessageID></s:Header></s:Envelope>`,
   );
   const answer = (relatesTo: string) => ({
     status: 200,

@@ -18,6 +18,9 @@ test.each([
   'verzuim_delivered_total counter',
   'verzuim_tls_refused_total counter',
   'verzuim_enqueue_failed_total counter',
+  'verzuim_crl_age_seconds gauge',
+  'verzuim_crl_seconds_left gauge',
+  'verzuim_crl_fetch_failed_total counter',
   'verzuim_oldest_undelivered_seconds gauge',
   'verzuim_peer_clock_skew_seconds histogram',
 ])('%s', async (metric) => {

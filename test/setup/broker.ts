@@ -1,7 +1,7 @@
 /** A whole broker in this process, on a database of its own, with the parties and pupils of `examples/`. */
 import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import type { Broker } from '../../src/cli/broker-port.ts';
+import type { Broker, StartOptions } from '../../src/cli/broker-port.ts';
 import { createExamplePartner, type ExamplePartner } from '../../src/harness/example-partners.ts';
 import { createLog } from '../../src/ops/log.ts';
 import { readSettings, type Settings } from '../../src/ops/settings.ts';
@@ -22,6 +22,7 @@ export const EXAMPLE_SETTINGS = fileURLToPath(new URL('../../settings.example.ya
 
 export async function startTestBroker(
   change: (settings: Settings) => Settings = (same) => same,
+  options: Pick<StartOptions, 'clock'> = {},
 ): Promise<TestBroker> {
   const database = await createTestDatabase();
   const lines: string[] = [];
@@ -37,7 +38,7 @@ export async function startTestBroker(
     operations: { port: 0 },
     store: { connections: 16, databaseUrl: database.url },
   });
-  const broker = await startBroker(settings, { log: createLog({ level: 'info', destination }) });
+  const broker = await startBroker(settings, { ...options, log: createLog({ level: 'info', destination }) });
   const partners: ExamplePartner[] = [];
   const partner = (service: 'school' | 'gemeente') => (certificate: string, fromOin: string) => {
     const made = createExamplePartner({ baseUrl: broker.url, service, certificate, fromOin });

@@ -1,24 +1,34 @@
 /** One certificate, read from its DER: what node:crypto shows, and what it does not. */
-import { X509Certificate } from 'node:crypto';
+import { type KeyObject, X509Certificate } from 'node:crypto';
 import { type Oin, parseOin } from '../oin.ts';
-import { BIT_STRING, type Der, OBJECT_IDENTIFIER, readChildren, readDer, SEQUENCE } from './der.ts';
+import { type Der, DerError, readChildren, readDer, readSerial } from './der.ts';
+import {
+  type CertificateExtensions,
+  type Extension,
+  readCertificateExtensions,
+  readExtensionList,
+} from './extensions.ts';
+import { readSignatureAlgorithm, type SignatureAlgorithm } from './signature-algorithm.ts';
 
-export interface Certificate {
+export interface Certificate extends CertificateExtensions {
   readonly der: Buffer;
   readonly x509: X509Certificate;
-  /** Undefined when the extension is absent. Bit 0 is digitalSignature. */
-  readonly keyUsage: number | undefined;
-  /** Undefined when the extension or the value is absent. */
-  readonly pathLength: number | undefined;
+  readonly publicKey: KeyObject;
+  /** Upper-case hexadecimal. */
   readonly serial: string;
+  /** Milliseconds since epoch. */
+  readonly notBefore: number;
+  readonly notAfter: number;
   /** Issuer and subject name as DER, to compare byte for byte. */
   readonly issuer: Buffer;
   readonly subject: Buffer;
+  /** Undefined for an algorithm that is not accepted. */
+  readonly signedWith: SignatureAlgorithm | undefined;
+  /** The bits of subjectPublicKey. */
+  readonly publicKeyBits: Buffer;
 }
 
 const SUBJECT_SERIAL_NUMBER = Buffer.from([0x55, 0x04, 0x05]);
-const KEY_USAGE = Buffer.from([0x55, 0x1d, 0x0f]);
-const BASIC_CONSTRAINTS = Buffer.from([0x55, 0x1d, 0x13]);
 const EXTENSIONS_TAG = 0xa3;
 
 export const DIGITAL_SIGNATURE = 0x80;
@@ -29,25 +39,33 @@ export const CRL_SIGN = 0x02;
 /** @throws Error when the bytes are not one certificate. */
 export function readCertificate(der: Buffer): Certificate {
   const x509 = new X509Certificate(der);
-  if (!x509.raw.equals(der)) throw new Error('bytes after the certificate');
+  if (!x509.raw.equals(der)) throw new DerError('bytes after the certificate');
+  const [tbs, algorithm] = readChildren(readDer(der));
   const fields = readTbs(der);
-  const extensions = readExtensions(fields);
-  const constraints = extensions.get(BASIC_CONSTRAINTS.toString('hex'));
-  const usage = extensions.get(KEY_USAGE.toString('hex'));
+  const [serial, inner, issuer, , subject, key] = fields;
+  const bits = key && readChildren(key)[1];
+  if (!tbs || !algorithm || !serial || !inner || !issuer || !subject || !bits)
+    throw new DerError('not a certificate');
+  if (!inner.whole.equals(algorithm.whole)) throw new DerError('two signature algorithms');
   return {
+    ...readCertificateExtensions(readExtensions(fields)),
     der,
     x509,
-    keyUsage: usage && readKeyUsage(usage),
-    pathLength: constraints && readPathLength(constraints),
-    serial: x509.serialNumber,
-    issuer: (fields[2] as Der).whole,
-    subject: (fields[4] as Der).whole,
+    // Read at once: OpenSSL throws here on a key that it does not know.
+    publicKey: x509.publicKey,
+    serial: readSerial(serial),
+    notBefore: Date.parse(x509.validFrom),
+    notAfter: Date.parse(x509.validTo),
+    issuer: issuer.whole,
+    subject: subject.whole,
+    signedWith: readSignatureAlgorithm(algorithm),
+    publicKeyBits: bits.content.subarray(1),
   };
 }
 
 /**
- * The OIN: the one subject attribute 2.5.4.5 (serialNumber), 20 positions.
- * Source: edukoppeling §4.5; EK-116, EK-160.
+ * The OIN: the one subject attribute 2.5.4.5 (serialNumber), 20 positions; lower case counts as upper case.
+ * Source: edukoppeling §4.5; EK-57, EK-116, EK-160.
  */
 export function readOin(der: Buffer): Oin | undefined {
   const names = readChildren(readTbs(der)[4] as Der).flatMap(readChildren);
@@ -64,6 +82,11 @@ export function isTestCertificate(x509: X509Certificate): boolean {
   return /(^|[\s=])(TEST|TRIAL)(\s|$)/m.test(x509.subject);
 }
 
+/** The CN, for the log and for a person. */
+export function nameOf({ x509 }: Certificate): string {
+  return /^CN=(.*)$/m.exec(x509.subject)?.[1] ?? x509.subject.replaceAll('\n', ', ');
+}
+
 /** serial, algorithm, issuer, validity, subject, key, …: the version in front is left out. */
 function readTbs(der: Buffer): readonly Der[] {
   const [tbs] = readChildren(readDer(der));
@@ -71,29 +94,7 @@ function readTbs(der: Buffer): readonly Der[] {
   return fields[0]?.tag === 0xa0 ? fields.slice(1) : fields;
 }
 
-function readExtensions(fields: readonly Der[]): ReadonlyMap<string, Buffer> {
-  const found = new Map<string, Buffer>();
+function readExtensions(fields: readonly Der[]): ReadonlyMap<string, Extension> {
   const wrapper = fields.find((field) => field.tag === EXTENSIONS_TAG);
-  if (wrapper === undefined) return found;
-  for (const extension of readChildren(readDer(wrapper.content))) {
-    const parts = readChildren(extension);
-    const [id] = parts;
-    const value = parts[parts.length - 1];
-    if (id?.tag === OBJECT_IDENTIFIER && value) found.set(id.content.toString('hex'), value.content);
-  }
-  return found;
-}
-
-function readKeyUsage(extension: Buffer): number {
-  const bits = readDer(extension);
-  return bits.tag === BIT_STRING ? (bits.content[1] ?? 0) : 0;
-}
-
-function readPathLength(extension: Buffer): number | undefined {
-  const sequence = readDer(extension);
-  if (sequence.tag !== SEQUENCE) return undefined;
-  const length = readChildren(sequence).find((part) => part.tag === 0x02);
-  return length && length.content.length <= 4
-    ? length.content.readUIntBE(0, length.content.length)
-    : undefined;
+  return wrapper ? readExtensionList(readDer(wrapper.content)) : new Map();
 }

@@ -60,3 +60,37 @@ export function readTime(der: Der): number {
   const [year, month, day, hour, minute, second] = found.slice(1).map(Number);
   return Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, second);
 }
+
+/** An OBJECT IDENTIFIER with dots. @throws DerError. */
+export function readOid(der: Der): string {
+  if (der.tag !== OBJECT_IDENTIFIER || der.content.length === 0)
+    throw new DerError('not an object identifier');
+  const arcs: bigint[] = [];
+  let arc = 0n;
+  for (const byte of der.content) {
+    arc = arc * 128n + BigInt(byte & 0x7f);
+    if (byte < 0x80) {
+      arcs.push(arc);
+      arc = 0n;
+    }
+  }
+  const [first = 0n, ...rest] = arcs;
+  const root = first < 40n ? 0n : first < 80n ? 1n : 2n;
+  return [root, first - root * 40n, ...rest].join('.');
+}
+
+/** A small number, 0 … 2^31. @throws DerError. */
+export function readCount(der: Der): number {
+  if (der.content.length === 0 || der.content.length > 4 || (der.content[0] ?? 0) >= 0x80)
+    throw new DerError('not a small number');
+  return der.content.readUIntBE(0, der.content.length);
+}
+
+/** A serial number in upper-case hexadecimal, however many zeros stand in front. */
+export function readSerial({ content }: Der): string {
+  const start = content.findIndex((byte) => byte !== 0);
+  return content
+    .subarray(start < 0 ? content.length - 1 : start)
+    .toString('hex')
+    .toUpperCase();
+}

@@ -1,8 +1,19 @@
 export { isTestCertificate, readOin } from './certificate.ts';
-export { createTrustStore, readPem, type TrustStore, TrustStoreError } from './trust-store.ts';
+export { type CrlRefresh, type CrlState, startCrlRefresh } from './crl-refresh.ts';
+export { createOcspCheck, type OcspCheck } from './ocsp.ts';
+export { PKIOVERHEID_POLICIES } from './policy.ts';
+export { CERTIFICATE_PROBLEMS, CertificateError, type CertificateProblem } from './problems.ts';
 export {
-  CertificateError,
-  type CertificateProblem,
+  type CertificateWarning,
+  createTrustStore,
+  readPem,
+  type TrustStore,
+  TrustStoreError,
+  writePem,
+} from './trust-store.ts';
+export {
+  type CertificateUse,
+  findChain,
   type VerifiedCertificate,
   verifyCertificate,
 } from './verify-certificate.ts';

@@ -1,45 +1,26 @@
 /**
- * Whom a certificate is of, and whether it may be believed: one function for every entrance (TLS and signature).
- * Source: edukoppeling §4.3–§4.6; EK-06…EK-16, EK-92, EK-94, EK-116, EK-158, EK-159.
+ * Whom a certificate is of, and whether it may be believed: one function for every entrance (TLS, signature, intake).
+ * Source: edukoppeling §4.3–§4.6; EK-06…EK-16, EK-57, EK-92, EK-94, EK-116, EK-157…EK-160.
  */
 import { hash, type KeyObject } from 'node:crypto';
 import type { Oin } from '../oin.ts';
 import {
   type Certificate,
-  CRL_SIGN,
   DIGITAL_SIGNATURE,
   isTestCertificate,
-  KEY_CERT_SIGN,
   NON_REPUDIATION,
   readCertificate,
   readOin,
 } from './certificate.ts';
+import { DerError } from './der.ts';
+import { findPaths, verifyPath } from './path.ts';
+import { findPolicies } from './policy.ts';
+import { CertificateError } from './problems.ts';
+import { verifyRevocation } from './revocation.ts';
 import type { TrustStore } from './trust-store.ts';
 
-export type CertificateProblem =
-  | 'expired'
-  | 'not-yet-valid'
-  | 'revoked'
-  | 'untrusted'
-  | 'no-crl'
-  | 'crl-expired'
-  | 'weak-key'
-  | 'no-oin'
-  | 'key-usage'
-  | 'test-certificate'
-  | 'malformed';
-
-/** Why a certificate is not believed. `found` is for its owner and the log; it holds no personal data. */
-export class CertificateError extends Error {
-  readonly problem: CertificateProblem;
-  readonly found: string;
-  constructor(problem: CertificateProblem, found: string) {
-    super(`${problem}: ${found}`);
-    this.name = 'CertificateError';
-    this.problem = problem;
-    this.found = found;
-  }
-}
+/** Where a certificate comes in: a client of our TLS, a signature, or a file that a party hands in. */
+export type CertificateUse = 'tls' | 'signature' | 'intake';
 
 export interface VerifiedCertificate {
   readonly der: Buffer;
@@ -50,12 +31,13 @@ export interface VerifiedCertificate {
   readonly notAfter: Date;
 }
 
-const MIN_RSA_BITS = 2048;
-const MAX_PATH = 6;
 const MAX_VERDICT_MS = 60 * 60_000;
 const MAX_VERDICTS = 1000;
+const MAX_SEEN_URLS = 100;
 /** OINs of test environments; never in production (EK-124). */
 const TEST_OIN_PREFIX = '00000099';
+const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';
+const ANY_USE = '2.5.29.37.0';
 
 /**
  * @param now  milliseconds since epoch.
@@ -65,30 +47,28 @@ export async function verifyCertificate(
   store: TrustStore,
   der: Buffer,
   now: number,
-  use: 'signature' | 'tls',
+  use: CertificateUse,
 ): Promise<VerifiedCertificate> {
   const sha256 = hash('sha256', der, 'hex');
   const key = `${use} ${sha256}`;
   const known = store.verdicts.get(key);
   // A verdict made at a later moment than `now` says nothing about `now`.
   if (known && now < known.until && now >= known.until - MAX_VERDICT_MS) return known.verified;
-  const { verified, until } = judge(store, der, now, use, sha256);
-  if (store.verdicts.size >= MAX_VERDICTS) store.verdicts.delete(store.verdicts.keys().next().value ?? '');
-  store.verdicts.set(key, { verified, until: Math.min(until, now + MAX_VERDICT_MS) });
+  const { crls } = store;
+  const { verified, until } = await judge(store, der, now, use, sha256).catch(rethrow);
+  // With other CRLs than at the beginning, this verdict is for this once.
+  if (store.crls === crls) remember(store, key, verified, Math.min(until, now + MAX_VERDICT_MS));
   return verified;
 }
 
-function judge(store: TrustStore, der: Buffer, now: number, use: 'signature' | 'tls', sha256: string) {
+function remember(store: TrustStore, key: string, verified: VerifiedCertificate, until: number): void {
+  if (store.verdicts.size >= MAX_VERDICTS) store.verdicts.delete(store.verdicts.keys().next().value ?? '');
+  store.verdicts.set(key, { verified, until });
+}
+
+async function judge(store: TrustStore, der: Buffer, now: number, use: CertificateUse, sha256: string) {
   const leaf = read(der);
-  const path = findPath(store, leaf);
-  if (path === undefined) throw new CertificateError('untrusted', 'no path to a trusted root');
-  if (!store.allowTest && path.some(({ x509 }) => isTestCertificate(x509))) {
-    throw new CertificateError('test-certificate', 'marked as test');
-  }
-  for (const certificate of path) verifyValidity(certificate, now);
-  const crlEnds = path
-    .slice(0, -1)
-    .map((certificate, i) => verifyRevocation(store, certificate, path[i + 1], now));
+  const { path, until } = choosePath(store, leaf, now, sha256);
   verifyLeaf(leaf, use);
   const oin = readOin(der);
   if (oin === undefined)
@@ -96,80 +76,96 @@ function judge(store: TrustStore, der: Buffer, now: number, use: 'signature' | '
   if (!store.allowTest && oin.startsWith(TEST_OIN_PREFIX)) {
     throw new CertificateError('test-certificate', 'an OIN of the test range');
   }
-  const until = Math.min(...path.map(({ x509 }) => Date.parse(x509.validTo)), ...crlEnds);
-  const notAfter = new Date(leaf.x509.validTo);
-  return { verified: { der, oin, publicKey: leaf.x509.publicKey, sha256, notAfter }, until };
+  const answer = await store.ocsp?.(leaf, path[1] as Certificate, now);
+  if (answer?.status === 'revoked') throw new CertificateError('revoked', `by OCSP, ${answer.found}`);
+  if (answer?.status === 'unavailable') {
+    store.onWarning({ problem: 'ocsp-unavailable', found: answer.found, sha256 });
+  }
+  const verified = {
+    der,
+    oin,
+    publicKey: leaf.publicKey,
+    sha256,
+    notAfter: new Date(leaf.notAfter),
+  };
+  return { verified, until: Math.min(until, answer?.until ?? until) };
+}
+
+/** A name or value inside that is not DER: OpenSSL does not look at all of them. */
+function rethrow(error: unknown): never {
+  if (error instanceof DerError) throw new CertificateError('malformed', error.message);
+  throw error;
 }
 
 function read(der: Buffer): Certificate {
   try {
     return readCertificate(der);
   } catch {
+    // OpenSSL or our own reader: in both cases these bytes are not one certificate.
     throw new CertificateError('malformed', 'not a certificate');
   }
 }
 
-/** Leaf first, root last. Only what is configured counts, whatever the sender put in the handshake. */
-function findPath(store: TrustStore, leaf: Certificate): readonly Certificate[] | undefined {
-  const extend = (path: readonly Certificate[]): readonly Certificate[] | undefined => {
-    const last = path[path.length - 1] as Certificate;
-    if (store.anchors.some((anchor) => anchor.der.equals(last.der)))
-      return path.length > 1 ? path : undefined;
-    if (path.length >= MAX_PATH) return undefined;
-    for (const issuer of [...store.anchors, ...store.intermediates]) {
-      if (path.includes(issuer) || !issued(issuer, last, path.length - 1)) continue;
-      const found = extend([...path, issuer]);
-      if (found) return found;
+/**
+ * What a server with this certificate sends along: itself and the CAs above it, without the root.
+ * Only itself when no path is known.
+ */
+export function findChain(store: TrustStore, der: Buffer): readonly Buffer[] {
+  const leaf = read(der);
+  const [path] = findPaths(store, leaf);
+  return (path?.slice(0, -1) ?? [leaf]).map((certificate) => certificate.der);
+}
+
+/** The first path that holds; when none does, what is wrong with the first one. */
+function choosePath(store: TrustStore, leaf: Certificate, now: number, sha256: string) {
+  let first: CertificateError | undefined;
+  for (const path of findPaths(store, leaf)) {
+    try {
+      return { path, until: judgePath(store, path, now, sha256) };
+    } catch (error) {
+      if (!(error instanceof CertificateError)) throw error;
+      first ??= error;
     }
-    return undefined;
-  };
-  return extend([leaf]);
-}
-
-/** @param below  how many CA certificates stand between the issuer and the leaf. */
-function issued(issuer: Certificate, subject: Certificate, below: number): boolean {
-  if (!issuer.subject.equals(subject.issuer) || !issuer.x509.ca) return false;
-  if (issuer.keyUsage !== undefined && (issuer.keyUsage & KEY_CERT_SIGN) === 0) return false;
-  if (issuer.pathLength !== undefined && below > issuer.pathLength) return false;
-  return subject.x509.verify(issuer.x509.publicKey);
-}
-
-function verifyValidity({ x509 }: Certificate, now: number): void {
-  if (now > Date.parse(x509.validTo)) throw new CertificateError('expired', `valid until ${x509.validTo}`);
-  if (now < Date.parse(x509.validFrom))
-    throw new CertificateError('not-yet-valid', `valid from ${x509.validFrom}`);
-}
-
-/** @returns the nextUpdate of the CRL that decided. Without a fresh CRL the issuer's certificates count as invalid. */
-function verifyRevocation(
-  store: TrustStore,
-  subject: Certificate,
-  issuer: Certificate | undefined,
-  now: number,
-): number {
-  if (issuer === undefined) throw new CertificateError('untrusted', 'no issuer');
-  const mayCrl = issuer.keyUsage === undefined || (issuer.keyUsage & CRL_SIGN) !== 0;
-  const lists = store.crls.filter(
-    (crl) => mayCrl && crl.issuer.equals(issuer.subject) && crl.isSignedBy(issuer.x509.publicKey),
-  );
-  if (lists.length === 0) throw new CertificateError('no-crl', 'no CRL of the issuer');
-  if (lists.some((crl) => crl.revoked.has(subject.serial))) {
-    throw new CertificateError('revoked', `serial number ${subject.serial}`);
   }
-  const fresh = lists.filter((crl) => crl.thisUpdate <= now && now <= crl.nextUpdate);
-  if (fresh.length === 0)
-    throw new CertificateError('crl-expired', 'the CRL of the issuer is past nextUpdate');
-  return Math.max(...fresh.map((crl) => crl.nextUpdate));
+  throw first ?? new CertificateError('untrusted', 'no path to a trusted root');
 }
 
-function verifyLeaf(leaf: Certificate, use: 'signature' | 'tls'): void {
-  const key = leaf.x509.publicKey;
-  const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
-  if (key.asymmetricKeyType !== 'rsa' && key.asymmetricKeyType !== 'rsa-pss') {
-    throw new CertificateError('weak-key', 'not an RSA key');
+/** @returns until when the verdict can hold. */
+function judgePath(store: TrustStore, path: readonly Certificate[], now: number, sha256: string): number {
+  if (!store.allowTest && path.some(({ x509 }) => isTestCertificate(x509))) {
+    throw new CertificateError('test-certificate', 'marked as test');
   }
-  if (bits < MIN_RSA_BITS) throw new CertificateError('weak-key', `RSA ${bits} bits`);
-  if (leaf.x509.ca) throw new CertificateError('key-usage', 'a certificate of a CA');
+  verifyPath(path, now);
+  verifyPolicies(store, path, sha256);
+  rememberCrlUrls(store, path);
+  const crlEnds = path
+    .slice(0, -1)
+    .map((certificate, i) => verifyRevocation(store.crls, certificate, path[i + 1] as Certificate, now));
+  return Math.min(...path.map(({ notAfter }) => notAfter), ...crlEnds);
+}
+
+function verifyPolicies(store: TrustStore, path: readonly Certificate[], sha256: string): void {
+  const policies = findPolicies(path);
+  const { oids, otherwise } = store.policies;
+  if (oids.some((oid) => policies.has(oid))) return;
+  const found = policies.size === 0 ? 'no policy' : [...policies].join(' ');
+  if (otherwise === 'refuse') throw new CertificateError('policy', found);
+  store.onWarning({ problem: 'policy', found, sha256 });
+}
+
+function rememberCrlUrls({ seenCrlUrls }: TrustStore, path: readonly Certificate[]): void {
+  for (const url of path.flatMap(({ crlUrls }) => crlUrls)) {
+    if (seenCrlUrls.size < MAX_SEEN_URLS) seenCrlUrls.add(url);
+  }
+}
+
+/** EK-94: a signature needs no EKU; a TLS client does, as OpenSSL also has it. */
+function verifyLeaf(leaf: Certificate, use: CertificateUse): void {
+  if (leaf.isCa) throw new CertificateError('key-usage', 'a certificate of a CA');
   const signs = leaf.keyUsage === undefined || (leaf.keyUsage & (DIGITAL_SIGNATURE | NON_REPUDIATION)) !== 0;
-  if (!signs) throw new CertificateError('key-usage', `may not be used for a ${use}`);
+  if (!signs) throw new CertificateError('key-usage', `may not be used for ${use}`);
+  const uses = leaf.extendedKeyUsage;
+  if (use === 'tls' && uses && !uses.includes(CLIENT_AUTH) && !uses.includes(ANY_USE)) {
+    throw new CertificateError('extended-key-usage', 'without clientAuth');
+  }
 }

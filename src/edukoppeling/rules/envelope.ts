@@ -137,7 +137,7 @@ export const ENVELOPE_RULES = {
     where: 'src/ops/settings.ts',
   },
   'EK-41': {
-    text: 'A message over a limit of the reader (depth 64, 256 attributes, size) is refused, and never stops the process.',
+    text: 'A message over a limit of the reader (depth 64, 256 attributes, size) is refused with VB-F03 or 413, and never stops the process.',
     source: 'verzuimbroker',
     certainty: 'choice',
     status: 'enforced',

@@ -102,10 +102,11 @@ export const FAULT_RULES = {
     where: 'src/edukoppeling/client.ts',
   },
   'EK-156': {
-    text: "A metric should warn when the clock seems wrong: the skew seen in peers' Timestamps, the time of our own database and of files.",
+    text: "`doctor` and a metric should warn when the clock seems wrong: the skew seen in peers' Timestamps, the time of our own database and of files.",
     source: 'WB002',
     certainty: 'choice',
     status: 'produced',
+    note: "the metric of peers' Timestamps is there; the command doctor is not built",
     where: 'src/ops/metrics.ts',
   },
 } as const satisfies Readonly<Record<string, Rule>>;

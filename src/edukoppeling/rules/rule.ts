@@ -24,6 +24,8 @@ interface Statement {
 /** `enforced` is a check of what comes in, as receiver or client; `produced` is what we send or publish. */
 interface Built extends Statement {
   readonly status: 'enforced' | 'produced';
+  /** The half that is not there, when the other half is. */
+  readonly note?: string;
 }
 
 interface NotBuilt extends Statement {

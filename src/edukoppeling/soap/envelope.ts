@@ -9,6 +9,13 @@ import { parseXml, type XmlDocument, type XmlElement } from '../xml/document.ts'
 import { XmlError } from '../xml/errors.ts';
 import type { XmlLimits } from '../xml/limits.ts';
 
+/** Drafts of WS-Addressing that toolkits may still speak. */
+const OLDER_ADDRESSING: ReadonlySet<string> = new Set([
+  'http://schemas.xmlsoap.org/ws/2004/08/addressing',
+  'http://schemas.xmlsoap.org/ws/2004/03/addressing',
+  'http://schemas.xmlsoap.org/ws/2003/03/addressing',
+]);
+
 export interface Envelope {
   readonly document: XmlDocument;
   /** Every header block, in the order of the message; one that was overlooked is never read. */
@@ -69,7 +76,8 @@ function isOfProfile(block: XmlElement, tolerate: Tolerate): boolean {
     throw new SenderFault('VB-F02', { rule: 'EK-31', part: 'soap:Header' });
   }
   if (tolerate('foreign-header-blocks')) return false;
-  throw new SenderFault('VB-F05', { rule: 'EK-30', part: 'soap:Header' });
+  const rule = OLDER_ADDRESSING.has(block.namespaceUri) ? 'EK-54' : 'EK-30';
+  throw new SenderFault('VB-F05', { rule, part: 'soap:Header' });
 }
 
 function invalid(part: string, rule: string): SenderFault {

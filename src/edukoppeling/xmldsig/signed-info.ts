@@ -57,7 +57,8 @@ export function readUnkeyedSignature(signature: XmlElement): {
   if (!signatureMethod?.is(DS, 'SignatureMethod')) throw structure('ds:SignedInfo');
   const hash = SIGNATURE_METHODS.get(signatureMethod.attribute('Algorithm') ?? '');
   if (hash === undefined || signatureMethod.children.length > 0) {
-    throw new SenderFault('VB-F14', { rule: 'EK-79', part: 'ds:SignatureMethod' });
+    const rule = /hmac/i.test(signatureMethod.attribute('Algorithm') ?? '') ? 'EK-82' : 'EK-79';
+    throw new SenderFault('VB-F14', { rule, part: 'ds:SignatureMethod' });
   }
   if (references.length === 0 || references.length > MAX_REFERENCES) throw structure('ds:SignedInfo');
   const parts = {

@@ -3,9 +3,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { readWsdl } from '../../contract/files.ts';
 import { readService } from '../../contract/service.ts';
-import { WSA } from '../../edukoppeling/namespaces.ts';
 import { readSideFile, type SideFile, sideFileOf } from './side-file.ts';
-import { descendants, readGenerously } from './splice.ts';
+import { headerBlocks, readGenerously } from './splice.ts';
 
 /** With `service` and `soapAction` filled in, and without `expect` when there is no side file. */
 export type SideOfEnvelope = Partial<SideFile> & {
@@ -46,7 +45,7 @@ function readRecorded(path: string, file: string): RecordedEnvelope {
 /** The service whose contract has the message's wsa:Action; the school service when none has. */
 function guess(bytes: Buffer): SideOfEnvelope {
   const root = readGenerously(bytes)?.root;
-  const action = root && descendants(root, WSA, 'Action')[0]?.text.trim();
+  const action = root && headerBlocks(root, 'Action')[0]?.text.trim();
   const offers = (service: 'school' | 'gemeente') =>
     readService(readWsdl(service)).operations.some((operation) => operation.action === action);
   return {

@@ -7,7 +7,7 @@ import { readAddressingHeaders } from '../../edukoppeling/addressing/headers.ts'
 import { readMessageId } from '../../edukoppeling/addressing/values.ts';
 import type { HttpReply } from '../../edukoppeling/client.ts';
 import { SenderFault } from '../../edukoppeling/faults.ts';
-import { DS, SOAP, WSA } from '../../edukoppeling/namespaces.ts';
+import { DS, SOAP } from '../../edukoppeling/namespaces.ts';
 import type { Oin } from '../../edukoppeling/oin.ts';
 import type { TrustStore } from '../../edukoppeling/pki/index.ts';
 import { DEFAULT_TIME_WINDOW } from '../../edukoppeling/security/timestamp.ts';
@@ -16,7 +16,7 @@ import { type Envelope, readEnvelope } from '../../edukoppeling/soap/envelope.ts
 import { parseFaultstring } from '../../edukoppeling/soap/fault.ts';
 import type { XmlElement } from '../../edukoppeling/xml/document.ts';
 import { DEFAULT_XML_LIMITS } from '../../edukoppeling/xml/limits.ts';
-import { descendants, readGenerously } from './splice.ts';
+import { descendants, headerBlocks, readGenerously } from './splice.ts';
 
 export type Outcome =
   | { readonly kind: 'accepted' }
@@ -95,7 +95,7 @@ function readRequest(request: Buffer): {
   const root = readGenerously(request)?.root;
   if (root === undefined) return {};
   return {
-    messageId: descendants(root, WSA, 'MessageID')[0]?.text.trim(),
+    messageId: headerBlocks(root, 'MessageID')[0]?.text.trim(),
     signatureValue: descendants(root, DS, 'SignatureValue')[0]?.text.replace(/\s+/g, ''),
   };
 }

@@ -4,13 +4,13 @@
  * repaired, an algorithm is kept as it is named, what was not signed remains unsigned.
  */
 import { type KeyObject, randomUUID, X509Certificate } from 'node:crypto';
-import { DS, WSA, WSSE, WSU } from '../../edukoppeling/namespaces.ts';
+import { DS, WSSE, WSU } from '../../edukoppeling/namespaces.ts';
 import type { SigningIdentity } from '../../edukoppeling/sign.ts';
 import type { XmlDocument, XmlElement } from '../../edukoppeling/xml/document.ts';
 import { escapeText } from '../../edukoppeling/xml/escape.ts';
 import { digestOf, fits, publicKeyOf } from './digests.ts';
 import { referencesOf, seal, signaturesOf } from './seal.ts';
-import { descendants, type Edit, readGenerously, splice } from './splice.ts';
+import { descendants, type Edit, headerBlocks, readGenerously, splice } from './splice.ts';
 
 export interface ResignOptions {
   readonly identity: SigningIdentity;
@@ -59,7 +59,7 @@ const UUID = /[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}/g;
 /** The form around the UUID stays; an id of another form is replaced whole, unless it is not an id at all. */
 function freshIds(root: XmlElement): Edit[] {
   const fresh = randomUUID();
-  return descendants(root, WSA, 'MessageID').flatMap((element) => {
+  return headerBlocks(root, 'MessageID').flatMap((element) => {
     const text = element.text;
     const renewed = text.replace(UUID, fresh);
     if (renewed !== text) return [{ element, text: escapeText(renewed) }];

@@ -37,6 +37,12 @@ export function descendants(root: XmlElement, namespaceUri: string, localName: s
   ]);
 }
 
+/** Header blocks with this local name in whatever namespace: also of a WS-Addressing that the profile refuses. */
+export function headerBlocks(root: XmlElement, localName: string): XmlElement[] {
+  const headers = root.children.filter((child) => child.localName === 'Header');
+  return headers.flatMap((header) => header.children.filter((block) => block.localName === localName));
+}
+
 /** Edits of different elements of one document; elements without an end tag stay as they are. */
 export function splice(bytes: Buffer, edits: readonly Edit[]): Buffer {
   const ranges = edits

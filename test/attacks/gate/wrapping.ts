@@ -94,7 +94,6 @@ const PLACEMENTS: readonly Placement[] = [
   movedInto('wsu:Created', 'wsu:Created', always(NOT_SIGNABLE)),
   movedInto('the payload', 'vb:meldenVerzuimRequest', always(NOT_SIGNABLE)),
   movedInto('a field of the payload', 'vb:vermoedelijkeReden', always(NOT_SIGNABLE)),
-  movedInto('the Envelope, after the Body', 'soap:Envelope', always(['VB-F03', 'WW003'])),
   {
     title: (part) => `the signed ${part} moved before the Header, a forged one in its place`,
     place: (message, part) =>
@@ -136,6 +135,13 @@ const PLACEMENTS: readonly Placement[] = [
   },
 ];
 
+/** Moved behind the Body, the Body itself would be one of a pair. */
+const BEHIND: readonly Attack[] = SIGNED_PARTS.filter((part) => part !== 'Body').map((part) =>
+  attack(`the signed ${part} moved behind the Body, a forged one in its place`, 'VB-F03', 'WW003', (base) =>
+    atEndOf(swap(base, part), 'soap:Envelope', partOf(base, part)),
+  ),
+);
+
 /** `From` holds an address, so its forms of nesting go beyond those of the others. */
 const INTO_FROM: readonly Attack[] = SIGNED_PARTS.filter((part) => part !== 'From').map((part) =>
   attack(`the signed ${part} moved into wsa:From, a forged one in its place`, ...NOT_SIGNABLE, (base) =>
@@ -149,5 +155,6 @@ export const WRAPPING: Table = [
       attack(placement.title(part), ...placement.outcome(part), (base) => placement.place(base, part)),
     ),
   ),
+  ...BEHIND,
   ...INTO_FROM,
 ];

@@ -1,5 +1,11 @@
 /** libxml2 as the second opinion: what a message's signed parts are, and their canonical form. */
-import { XmlC14NMode, XmlDocument, type XmlElement, XmlStringOutputBufferHandler } from 'libxml2-wasm';
+import {
+  ParseOption,
+  XmlC14NMode,
+  XmlDocument,
+  type XmlElement,
+  XmlStringOutputBufferHandler,
+} from 'libxml2-wasm';
 import { SOAP, WSA, WSSE } from '../../../src/edukoppeling/namespaces.ts';
 
 /** Exclusive canonical form of the one element at an XPath. @throws Error when there is none. */
@@ -16,6 +22,24 @@ export function libxml2Canonical(document: XmlDocument, path: string, prefixes: 
   return handler.result;
 }
 
+/** What libxml2 reports as an error although the document is well-formed: decision 0009. */
+const NOT_ABOUT_FORM = /is not a valid URI|xml:id|already defined/;
+
+/** Undefined when libxml2 refuses the bytes as XML. The caller disposes. */
+export function readWithLibxml2(bytes: Uint8Array): XmlDocument | undefined {
+  try {
+    return XmlDocument.fromBuffer(bytes);
+  } catch (error) {
+    if (!(error instanceof Error && NOT_ABOUT_FORM.test(error.message))) return undefined;
+  }
+  try {
+    return XmlDocument.fromBuffer(bytes, { option: ParseOption.XML_PARSE_NOERROR });
+  } catch {
+    // XmlParseError: what is not well-formed is refused with this option too.
+    return undefined;
+  }
+}
+
 const BLOCKS = `/*[namespace-uri()='${SOAP}']/*[local-name()='Header']/*`;
 
 /**
@@ -23,13 +47,8 @@ const BLOCKS = `/*[namespace-uri()='${SOAP}']/*[local-name()='Header']/*`;
  * each wsa header, as lines in the order of their names. Undefined when libxml2 cannot read the bytes.
  */
 export function signedPartsOf(bytes: Uint8Array): string | undefined {
-  let document: XmlDocument;
-  try {
-    document = XmlDocument.fromBuffer(bytes);
-  } catch {
-    // XmlParseError: the bytes are not XML.
-    return undefined;
-  }
+  const document = readWithLibxml2(bytes);
+  if (document === undefined) return undefined;
   try {
     const security = `${BLOCKS}[namespace-uri()='${WSSE}']`;
     const paths = [

@@ -2,8 +2,9 @@
  * Rewrites the bytes of a message without changing the canonical form of any signed part: what intermediaries,
  * serialisers and other platforms do. Each kind can be used alone, so that a failure names the one to blame.
  */
+import type { Choose } from './choose.ts';
 import { lex, type Piece, type StartTag } from './pieces.ts';
-import { attributeValue, type Choose, characterData, charactersOf, innocentText } from './spelling.ts';
+import { attributeValue, characterData, charactersOf, innocentText } from './spelling.ts';
 
 export const REWRITINGS = [
   'attribute order',
@@ -30,7 +31,6 @@ export type Rewriting = (typeof REWRITINGS)[number];
 const UNSIGNED_CONTAINERS = /^(Envelope|Header|Security|KeyInfo|SecurityTokenReference|Signature)$/;
 const UNSIGNED_BASE64 = /^(BinarySecurityToken|SignatureValue)$/;
 
-/** @param choose  a number from 0 to below its argument. */
 export function rewrite(message: Buffer, kinds: ReadonlySet<Rewriting>, choose: Choose): Buffer {
   const { prolog, pieces } = lex(message.toString());
   const ordered = kinds.has('order of blocks') ? reorder(pieces, choose) : pieces;

@@ -1,19 +1,10 @@
 /** Whatever keeps the canonical form of the signed parts is accepted, and read as what was signed. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { chooser } from './choose.ts';
 import { signedPartsOf } from './libxml2.ts';
 import { REWRITINGS, type Rewriting, rewrite } from './rewriting.ts';
 import { judge, SEEDS } from './seed-messages.ts';
-import type { Choose } from './spelling.ts';
-
-/** Choices from a seed: the linear congruential generator of Numerical Recipes. */
-function chooser(seed: number): Choose {
-  let state = seed >>> 0;
-  return (count) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * count);
-  };
-}
 
 async function readsAsSigned(original: Buffer, rewritten: Buffer): Promise<void> {
   // libxml2 agrees that it is a rewriting of the same signed parts; otherwise the rewriter is wrong.

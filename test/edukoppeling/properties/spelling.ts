@@ -1,8 +1,6 @@
 /** The many ways to spell the same characters in XML. */
+import type { Choose } from './choose.ts';
 import { decode } from './pieces.ts';
-
-/** A number from 0 to below `count`. */
-export type Choose = (count: number) => number;
 
 /** What text or CDATA as written stands for; the seeds have LF only. */
 export function charactersOf(raw: string, cdata: boolean): string {
