@@ -1,8 +1,8 @@
 /** Takes the steps of a check one by one, keeps what each found, and goes on where one fault would end the gate. */
 import { FAULTS, SenderFault } from '../../edukoppeling/faults.ts';
-import { RULES, type Rule } from '../../edukoppeling/rules.ts';
 import { shownCode } from '../../edukoppeling/soap/fault.ts';
 import type { CheckedRule, Finding, RuleStatus } from './finding.ts';
+import { statementOf } from './statement.ts';
 import { STEPS, type Step } from './steps.ts';
 
 type Extra = Partial<
@@ -88,9 +88,4 @@ export class Inspection {
     if (!(error instanceof SenderFault)) throw error;
     this.fail(step, error);
   }
-}
-
-/** What the profile says; the rules of Digikoppeling itself (WB…, WA…) are not repeated here. */
-function statementOf(rule: string): string | undefined {
-  return (RULES as Readonly<Record<string, Rule>>)[rule]?.text;
 }

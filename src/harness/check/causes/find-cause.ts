@@ -30,22 +30,31 @@ export const TOO_LARGE_TO_TRY: ProbableCause = {
   nl: 'Niet gevonden: het deel is te groot om alles te proberen.',
 };
 
-/** A few seconds of hashing. */
-const MAX_BYTES = 512 * 1024 * 1024;
+/** Of one attempt, in hashed bytes: one that tries every text of a large part may not starve the others. */
+const MAX_BYTES = 64 * 1024 * 1024;
 
 export function findCause(part: DamagedPart): ProbableCause {
-  let left = MAX_BYTES;
-  const fits = (candidate: string | Buffer | undefined): boolean => {
-    left -= (candidate ?? part.canonical).length;
-    if (candidate === undefined) return false;
-    return createHash(part.hash).update(candidate).digest().equals(part.expected);
-  };
-  for (const { name, en, nl, matches, candidates } of ATTEMPTS) {
-    if (matches?.(part)) return { name, en, nl };
-    for (const candidate of candidates?.(part) ?? []) {
-      if (fits(candidate)) return { name, en, nl };
-      if (left < 0) return TOO_LARGE_TO_TRY;
-    }
+  let complete = true;
+  for (const attempt of ATTEMPTS) {
+    const outcome = tryOne(attempt, part);
+    const { name, en, nl } = attempt;
+    if (outcome === 'fits') return { name, en, nl };
+    complete &&= outcome === 'does not fit';
   }
-  return CONTENT_CHANGED;
+  return complete ? CONTENT_CHANGED : TOO_LARGE_TO_TRY;
+}
+
+function tryOne({ matches, candidates }: Attempt, part: DamagedPart): 'fits' | 'does not fit' | 'gave up' {
+  if (matches?.(part)) return 'fits';
+  let left = MAX_BYTES;
+  for (const candidate of candidates?.(part) ?? []) {
+    if (candidate !== undefined && hashOf(candidate, part.hash).equals(part.expected)) return 'fits';
+    left -= (candidate ?? part.canonical).length;
+    if (left < 0) return 'gave up';
+  }
+  return 'does not fit';
+}
+
+function hashOf(candidate: string | Buffer, hash: string): Buffer {
+  return createHash(hash).update(candidate).digest();
 }
