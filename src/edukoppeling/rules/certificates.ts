@@ -7,7 +7,7 @@ export const CERTIFICATE_RULES = {
     source: 'DK-SEC change #26',
     certainty: 'choice',
     status: 'enforced',
-    where: 'src/edukoppeling/pki/verify-certificate.ts',
+    where: 'src/edukoppeling/pki/policy.ts',
   },
   'EK-158': {
     text: 'A receiver refuses RSA keys below 2048 bits.',

@@ -56,14 +56,14 @@ export const FAULT_RULES = {
     source: 'verzuimbroker',
     certainty: 'choice',
     status: 'enforced',
-    where: 'src/edukoppeling/verify-response.ts',
+    where: 'src/edukoppeling/received-fault.ts',
   },
   'EK-139': {
     text: 'A client accepts fault codes at the level of subcode and sub-subcode, and unknown codes of a vendor.',
     source: 'verzuimbroker',
     certainty: 'choice',
     status: 'enforced',
-    where: 'src/edukoppeling/verify-response.ts',
+    where: 'src/edukoppeling/received-fault.ts',
   },
   'EK-140': {
     text: 'A functional refusal is an ordinary answer with HTTP 200, not a SOAP fault.',
@@ -92,14 +92,14 @@ export const FAULT_RULES = {
     source: 'verzuimbroker',
     certainty: 'choice',
     status: 'produced',
-    where: 'src/edukoppeling/client.ts',
+    where: 'src/edukoppeling/send-with-retries.ts',
   },
   'EK-155': {
     text: 'When the signature of an acknowledgement cannot be verified, a client marks the message processed but unconfirmed, does not send it again by itself, and tells an operator.',
     source: 'WB013, RFC-2021-1',
     certainty: 'choice',
     status: 'enforced',
-    where: 'src/edukoppeling/client.ts',
+    where: 'src/edukoppeling/send-with-retries.ts',
   },
   'EK-156': {
     text: "`doctor` and a metric should warn when the clock seems wrong: the skew seen in peers' Timestamps, the time of our own database and of files.",

@@ -92,7 +92,7 @@ export const TRANSPORT_RULES = {
     source: 'DK-CERT (advice)',
     certainty: 'choice',
     status: 'enforced',
-    where: 'src/edukoppeling/pki/trust-store.ts',
+    where: 'src/edukoppeling/pki/crl-refresh.ts',
   },
   'EK-13': {
     text: 'A receiver works without OCSP; answers of OCSP may only be used in addition.',
