@@ -4,7 +4,7 @@
  * Source: edukoppeling §3.10; EK-18, EK-38, EK-69, EK-70, EK-107…EK-109, EK-143.
  */
 import type { Oin } from './oin.ts';
-import { anonymousAddress, type SignedMessage, type SigningIdentity, signEnvelope } from './sign.ts';
+import { anonymousAddress, type SigningIdentity, signEnvelope, writeUnsignedEnvelope } from './sign.ts';
 import { type Response, ResponseError, type ResponseOptions, verifyResponse } from './verify-response.ts';
 
 export interface HttpReply {
@@ -23,14 +23,18 @@ export interface RequesterOptions extends ResponseOptions {
   readonly to: string;
   /** The legal sender: the school, not its vendor. */
   readonly fromOin: Oin;
-  /** Of the Timestamp of a request; default 5 minutes. */
+  /** Of the Timestamp of a request, or how long the same unsigned bytes are sent again; default 5 minutes. */
   readonly lifetimeMs?: number;
   /** Milliseconds since epoch. */
   readonly clock: () => number;
 }
 
-/** A request that is signed and not yet sent. */
-export interface PreparedMessage extends SignedMessage {
+/** A request that is ready and not yet sent. */
+export interface PreparedMessage {
+  readonly bytes: Buffer;
+  readonly messageId: string;
+  /** Undefined in a message of profile 2W-be. */
+  readonly signatureValue: string | undefined;
   /** wsu:Expires, milliseconds since epoch. */
   readonly expiresAt: number;
 }
@@ -61,10 +65,10 @@ export class HttpError extends Error {
 }
 
 export interface Requester {
-  /** Signs a message; sending the same bytes again is safe while the Timestamp is valid (EK-143). */
+  /** Signs a message when the service is signed; sending the same bytes again is safe while the Timestamp is valid (EK-143). */
   prepare(call: Call): PreparedMessage;
   /** Sends prepared bytes and verifies the answer. @throws ResponseError, HttpError, NetworkError. */
-  exchange(message: SignedMessage, call: Call): Promise<Response>;
+  exchange(message: PreparedMessage, call: Call): Promise<Response>;
   call(call: Call): Promise<Response>;
 }
 
@@ -75,10 +79,14 @@ export function createRequester(options: RequesterOptions): Requester {
   const prepare = (call: Call): PreparedMessage => {
     const now = options.clock();
     const addressing = { to: options.to, action: call.action, from: anonymousAddress(options.fromOin) };
-    const signed = signEnvelope({ addressing, payload: call.payload, now, lifetimeMs }, options.identity);
-    return { ...signed, expiresAt: now + lifetimeMs };
+    const outgoing = { addressing, payload: call.payload, now, lifetimeMs };
+    const expiresAt = now + lifetimeMs;
+    if (options.profile === '2W-be') {
+      return { ...writeUnsignedEnvelope(outgoing), signatureValue: undefined, expiresAt };
+    }
+    return { ...signEnvelope(outgoing, options.identity), expiresAt };
   };
-  const exchange = async (message: SignedMessage, call: Call): Promise<Response> => {
+  const exchange = async (message: PreparedMessage, call: Call): Promise<Response> => {
     const reply = await options.transport(message.bytes, `"${call.action}"`).catch((cause: unknown) => {
       throw new NetworkError(cause);
     });

@@ -29,7 +29,7 @@ export interface OutgoingMessage {
   /** The single child of Body in canonical form (what XmlWriter writes); its prefixes are not soap or wsu. */
   readonly payload: string | Buffer | ((writer: XmlWriter) => void);
   /** The request's SignatureValue, in an answer (WB014). */
-  readonly signatureConfirmation?: string;
+  readonly signatureConfirmation?: string | undefined;
   /** Default true: `soap:mustUnderstand="1"` on wsse:Security. */
   readonly mustUnderstand?: boolean;
   /** Between Created and Expires; default 5 minutes. */

@@ -8,6 +8,7 @@ import { SenderFault } from './faults.ts';
 import { DS, SOAP, WSSE } from './namespaces.ts';
 import type { Oin } from './oin.ts';
 import type { TrustStore } from './pki/index.ts';
+import type { Profile } from './profile.ts';
 import { type ReceivedFault, readReceivedFault } from './received-fault.ts';
 import type { TimeWindow } from './security/timestamp.ts';
 import { verifySecurity } from './security/verify-security.ts';
@@ -16,6 +17,8 @@ import type { XmlElement } from './xml/document.ts';
 import type { XmlLimits } from './xml/limits.ts';
 
 export interface ResponseOptions {
+  /** Of the provider's service; default 2W-be-S. Of 2W-be only the TLS connection says who answered. */
+  readonly profile?: Profile;
   readonly trust: TrustStore;
   readonly limits: XmlLimits;
   readonly window: TimeWindow;
@@ -27,13 +30,14 @@ export interface ResponseOptions {
 
 export interface ExpectedResponse {
   readonly messageId: string;
-  readonly signatureValue: string;
+  /** Of the request; undefined when it was not signed. */
+  readonly signatureValue: string | undefined;
   /** Any of these may stand in wsa:Action: the WSDL's output action, or the request's (EK-69). */
   readonly actions: readonly string[];
 }
 
 export type Response =
-  | { readonly kind: 'response'; readonly payload: XmlElement; readonly signerOin: Oin }
+  | { readonly kind: 'response'; readonly payload: XmlElement; readonly signerOin: Oin | undefined }
   | { readonly kind: 'fault'; readonly fault: ReceivedFault };
 
 /** The answer cannot be believed; whether the request was processed is unknown. */
@@ -64,7 +68,10 @@ export async function verifyResponse(
   const envelope = read(() => readEnvelope(bytes, options.limits));
   const isFault = envelope.payload.is(SOAP, 'Fault');
   try {
-    const signerOin = await verifySigned(envelope, expected, now, options, isFault);
+    const headers = readAddressingHeaders(envelope, 'response');
+    const unsigned = options.profile === '2W-be' && !isSecured(envelope);
+    const signerOin = unsigned ? undefined : await verifySigned(envelope, headers, expected, now, options);
+    verifyAddressing(headers, expected, options, isFault);
     if (isFault) return { kind: 'fault', fault: readReceivedFault(envelope.payload, true) };
     return { kind: 'response', payload: envelope.payload, signerOin };
   } catch (error) {
@@ -74,32 +81,24 @@ export async function verifyResponse(
   }
 }
 
+/** @returns the OIN of the signer, who is a provider that is believed. */
 async function verifySigned(
   envelope: Envelope,
+  headers: AddressingHeaders,
   expected: ExpectedResponse,
   now: number,
   options: ResponseOptions,
-  isFault: boolean,
 ): Promise<Oin> {
-  const headers = readAddressingHeaders(envelope, 'response');
-  const proof = await verifySecurity(envelope, headers, {
-    trust: options.trust,
-    window: options.window,
-    now,
-  }).catch((error: unknown) => {
+  const { trust, window } = options;
+  const proof = await verifySecurity(envelope, headers, { trust, window, now }).catch((error: unknown) => {
     if (!(error instanceof SenderFault)) throw error;
     const unconfirmed = claimsToAnswer(envelope, headers, expected);
     throw new ResponseError(error.rule, error.part, { cause: error, unconfirmed });
   });
-  if (headers.relatesTo === undefined || readMessageId(headers.relatesTo) !== expected.messageId) {
-    throw new ResponseError('EK-68', 'wsa:RelatesTo');
-  }
-  readMessageId(headers.messageId);
-  if (!isFault && !expected.actions.includes(readUri(headers.action, 'wsa:Action'))) {
-    throw new ResponseError('EK-69', 'wsa:Action');
-  }
+  verifyRelatesTo(headers, expected);
   const confirmation = proof.signatureConfirmation?.attribute('Value')?.replace(/\s+/g, '');
-  if (confirmation === undefined && options.signatureConfirmation !== 'optional') {
+  const optional = options.signatureConfirmation === 'optional' || expected.signatureValue === undefined;
+  if (confirmation === undefined && !optional) {
     throw new ResponseError('EK-108', 'wsse11:SignatureConfirmation');
   }
   if (confirmation !== undefined && confirmation !== expected.signatureValue) {
@@ -107,13 +106,36 @@ async function verifySigned(
   }
   const { oin } = proof.certificate;
   if (!options.providerOins.includes(oin)) throw new ResponseError('EK-129', 'wsse:BinarySecurityToken');
-  if (headers.from) {
-    const fromOin = findOinParameter(readEndpoint(headers.from, 'wsa:From'));
-    if (fromOin === undefined || !options.providerOins.includes(fromOin)) {
-      throw new ResponseError('EK-129', 'wsa:From');
-    }
-  }
   return oin;
+}
+
+function verifyRelatesTo(headers: AddressingHeaders, expected: ExpectedResponse): void {
+  if (headers.relatesTo === undefined || readMessageId(headers.relatesTo) !== expected.messageId) {
+    throw new ResponseError('EK-68', 'wsa:RelatesTo');
+  }
+}
+
+/** An answer to this message, of this operation, from this provider. */
+function verifyAddressing(
+  headers: AddressingHeaders,
+  expected: ExpectedResponse,
+  options: ResponseOptions,
+  isFault: boolean,
+): void {
+  verifyRelatesTo(headers, expected);
+  readMessageId(headers.messageId);
+  if (!isFault && !expected.actions.includes(readUri(headers.action, 'wsa:Action'))) {
+    throw new ResponseError('EK-69', 'wsa:Action');
+  }
+  if (headers.from === undefined) return;
+  const fromOin = findOinParameter(readEndpoint(headers.from, 'wsa:From'));
+  if (fromOin === undefined || !options.providerOins.includes(fromOin)) {
+    throw new ResponseError('EK-129', 'wsa:From');
+  }
+}
+
+function isSecured(envelope: Envelope): boolean {
+  return envelope.blocks.some((block) => block.is(WSSE, 'Security'));
 }
 
 /** EK-155: signed, and about this very message, though neither can be verified. */

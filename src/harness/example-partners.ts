@@ -7,6 +7,7 @@ import type { Transport } from '../edukoppeling/client.ts';
 import { createHttpsTransport, type HttpsTransport } from '../edukoppeling/https-transport.ts';
 import { type Oin, parseOin } from '../edukoppeling/oin.ts';
 import { createTrustStore, readPem, type TrustStore } from '../edukoppeling/pki/index.ts';
+import type { Profile } from '../edukoppeling/profile.ts';
 import type { SigningIdentity } from '../edukoppeling/sign.ts';
 import { createPartner, type Partner } from './partner.ts';
 
@@ -68,6 +69,8 @@ export interface ExamplePartnerOptions {
   readonly fromOin: string;
   readonly clock?: () => number;
   readonly transport?: Transport;
+  /** Of the service; default 2W-be-S. */
+  readonly profile?: Profile;
 }
 
 export function createExamplePartner(options: ExamplePartnerOptions): ExamplePartner {
@@ -83,6 +86,7 @@ export function createExamplePartner(options: ExamplePartnerOptions): ExamplePar
     trust: fixtureTrust(),
     transport: options.transport ?? https.send,
     clock: options.clock ?? Date.now,
+    ...(options.profile ? { profile: options.profile } : {}),
   });
   return { ...partner, close: () => https.close() };
 }

@@ -5,12 +5,13 @@
 import { CODECS } from '../contract/codecs.ts';
 import type { OperationName, Operations } from '../contract/messages.ts';
 import type { Service } from '../contract/service.ts';
-import { type Call, createRequester, type Transport } from '../edukoppeling/client.ts';
+import { type Call, createRequester, type PreparedMessage, type Transport } from '../edukoppeling/client.ts';
 import type { Oin } from '../edukoppeling/oin.ts';
 import type { TrustStore } from '../edukoppeling/pki/index.ts';
+import type { Profile } from '../edukoppeling/profile.ts';
 import type { ReceivedFault } from '../edukoppeling/received-fault.ts';
 import { DEFAULT_TIME_WINDOW } from '../edukoppeling/security/timestamp.ts';
-import type { SignedMessage, SigningIdentity } from '../edukoppeling/sign.ts';
+import type { SigningIdentity } from '../edukoppeling/sign.ts';
 import type { Response } from '../edukoppeling/verify-response.ts';
 import { DEFAULT_XML_LIMITS } from '../edukoppeling/xml/limits.ts';
 
@@ -23,6 +24,8 @@ export interface PartnerOptions {
   readonly identity: SigningIdentity;
   readonly trust: TrustStore;
   readonly transport: Transport;
+  /** Of the service; default 2W-be-S. */
+  readonly profile?: Profile;
   /** Milliseconds since epoch. */
   readonly clock: () => number;
 }
@@ -38,7 +41,7 @@ export class FaultError extends Error {
 }
 
 export interface Prepared {
-  readonly message: SignedMessage;
+  readonly message: PreparedMessage;
   readonly call: Call;
 }
 
@@ -65,6 +68,7 @@ export function createPartner(options: PartnerOptions): Partner {
     window: DEFAULT_TIME_WINDOW,
     providerOins: [options.brokerOin],
     clock: options.clock,
+    ...(options.profile ? { profile: options.profile } : {}),
   });
   const prepare = <K extends OperationName>(name: K, request: Operations[K]['request']): Prepared => {
     const operation = options.service.operations.find((candidate) => candidate.name === name);

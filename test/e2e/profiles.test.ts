@@ -7,7 +7,7 @@ import { parse, stringify } from 'yaml';
 import { CODECS } from '../../src/contract/codecs.ts';
 import { anonymousAddress, writeUnsignedEnvelope } from '../../src/edukoppeling/sign.ts';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
-import { BROKER_OIN } from '../../src/harness/example-partners.ts';
+import { BROKER_OIN, createExamplePartner } from '../../src/harness/example-partners.ts';
 import { readSettings } from '../../src/ops/settings.ts';
 import { sql } from '../../src/store/pool.ts';
 import { EXAMPLE_SETTINGS, startTestBroker, type TestBroker } from '../setup/broker.ts';
@@ -62,6 +62,30 @@ describe('a service of profile 2W-be', () => {
       sql('test-sender', 'select sig_oin, tls_oin from vb.message'),
     );
     expect(row).toEqual({ sig_oin: '00000001999900020000', tls_oin: '00000001999900020000' });
+  });
+
+  test('EK-110 the requester of the library speaks it too: a report, its number, and a fault', async () => {
+    const partner = (certificate: string) =>
+      createExamplePartner({
+        baseUrl: running.broker.url,
+        service: 'school',
+        certificate,
+        fromOin: SCHOOL_OIN,
+        profile: '2W-be',
+      });
+    const las = partner('vendor-rsin');
+    const stranger = partner('vendor-kvk');
+    const melding = exampleMelding({ bsn: '999000123' });
+    expect(await las.call('meldenVerzuim', melding)).toMatchObject({ verwerkt: true, status: 'R' });
+    await expect(stranger.call('meldenVerzuim', melding)).rejects.toMatchObject({
+      fault: { faultstring: expect.stringContaining('VB-F22') },
+    });
+    const signed = running.school('vendor-rsin', SCHOOL_OIN);
+    await expect(signed.call('meldenVerzuim', melding)).rejects.toMatchObject({
+      fault: { faultstring: expect.stringContaining('EK-74') },
+    });
+    las.close();
+    stranger.close();
   });
 
   test('the holder of the TLS certificate needs the mandate', async () => {

@@ -44,7 +44,7 @@ export function answerWith(
       from: anonymousAddress(addressing.toOin),
       relatesTo: addressing.messageId,
     },
-    ...(signatureValue === undefined ? {} : { signatureConfirmation: signatureValue }),
+    signatureConfirmation: signatureValue,
     payload,
   };
   return { status: 200, bytes: write(message, request, parts) };
@@ -72,7 +72,7 @@ export function answerWithFault(
       from: anonymousAddress(parts.signer.ownOin),
       ...(reply.messageId ? { relatesTo: reply.messageId } : {}),
     },
-    ...(reply.signatureValue ? { signatureConfirmation: reply.signatureValue } : {}),
+    signatureConfirmation: reply.signatureValue,
     payload: (writer: XmlWriter) =>
       writeFault(writer, {
         code: fault.code,
