@@ -33,7 +33,6 @@ public class Wss4jClient {
     final String faultcode;
     SoapFault(String faultcode, String faultstring) { super(faultstring); this.faultcode = faultcode; }
   }
-
   static final char[] PASSWORD = "unused".toCharArray();
   final Path certs;
   final KeyStore keys = KeyStore.getInstance("PKCS12");
