@@ -32,24 +32,28 @@ const CLASS_PATH = [work, ...JARS].join(':');
 const otherVendor = `${work}/certs`;
 
 let running: TestBroker;
-let proxy: Server;
+let changesRequests: Server;
+let changesAnswers: Server;
 beforeAll(async () => {
   cpSync(CERTS, otherVendor, { recursive: true });
   copyFileSync(`${CERTS}/vendor-kvk.pem`, `${otherVendor}/vendor-rsin.pem`);
   copyFileSync(`${CERTS}/keys/vendor-kvk.key.pem`, `${otherVendor}/keys/vendor-rsin.key.pem`);
   if (hasWss4j) execFileSync('javac', ['-cp', CLASS_PATH, '-d', work, `${CLIENTS}Wss4jClient.java`]);
   running = await startTestBroker();
-  proxy = await startChangingProxy(running.broker.url);
+  changesRequests = await startChangingProxy(running.broker.url, 'A. Voorbeeld', 'B. Voorbeeld');
+  changesAnswers = await startChangingProxy(running.broker.url, 'verwerkt>false', 'verwerkt>true');
 }, 90_000);
 afterAll(async () => {
-  proxy.closeAllConnections();
-  proxy.close();
+  for (const proxy of [changesRequests, changesAnswers]) {
+    proxy.closeAllConnections();
+    proxy.close();
+  }
   await running.stop();
   rmSync(work, { recursive: true });
 });
 
-/** A machine between the LAS and the broker that changes one letter of the signed Body. */
-async function startChangingProxy(brokerUrl: string): Promise<Server> {
+/** A machine between the LAS and the broker that changes the signed Body where it holds this text. */
+async function startChangingProxy(brokerUrl: string, from: string, to: string): Promise<Server> {
   const chain = ['broker', 'trust/tsp', 'trust/intermediate'].map((name) => fixture(`${name}.pem`)).join('');
   const server = createServer(
     { cert: chain, key: fixture('keys/broker.key.pem') },
@@ -58,7 +62,7 @@ async function startChangingProxy(brokerUrl: string): Promise<Server> {
       for await (const chunk of request) chunks.push(chunk as Buffer);
       const sent = Buffer.concat(chunks).toString('utf8');
       const answer = await sendRaw(brokerUrl, {
-        bytes: sent.replace('A. Voorbeeld', 'B. Voorbeeld'),
+        bytes: sent.replace(from, to),
         method: request.method ?? 'POST',
         path: request.url ?? '/',
         ...(request.headers['soapaction'] === undefined
@@ -68,7 +72,7 @@ async function startChangingProxy(brokerUrl: string): Promise<Server> {
       // Toolkits send to the address in the WSDL: let that be the proxy too.
       const body = answer.body.replaceAll(brokerUrl, urlOf(server));
       response.writeHead(answer.status, { 'content-type': 'text/xml; charset=utf-8' });
-      response.end(request.method === 'GET' ? body : answer.body);
+      response.end(request.method === 'GET' ? body : answer.body.replace(from, to));
     },
   );
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
@@ -152,12 +156,31 @@ describe.each(toolkits)('%s', (_name, available, command, lastDay) => {
     60_000,
   );
 
+  runTest(
+    'WB013 an answer that was changed on the way is not believed',
+    async () => {
+      const outcome = await melden(urlOf(changesAnswers), CERTS, '999000172');
+      expect([0, 3]).not.toContain(outcome.status);
+      expect(outcome.stdout).toBe('');
+      expect(outcome.stderr).toMatch(/signature|verif/i);
+    },
+    60_000,
+  );
+
   // [what is wrong, where it is sent, the key and certificate, the number, faultcode, code, part]
   type Wrong = readonly [string, () => string, string, string, string, string, string];
   const wrong: readonly Wrong[] = [
     ['not valid by the schema', () => running.broker.url, CERTS, '12', 'soap:Client', 'VB-F21', 'soap:Body'],
     ['no mandate', () => running.broker.url, otherVendor, BSN, 'soap:Client', 'VB-F22', 'wsa:From'],
-    ['changed on the way', () => urlOf(proxy), CERTS, BSN, 'wsse:FailedCheck', 'VB-F18', 'ds:Signature'],
+    [
+      'changed on the way',
+      () => urlOf(changesRequests),
+      CERTS,
+      BSN,
+      'wsse:FailedCheck',
+      'VB-F18',
+      'ds:Signature',
+    ],
   ];
   // The same message without the fault is the one that the first test sends.
   for (const [what, url, certs, bsn, faultcode, code, part] of wrong) {
