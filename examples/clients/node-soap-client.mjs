@@ -1,12 +1,13 @@
 /**
  * A client of Verzuimbroker in JavaScript with the npm packages soap and xml-crypto, both unmodified.
  *
- *   node node-soap-client.mjs BASE_URL CERTS melden  KENMERK BSN BEGIN EINDE [FROM_OIN]   reports as school 99AD
- *   node node-soap-client.mjs BASE_URL CERTS ophalen 0344                                 pulls the mailbox of gemeente 0344
+ *   node node-soap-client.mjs BASE_URL CERTS melden     KENMERK BSN BEGIN EINDE   reports as school 99AD, its vendor sends
+ *   node node-soap-client.mjs BASE_URL CERTS ophalen    0344                      pulls the mailbox of gemeente 0344
+ *   node node-soap-client.mjs BASE_URL CERTS bevestigen LEVERINGID                confirms what gemeente 0344 has stored
  *
- * BASE_URL is the broker (https://localhost:8443), CERTS the folder certs-fixtures. Prints one JSON object; a
- * SOAP fault is node-soap's own error, printed as JSON, and ends with status 1. node-soap verifies no signature: the
- * answer is verified with xml-crypto, a fault is not.
+ * BASE_URL is the broker (https://localhost:8443), CERTS the folder certs-fixtures. Prints one JSON object.
+ * A SOAP fault is printed as {"fault": {"faultcode", "faultstring"}}; the exit status is then 3.
+ * node-soap does not verify what it receives: verify() below does, with xml-crypto.
  * What the profile asks beyond what node-soap does by itself: the wsa headers with the OINs in To and From, and the
  * settings of WSSecurityCert so that Body, Timestamp and each wsa header are signed, exclusive c14n only.
  */
@@ -18,6 +19,7 @@ import soap from 'soap';
 import { SignedXml } from 'xml-crypto';
 
 const WSA = 'http://www.w3.org/2005/08/addressing';
+const WSSE11 = 'http://docs.oasis-open.org/wss/oasis-wss-wssecurity-secext-1.1.xsd';
 const DS = 'http://www.w3.org/2000/09/xmldsig#';
 const EXC_C14N = 'http://www.w3.org/2001/10/xml-exc-c14n#';
 const RSA_SHA256 = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256';
@@ -54,24 +56,37 @@ async function call({ client, httpsAgent, service, name }, fromOin, operation, r
       signerOptions: { idMode: 'wssecurity' },
     }),
   );
-  const [answer, xml] = await client[`${operation}Async`](request, { httpsAgent });
-  verify(xml, messageId);
+  const sent = client[`${operation}Async`](request, { httpsAgent });
+  const [answer, xml] = await sent.catch((error) => {
+    const fault = error.root?.Envelope.Body.Fault;
+    if (fault === undefined) throw error;
+    verify(error.body, messageId, client.lastRequest);
+    return [{ fault: { faultcode: fault.faultcode, faultstring: fault.faultstring.$value } }];
+  });
+  if (xml !== undefined) verify(xml, messageId, client.lastRequest);
   return answer;
 }
 
 /** Throws unless the broker signed this answer to this message. */
-function verify(xml, messageId) {
-  const document = new DOMParser().parseFromString(xml, 'text/xml');
+function verify(xml, messageId, request) {
+  const find = (text, namespace, name) =>
+    new DOMParser().parseFromString(text, 'text/xml').getElementsByTagNameNS(namespace, name)[0];
   const signed = new SignedXml({
     publicCert: file('broker.pem'),
     getCertFromKeyInfo: () => null,
     idMode: 'wssecurity',
   });
-  const [signature] = document.getElementsByTagNameNS(DS, 'Signature');
-  signed.loadSignature(new XMLSerializer().serializeToString(signature));
+  signed.loadSignature(new XMLSerializer().serializeToString(find(xml, DS, 'Signature')));
   if (!signed.checkSignature(xml)) throw new Error('the signature of the answer is not valid');
-  const relatesTo = signed.getSignedReferences().find((part) => part.includes(':RelatesTo'));
-  if (!relatesTo?.includes(`>${messageId}<`)) throw new Error('the answer is to another message');
+  // Only what was signed is looked at.
+  const part = (name) => signed.getSignedReferences().find((text) => text.startsWith(`<${name} `));
+  const confirmed = find(part('wsse11:SignatureConfirmation'), WSSE11, 'SignatureConfirmation').getAttribute(
+    'Value',
+  );
+  const related = find(part('wsa:RelatesTo'), WSA, 'RelatesTo').textContent;
+  const value = find(request, DS, 'SignatureValue').textContent.replace(/\s/g, '');
+  if (related !== messageId || confirmed !== value) throw new Error('the answer is to another message');
+  if (part('soap:Body') === undefined) throw new Error('the Body of the answer is not signed');
 }
 
 function melding([kenmerkAfzender, burgerservicenummer, begindatum, einddatum]) {
@@ -96,21 +111,18 @@ function melding([kenmerkAfzender, burgerservicenummer, begindatum, einddatum]) 
 
 async function run() {
   if (command === 'melden') {
-    const client = await connect('school', 'vendor-rsin');
-    return call(client, rest[4] ?? '0000000700099AD00000', 'meldenVerzuim', melding(rest));
+    const school = await connect('school', 'vendor-rsin');
+    return call(school, '0000000700099AD00000', 'meldenVerzuim', melding(rest));
   }
-  const client = await connect('gemeente', 'gemeente-utrecht');
-  const request = { instantieCode: rest[0], maxAantal: 100 };
-  return call(client, '00000001999903440000', 'ophalenMeldingen', request);
+  const gemeente = await connect('gemeente', 'gemeente-utrecht');
+  const from = '00000001999903440000';
+  if (command === 'ophalen') {
+    return call(gemeente, from, 'ophalenMeldingen', { instantieCode: rest[0], maxAantal: 100 });
+  }
+  const ontvangst = [{ leveringId: rest[0], resultaat: 'VERWERKT' }];
+  return call(gemeente, from, 'bevestigenOntvangst', { ontvangst });
 }
 
-try {
-  process.stdout.write(`${JSON.stringify(await run())}\n`);
-  process.exit(0);
-} catch (error) {
-  const fault = error.root?.Envelope?.Body?.Fault;
-  if (fault === undefined) throw error;
-  const text = fault.faultstring?.$value ?? fault.faultstring;
-  process.stdout.write(`${JSON.stringify({ fault: { code: fault.faultcode, text } })}\n`);
-  process.exit(1);
-}
+const answer = await run();
+process.stdout.write(`${JSON.stringify(answer)}\n`);
+process.exit(answer.fault ? 3 : 0);
