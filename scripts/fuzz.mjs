@@ -1,7 +1,7 @@
 /**
  * `npm run fuzz -- [--minutes 10] [--seed N]`: mutates really signed messages, at the level of XML and of bytes, and
  * keeps what reaches new behaviour: another verdict, rule, part or cause, or code of src/edukoppeling that never ran.
- * The corpus is test/fixtures/fuzz-corpus, a test replays it. What must not be goes to data/fuzz-findings; then exit 1.
+ * The corpus is test/fuzz-corpus, a test replays it. What must not be goes to data/fuzz-findings; then exit 1.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ import { SEEDS } from '../test/edukoppeling/properties/seed-messages.ts';
 import { startCoverage } from './fuzz-coverage.mjs';
 import { minimise } from './fuzz-minimise.mjs';
 
-const CORPUS = new URL('../test/fixtures/fuzz-corpus/', import.meta.url);
+const CORPUS = new URL('../test/fuzz-corpus/', import.meta.url);
 const FINDINGS = new URL('../data/fuzz-findings/', import.meta.url);
 const BATCH = 200;
 const SLOW_MS = 500;

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { run } from './oracle.ts';
 import { SEEDS } from './seed-messages.ts';
 
-const CORPUS = new URL('../../fixtures/fuzz-corpus/', import.meta.url);
+const CORPUS = new URL('../../fuzz-corpus/', import.meta.url);
 const files = readdirSync(CORPUS).map((name) => [name, readFileSync(new URL(name, CORPUS))] as const);
 
 describe('EK-105 EK-25 the corpus', () => {
