@@ -7,12 +7,16 @@ import type { OperationName, Operations } from '../contract/messages.ts';
 import { joinHandlers, type Operation, type Service } from '../contract/service.ts';
 import { ophalenVerzuimmelding } from './feedback/ophalen-verzuimmelding.ts';
 import { opvragenGewijzigdeMeldingen } from './feedback/opvragen-gewijzigde-meldingen.ts';
+import { opvragenPersoonsgegevens } from './feedback/opvragen-persoonsgegevens.ts';
+import { opzoekenVerzuimmeldingen } from './feedback/opzoeken-verzuimmeldingen.ts';
 import { terugkoppelenStatus } from './feedback/terugkoppelen-status.ts';
 import type { ServiceName, ValidMessage } from './message.ts';
 import type { BrokerParts } from './parts.ts';
 import { bevestigenOntvangst } from './pull/bevestigen-ontvangst.ts';
 import { ophalenMeldingen } from './pull/ophalen-meldingen.ts';
+import { intrekkenVerzuimmelding } from './register/intrekken-verzuimmelding.ts';
 import { meldenVerzuim } from './register/melden-verzuim.ts';
+import { muterenVerzuimmelding } from './register/muteren-verzuimmelding.ts';
 
 /** What one operation does with a valid message. Its key of uniqueness stands in its docstring. */
 export interface Handler<K extends OperationName = OperationName> {
@@ -26,6 +30,10 @@ export interface Handler<K extends OperationName = OperationName> {
 
 const SCHOOL: { readonly [K in OperationName]?: Handler<K> } = {
   meldenVerzuim,
+  muterenVerzuimmelding,
+  intrekkenVerzuimmelding,
+  opzoekenVerzuimmeldingen,
+  opvragenPersoonsgegevens,
   ophalenVerzuimmelding,
   opvragenGewijzigdeMeldingen,
 };

@@ -1,7 +1,7 @@
 /** The Body of every operation, both directions, for broker and partner alike. Source: verzuim §5.1, §5.2. */
 import type { XmlElement } from '../edukoppeling/xml/document.ts';
 import { XmlWriter } from '../edukoppeling/xml/writer.ts';
-import type { Persoon, Processtap, Terugkoppeling } from '../verzuim/verzuimmelding.ts';
+import type { MeldingRegel, Persoon, Processtap, Terugkoppeling } from '../verzuim/verzuimmelding.ts';
 import {
   boolean,
   type Codec,
@@ -17,7 +17,15 @@ import {
   writeElement,
 } from './codec.ts';
 import type { Levering, MeldingMetProcesverloop, Ontvangst, OperationName, Operations } from './messages.ts';
-import { adres, contactGemeente, fout, fouten, signalen, verzuimmelding } from './verzuimmelding-codec.ts';
+import {
+  adres,
+  contactGemeente,
+  fout,
+  fouten,
+  leerlingnummer,
+  signalen,
+  verzuimmelding,
+} from './verzuimmelding-codec.ts';
 
 export const SCHOOL_NAMESPACE = 'urn:verzuimbroker:school:v1';
 export const GEMEENTE_NAMESPACE = 'urn:verzuimbroker:gemeente:v1';
@@ -28,6 +36,7 @@ const processtap = struct<Processtap>({
   redenAfsluiting: optional(token),
   toelichtingAfsluiting: optional(token),
   contactGemeente: optional(contactGemeente),
+  redenIntrekking: optional(memo),
   overnemendePartij: optional(token),
   andereOvernemendePartij: optional(token),
 });
@@ -43,6 +52,18 @@ const meldingMetProcesverloop = struct<MeldingMetProcesverloop>({
   verzuimmelding: one(verzuimmelding),
   procesverloop: one(list('stap', processtap)),
   signalen: one(signalen),
+});
+
+const meldingRegel = struct<MeldingRegel>({
+  meldingsnummer: one(token),
+  brin: one(token),
+  vestigingscode: optional(token),
+  verzuimsoort: one(token),
+  begindatum: one(token),
+  einddatum: optional(token),
+  status: one(token),
+  datumTijdRegistratie: one(moment),
+  datumTijdLaatsteMutatie: one(moment),
 });
 
 const persoon = struct<Persoon>({
@@ -129,6 +150,73 @@ export const CODECS: { readonly [K in OperationName]: OperationCodec<K> } = {
       datumTijdRegistratie: optional(moment),
       status: optional(token),
       signalen: optional(signalen),
+      ...geweigerd,
+    }),
+  ),
+  muterenVerzuimmelding: operation(
+    'muterenVerzuimmelding',
+    SCHOOL_NAMESPACE,
+    struct<Operations['muterenVerzuimmelding']['request']>({
+      meldingsnummer: one(token),
+      datumTijdLaatsteMutatie: one(moment),
+      verzuimmelding: one(verzuimmelding),
+    }),
+    struct<Operations['muterenVerzuimmelding']['response']>({
+      verwerkt,
+      meldingsnummer: optional(token),
+      status: optional(token),
+      datumTijdLaatsteMutatie: optional(moment),
+      signalen: optional(signalen),
+      ...geweigerd,
+    }),
+  ),
+  intrekkenVerzuimmelding: operation(
+    'intrekkenVerzuimmelding',
+    SCHOOL_NAMESPACE,
+    struct<Operations['intrekkenVerzuimmelding']['request']>({
+      kenmerkAfzender: one(token),
+      meldingsnummer: one(token),
+      datumTijdLaatsteMutatie: one(moment),
+      redenIntrekking: one(memo),
+    }),
+    struct<Operations['intrekkenVerzuimmelding']['response']>({
+      verwerkt,
+      meldingsnummer: optional(token),
+      status: optional(token),
+      datumTijdLaatsteMutatie: optional(moment),
+      ...geweigerd,
+    }),
+  ),
+  opzoekenVerzuimmeldingen: operation(
+    'opzoekenVerzuimmeldingen',
+    SCHOOL_NAMESPACE,
+    struct<Operations['opzoekenVerzuimmeldingen']['request']>({
+      leerling: optional(leerlingnummer),
+      verzuimsoort: optional(token),
+      status: optional(token),
+      vanaf: optional(token),
+      totEnMet: optional(token),
+      vestigingscode: optional(token),
+      vervolgToken: optional(token),
+      maxAantal: optional(integer),
+    }),
+    struct<Operations['opzoekenVerzuimmeldingen']['response']>({
+      verwerkt,
+      regels: optional(list('regel', meldingRegel)),
+      vervolgToken: optional(token),
+      meerBeschikbaar: optional(boolean),
+      ...geweigerd,
+    }),
+  ),
+  opvragenPersoonsgegevens: operation(
+    'opvragenPersoonsgegevens',
+    SCHOOL_NAMESPACE,
+    struct<Operations['opvragenPersoonsgegevens']['request']>({ leerling: one(leerlingnummer) }),
+    struct<Operations['opvragenPersoonsgegevens']['response']>({
+      verwerkt,
+      bekend: optional(boolean),
+      indicatieStartkwalificatie: optional(boolean),
+      leeftijdsgroep: optional(token),
       ...geweigerd,
     }),
   ),

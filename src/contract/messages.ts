@@ -1,18 +1,23 @@
 /**
- * The Bodies of the six operations as values. The codecs in this folder turn verified XML into these and back.
+ * The Bodies of every operation as values. The codecs in this folder turn verified XML into these and back.
  * Source: verzuim §5.1, §5.2.
  */
+import type { Intrekking, Mutatie } from '../verzuim/mutatie.ts';
 import type {
+  Datum,
   DatumTijd,
   Fout,
+  MeldingRegel,
   Meldingsnummer,
   Persoon,
+  Persoonsnummer,
   Processtap,
   Signaal,
   SoortLevering,
   Status,
   Terugkoppeling,
   Verzuimmelding,
+  Verzuimsoort,
 } from '../verzuim/verzuimmelding.ts';
 
 /** A functional refusal: HTTP 200, `verwerkt` false, all broken rules at once (EK-140). */
@@ -46,6 +51,62 @@ export interface MeldingMetProcesverloop {
   readonly procesverloop: readonly Processtap[];
   readonly signalen: readonly Signaal[];
 }
+
+export type MuterenVerzuimmeldingRequest = Mutatie;
+export type MuterenVerzuimmeldingResponse =
+  | Geweigerd
+  | {
+      readonly verwerkt: true;
+      readonly meldingsnummer: Meldingsnummer;
+      readonly status: Status;
+      readonly datumTijdLaatsteMutatie: DatumTijd;
+      readonly signalen: readonly Signaal[];
+    };
+
+export type IntrekkenVerzuimmeldingRequest = Intrekking;
+export type IntrekkenVerzuimmeldingResponse =
+  | Geweigerd
+  | {
+      readonly verwerkt: true;
+      readonly meldingsnummer: Meldingsnummer;
+      readonly status: 'I';
+      readonly datumTijdLaatsteMutatie: DatumTijd;
+    };
+
+/** Every filter may be left out; maxAantal 1…100, default 100. */
+export interface OpzoekenVerzuimmeldingenRequest {
+  readonly leerling?: Persoonsnummer;
+  readonly verzuimsoort?: Verzuimsoort;
+  readonly status?: Status;
+  /** Reports whose period touches vanaf … totEnMet. */
+  readonly vanaf?: Datum;
+  readonly totEnMet?: Datum;
+  readonly vestigingscode?: string;
+  readonly vervolgToken?: string;
+  readonly maxAantal?: number;
+}
+export type OpzoekenVerzuimmeldingenResponse =
+  | Geweigerd
+  | {
+      readonly verwerkt: true;
+      readonly regels: readonly MeldingRegel[];
+      readonly vervolgToken?: string;
+      readonly meerBeschikbaar: boolean;
+    };
+
+export type Leeftijdsgroep = 'NOG_NIET_LEERPLICHTIG' | 'ONDER_18' | 'VANAF_18' | 'ONZEKER';
+export interface OpvragenPersoonsgegevensRequest {
+  readonly leerling: Persoonsnummer;
+}
+export type OpvragenPersoonsgegevensResponse =
+  | Geweigerd
+  | {
+      readonly verwerkt: true;
+      /** Only a pupil who is enrolled at one of the sender's schools is known. */
+      readonly bekend: boolean;
+      readonly indicatieStartkwalificatie?: boolean;
+      readonly leeftijdsgroep?: Leeftijdsgroep;
+    };
 
 export interface OphalenVerzuimmeldingRequest {
   readonly meldingsnummer: Meldingsnummer;
@@ -121,6 +182,19 @@ export type TerugkoppelenStatusResponse =
 export interface Operations {
   meldenVerzuim: { request: MeldenVerzuimRequest; response: MeldenVerzuimResponse };
   ophalenVerzuimmelding: { request: OphalenVerzuimmeldingRequest; response: OphalenVerzuimmeldingResponse };
+  muterenVerzuimmelding: { request: MuterenVerzuimmeldingRequest; response: MuterenVerzuimmeldingResponse };
+  intrekkenVerzuimmelding: {
+    request: IntrekkenVerzuimmeldingRequest;
+    response: IntrekkenVerzuimmeldingResponse;
+  };
+  opzoekenVerzuimmeldingen: {
+    request: OpzoekenVerzuimmeldingenRequest;
+    response: OpzoekenVerzuimmeldingenResponse;
+  };
+  opvragenPersoonsgegevens: {
+    request: OpvragenPersoonsgegevensRequest;
+    response: OpvragenPersoonsgegevensResponse;
+  };
   opvragenGewijzigdeMeldingen: {
     request: OpvragenGewijzigdeMeldingenRequest;
     response: OpvragenGewijzigdeMeldingenResponse;

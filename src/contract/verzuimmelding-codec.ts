@@ -106,6 +106,18 @@ const leerling = struct<LeerlingElement>({
   telefoonnummer: optional(telefoon),
 });
 
+/** Only the number of a pupil. */
+export const leerlingnummer: Codec<Persoonsnummer> = {
+  read(found) {
+    const { burgerservicenummer: bsn, onderwijsnummer } = leerling.read(found);
+    return bsn === undefined
+      ? { soort: 'onderwijsnummer', nummer: onderwijsnummer ?? '' }
+      : { soort: 'burgerservicenummer', nummer: bsn };
+  },
+  write: (writer, { soort, nummer }, namespaceUri) =>
+    leerling.write(writer, { [soort]: nummer }, namespaceUri),
+};
+
 interface VerzuimmeldingElement extends Omit<Verzuimmelding, 'leerling' | 'telefoonLeerling'> {
   readonly leerling: LeerlingElement;
 }

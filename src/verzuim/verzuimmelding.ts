@@ -156,6 +156,19 @@ export interface Signaal {
   readonly tekst: string;
 }
 
+/** A report in one line, as a search shows it. */
+export interface MeldingRegel {
+  readonly meldingsnummer: Meldingsnummer;
+  readonly brin: Brin;
+  readonly vestigingscode?: string;
+  readonly verzuimsoort: Verzuimsoort;
+  readonly begindatum: Datum;
+  readonly einddatum?: Datum;
+  readonly status: Status;
+  readonly datumTijdRegistratie: DatumTijd;
+  readonly datumTijdLaatsteMutatie: DatumTijd;
+}
+
 /** One row of a report's history as the school sees it. */
 export interface Processtap {
   readonly status: Status;
@@ -163,6 +176,8 @@ export interface Processtap {
   readonly redenAfsluiting?: RedenAfsluiting;
   readonly toelichtingAfsluiting?: ToelichtingAfsluiting;
   readonly contactGemeente?: ContactGemeente;
+  /** With status I: what the school gave as reason. */
+  readonly redenIntrekking?: string;
   readonly overnemendePartij?: string;
   readonly andereOvernemendePartij?: string;
 }

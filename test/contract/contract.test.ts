@@ -23,6 +23,10 @@ describe('the WSDLs', () => {
       'meldenVerzuim',
       'ophalenVerzuimmelding',
       'opvragenGewijzigdeMeldingen',
+      'muterenVerzuimmelding',
+      'intrekkenVerzuimmelding',
+      'opzoekenVerzuimmeldingen',
+      'opvragenPersoonsgegevens',
     ]);
     expect(operations[0]).toEqual({
       name: 'meldenVerzuim',

@@ -4,40 +4,27 @@
  * Source: design §3.13; verzuim §3.2, §4.6.
  */
 import type { TerugkoppelenStatusResponse } from '../../contract/messages.ts';
-import { applyTerugkoppeling, type CurrentMelding, type Decision } from '../../store/terugkoppeling.ts';
+import { applyChange, type CurrentMelding, type Decision } from '../../store/change-melding.ts';
 import { datumVan, werkdagenTussen } from '../../verzuim/datum.ts';
-import { fout } from '../../verzuim/fouten.ts';
 import { keurTerugkoppeling } from '../../verzuim/terugkoppeling.ts';
 import type { Terugkoppeling } from '../../verzuim/verzuimmelding.ts';
 import type { ValidMessage } from '../message.ts';
 import type { Handler } from '../operations.ts';
-import { answerSeen, answerSeenKenmerk } from '../recall/recall.ts';
+import { answerChange } from '../register/answer-change.ts';
 import { identityOf } from '../register/message-identity.ts';
-import { refuse } from '../register/refuse.ts';
 
 export const terugkoppelenStatus: Handler<'terugkoppelenStatus'> = {
   remembered: true,
   async handle(message, parts) {
     const { request } = message;
-    const result = await applyTerugkoppeling(parts.store, {
+    const result = await applyChange(parts.store, {
       message: identityOf(message),
       kenmerk: request.kenmerkAfzender,
       meldingsnummer: request.meldingsnummer,
-      mailboxes: message.afzender.mailboxes,
+      scope: { by: 'gemeente', mailboxes: message.afzender.mailboxes },
       decide: (current) => decide(message, current),
     });
-    switch (result.kind) {
-      case 'changed':
-        return result.outcome as TerugkoppelenStatusResponse; // made in this shape by the store
-      case 'seen':
-        return answerSeen(message, result) as TerugkoppelenStatusResponse;
-      case 'kenmerk':
-        return answerSeenKenmerk<TerugkoppelenStatusResponse>(message, result, parts);
-      case 'not-found':
-        return refuse(message, [fout('VZ-AUT-03', 'meldingsnummer')], parts);
-      case 'refused':
-        return refuse(message, result.fouten, parts);
-    }
+    return answerChange<TerugkoppelenStatusResponse>(message, result, parts);
   },
 };
 
@@ -50,6 +37,7 @@ function decide({ request, now }: ValidMessage<Terugkoppeling>, current: Current
   return {
     kind: 'change',
     status: request.status,
+    action: 'melding.status',
     stap: {
       ...(redenAfsluiting ? { redenAfsluiting } : {}),
       ...(toelichtingAfsluiting ? { toelichtingAfsluiting } : {}),
