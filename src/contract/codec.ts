@@ -34,7 +34,7 @@ export const tenths = leaf(
 );
 
 type Cardinality = 'one' | 'optional' | 'many';
-interface Field {
+export interface Field {
   readonly element: string;
   readonly codec: Codec<never>;
   readonly cardinality: Cardinality;

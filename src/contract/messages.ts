@@ -178,8 +178,8 @@ export type TerugkoppelenStatusResponse =
       readonly datumTijdLaatsteMutatie: DatumTijd;
     };
 
-/** Request and answer type of every operation, by its name in the WSDL. */
-export interface Operations {
+/** Request and answer type of every operation of the school service, by its name in the WSDL. */
+export interface SchoolOperations {
   meldenVerzuim: { request: MeldenVerzuimRequest; response: MeldenVerzuimResponse };
   ophalenVerzuimmelding: { request: OphalenVerzuimmeldingRequest; response: OphalenVerzuimmeldingResponse };
   muterenVerzuimmelding: { request: MuterenVerzuimmeldingRequest; response: MuterenVerzuimmeldingResponse };
@@ -199,8 +199,14 @@ export interface Operations {
     request: OpvragenGewijzigdeMeldingenRequest;
     response: OpvragenGewijzigdeMeldingenResponse;
   };
+}
+
+/** Of the gemeente service. */
+export interface GemeenteOperations {
   ophalenMeldingen: { request: OphalenMeldingenRequest; response: OphalenMeldingenResponse };
   bevestigenOntvangst: { request: BevestigenOntvangstRequest; response: BevestigenOntvangstResponse };
   terugkoppelenStatus: { request: TerugkoppelenStatusRequest; response: TerugkoppelenStatusResponse };
 }
+
+export interface Operations extends SchoolOperations, GemeenteOperations {}
 export type OperationName = keyof Operations;
