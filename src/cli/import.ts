@@ -1,10 +1,11 @@
-/** `import postcodes`: replaces the postcode table. */
+/** `import`: data that others keep, and their files for gemeenten. */
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { readDeelnemers, readPostcodes } from '../registers/import-files.ts';
 import type { Store } from '../store/pool.ts';
 import { replacePostcodes, upsertDeelnemers } from '../store/reference.ts';
 import type { CommandContext } from './command.ts';
+import { importLeveringCommand } from './import-levering.ts';
 
 export function importCommand(context: CommandContext): Command {
   const one = (name: string, about: string, work: (store: Store, text: string) => Promise<number>) =>
@@ -24,6 +25,7 @@ export function importCommand(context: CommandContext): Command {
       });
   return new Command('import')
     .description('load reference data')
+    .addCommand(importLeveringCommand(context))
     .addCommand(
       one(
         'postcodes',

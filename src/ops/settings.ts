@@ -143,6 +143,24 @@ export const SETTINGS = z.strictObject({
       maxLifetimeMs: z.number().int().positive().default(3_600_000),
     })
     .prefault({}),
+  gegevensleveringen: z
+    .strictObject({
+      maxBytes: z
+        .number()
+        .int()
+        .positive()
+        .max(10 * 1024 * 1024)
+        .default(5 * 1024 * 1024)
+        .describe('of one file of the register; base64 in the answer makes a third more'),
+      keepDays: z
+        .number()
+        .int()
+        .min(1)
+        .max(400)
+        .default(90)
+        .describe('after its first fetch; a file that was not fetched stays'),
+    })
+    .prefault({}),
   leaseMinutes: z.number().positive().default(15).describe('how long a fetched page is held for its reader'),
   logLevel: z.enum(['silent', 'error', 'warn', 'info']).default('info'),
 });

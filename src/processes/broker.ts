@@ -18,21 +18,25 @@ import { DEFAULT_XML_LIMITS } from '../edukoppeling/xml/limits.ts';
 import { createLog, type Log } from '../ops/log.ts';
 import { createMetrics, type Metrics } from '../ops/metrics.ts';
 import { readSettingsFile, readYaml, type Settings } from '../ops/settings.ts';
-import { readParties } from '../parties/directory.ts';
+import { type Directory, readParties } from '../parties/directory.ts';
 import { createHintQueue, type QueueSettings, startHintWorker, verifyRedisPolicy } from '../queue/backend.ts';
+import { startPeriodic } from '../queue/periodic.ts';
 import { createRelay } from '../queue/relay.ts';
 import { startSweeper } from '../queue/sweeper.ts';
 import { readDeelnemers, readPostcodes } from '../registers/import-files.ts';
 import { startEmbeddedPostgres } from '../store/embedded.ts';
+import { removeExpiredLeveringen } from '../store/gegevenslevering.ts';
 import { migrate } from '../store/migrate.ts';
 import { claimDueEvents, oldestUndelivered } from '../store/outbox.ts';
 import { createStore, type Store } from '../store/pool.ts';
 import { findDeelnemer, replacePostcodes, upsertDeelnemers } from '../store/reference.ts';
+import { datumVan } from '../verzuim/datum.ts';
 import { type Endpoint, startEndpoint } from './endpoint.ts';
 import { startOperations } from './operations-endpoint.ts';
 import { loadTrust } from './trust.ts';
 
 const SWEEP_LIMIT = 2000;
+const HOUR_MS = 3_600_000;
 
 /** @throws SettingsError, PartiesError, TrustStoreError, CertificateError, ContractError, MigrationError, RedisPolicyError. */
 export async function startBroker(settings: Settings, options: StartOptions = {}): Promise<Broker> {
@@ -41,7 +45,7 @@ export async function startBroker(settings: Settings, options: StartOptions = {}
   const metrics = createMetrics();
   const file = (name: string) => readSettingsFile(settings.folder, name);
   const trust = await loadTrust(settings, { clock, log, metrics });
-  const directory = readParties(readYaml(resolve(settings.folder, settings.parties)));
+  const directory = readDirectory(settings);
   const services = { school: readService(readWsdl('school')), gemeente: readService(readWsdl('gemeente')) };
   const operations = joinOperations(services);
   const schemas = readSchemas();
@@ -80,6 +84,7 @@ export async function startBroker(settings: Settings, options: StartOptions = {}
     store,
     deelnemers: { find: (nummer) => findDeelnemer(store, nummer) },
     offer: queue.offer,
+    gegevensleveringen: settings.gegevensleveringen,
     leaseMs: settings.leaseMinutes * 60_000,
     clock,
     log,
@@ -116,6 +121,11 @@ export async function startBroker(settings: Settings, options: StartOptions = {}
     },
     metrics,
   });
+  const retention = startPeriodic({
+    work: () => removeExpiredLeveringen(store, datumVan(clock())),
+    everyMs: HOUR_MS,
+    onError: (error) => log.warn({ event: 'retention.failed', error }),
+  });
   log.info({ event: 'broker.started', host: settings.listen.host, port: endpoint.port, mode: settings.mode });
   return {
     url: baseUrl,
@@ -126,12 +136,18 @@ export async function startBroker(settings: Settings, options: StartOptions = {}
       await trust.close();
       await endpoint.close();
       await operationsEndpoint.close();
+      await retention.stop();
       await queue.close();
       await store.close();
       await database.stop();
       log.info({ event: 'broker.stopped' });
     },
   };
+}
+
+/** @throws SettingsError, PartiesError. */
+export function readDirectory(settings: Settings): Directory {
+  return readParties(readYaml(resolve(settings.folder, settings.parties)));
 }
 
 /** For commands that only read or load data: the store of the settings, migrated. */

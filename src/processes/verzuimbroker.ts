@@ -11,11 +11,12 @@ import { replayCommand } from '../cli/replay.ts';
 import { serveCommand } from '../cli/serve.ts';
 import { readSettings, SettingsError } from '../ops/settings.ts';
 import { PartiesError } from '../parties/directory.ts';
-import { openStore, startBroker } from './broker.ts';
+import { openStore, readDirectory, startBroker } from './broker.ts';
 
 const context: CommandContext = {
   startBroker,
   openStore,
+  readDirectory,
   readSettings: (file) => readSettings(file, process.env),
   print: (line) => process.stdout.write(`${line}\n`),
 };

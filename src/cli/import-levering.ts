@@ -1,0 +1,79 @@
+/** `import levering`: a file of the register for a gemeente, into the mailbox that serves it. Source: verzuim §4.8. */
+import { readFileSync, statSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { basename } from 'node:path';
+import { Command } from 'commander';
+import { ImportError } from '../registers/import-files.ts';
+import { addGegevenslevering } from '../store/gegevenslevering.ts';
+import { isDatum } from '../verzuim/datum.ts';
+import { isBestandsnaam, isSoortGegevenslevering, LEVERINGSOORTEN } from '../verzuim/gegevenslevering.ts';
+import { type CommandContext, EXIT } from './command.ts';
+
+interface LeveringOptions {
+  readonly gemeente: string;
+  readonly soort: string;
+  readonly omschrijving?: string;
+  readonly peildatum?: string;
+  readonly settings: string;
+  readonly json?: boolean;
+}
+
+export function importLeveringCommand(context: CommandContext): Command {
+  return new Command('levering')
+    .description('a file of the register for a gemeente: stored as it is, fetched by the gemeente')
+    .argument('<file>')
+    .requiredOption('--gemeente <code>', 'gemeentecode, 4 digits')
+    .requiredOption('--soort <code>', `${Object.keys(LEVERINGSOORTEN).join(', ')}`)
+    .option('--omschrijving <text>', 'shown to the gemeente; no personal data, at most 200 characters')
+    .option('--peildatum <date>', 'JJJJ-MM-DD')
+    .option('--settings <file>', 'settings file', 'settings.example.yaml')
+    .option('--json', 'print {"leveringId","mailbox","sha256","bytes","added"}')
+    .action(async (file: string, options: LeveringOptions, command: Command) => {
+      const wrong = wrongOption(file, options);
+      if (wrong !== undefined) command.error(wrong, { exitCode: EXIT.usage });
+      const added = await importLevering(context, file, options);
+      context.print(
+        options.json
+          ? JSON.stringify(added)
+          : `${added.leveringId} in mailbox ${added.mailbox}${added.added ? '' : ', was there already'}`,
+      );
+    });
+}
+
+function wrongOption(file: string, options: LeveringOptions): string | undefined {
+  const { gemeente, soort, omschrijving = '-', peildatum } = options;
+  if (!/^\d{4}$/.test(gemeente)) return '--gemeente is a code of 4 digits';
+  if (!isSoortGegevenslevering(soort)) return `--soort is one of ${Object.keys(LEVERINGSOORTEN).join(', ')}`;
+  if (!/^\P{Cc}{1,200}$/u.test(omschrijving)) return '--omschrijving has 1 to 200 characters on one line';
+  if (peildatum !== undefined && !isDatum(peildatum)) return '--peildatum is a date JJJJ-MM-DD';
+  if (!isBestandsnaam(basename(file))) return 'the file name has letters, digits, dots, - and _ only';
+  return undefined;
+}
+
+/** @throws ImportError when the file is empty or too large, or no mailbox serves the gemeente: nothing is stored. */
+async function importLevering(context: CommandContext, file: string, options: LeveringOptions) {
+  const { gemeente, soort, omschrijving, peildatum } = options;
+  const settings = context.readSettings(options.settings);
+  const { maxBytes } = settings.gegevensleveringen;
+  const { size } = statSync(file);
+  if (size === 0 || size > maxBytes)
+    throw new ImportError(0, 'file', `has 1 to ${maxBytes} bytes, not ${size}`);
+  if (!isSoortGegevenslevering(soort)) throw new ImportError(0, 'soort', 'unknown');
+  const opened = await context.openStore(settings);
+  try {
+    const mailbox = context.readDirectory(settings).mailboxFor(gemeente, LEVERINGSOORTEN[soort].slot);
+    if (mailbox === undefined) throw new ImportError(0, 'gemeente', `no mailbox serves ${gemeente}`);
+    const levering = {
+      mailbox,
+      gemeentecode: gemeente,
+      soort,
+      bestandsnaam: basename(file),
+      inhoud: readFileSync(file),
+      ...(omschrijving === undefined ? {} : { omschrijving: omschrijving.trim() }),
+      ...(peildatum === undefined ? {} : { peildatum }),
+    };
+    return await addGegevenslevering(opened.store, levering, `cli:${userInfo().username}`);
+  } finally {
+    await opened.close();
+  }
+}
