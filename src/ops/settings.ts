@@ -143,6 +143,34 @@ export const SETTINGS = z.strictObject({
       maxLifetimeMs: z.number().int().positive().default(3_600_000),
     })
     .prefault({}),
+  post: z
+    .strictObject({
+      smtp: z.strictObject({
+        host: z.string().min(1),
+        port: z.number().int().min(1).max(65535).default(587),
+        tls: z
+          .enum(['starttls', 'implicit', 'none'])
+          .default('starttls')
+          .describe('starttls refuses a server without TLS; none is for a relay on the own machine'),
+        user: z.string().optional(),
+        passwordFile: path.optional().describe('a file with the password, for a secret'),
+        caFile: path.optional().describe('PEM: roots to trust instead of those of the system'),
+        timeoutMs: z.number().int().min(100).max(120_000).default(20_000).describe('of one whole exchange'),
+      }),
+      from: z.email().describe('sender of the notices'),
+      batchMinutes: z
+        .number()
+        .positive()
+        .max(1440)
+        .default(15)
+        .describe('what comes for one address in this time goes in one mail'),
+      retryMinutes: z
+        .array(z.number().positive())
+        .default([1, 5, 15, 60, 240, 720, 1440])
+        .describe('waits after the first try, the second …; after the last one a mail is given up'),
+    })
+    .optional()
+    .describe('notices by e-mail; without it none are written'),
   gegevensleveringen: z
     .strictObject({
       maxBytes: z

@@ -69,6 +69,8 @@ const PARTIES = z.strictObject({
           z.strictObject({
             instantieCode: z.string().regex(/^[A-Z0-9-]{4,20}$/),
             gemeentecodes: z.array(gemeentecode).min(1),
+            /** Where notices go: a mailbox of the organisation, not of a person. */
+            email: z.email().max(100).optional(),
             slots: z.array(z.enum(['R1', 'R2', 'R3', 'R4'])).optional(),
           }),
         )
@@ -95,6 +97,8 @@ export interface Directory {
   readonly brinsOf: (oin: Oin) => readonly string[] | undefined;
   readonly mailboxesOf: (oin: Oin) => readonly string[] | undefined;
   readonly mailboxFor: (gemeentecode: string, slot: string) => string | undefined;
+  /** Where notices about a mailbox go; undefined when it wants none. */
+  readonly emailOf: (instantieCode: string) => string | undefined;
   /** Whether the OIN of a certificate belongs to anyone connected. */
   readonly isConnected: (oin: Oin) => boolean;
   readonly mandaten: readonly Mandaat[];
@@ -138,6 +142,9 @@ export function readParties(input: unknown): Directory {
     }
   }
   if (problems.length > 0) throw new PartiesError(problems);
+  const emails = new Map(
+    gemeenten.flatMap((gemeente) => gemeente.mailboxes.map((box) => [box.instantieCode, box.email] as const)),
+  );
   const tolerated = new Map(
     [...schools, ...vendors, ...gemeenten].map((party) => [party.oin, party.tolerances]),
   );
@@ -148,6 +155,7 @@ export function readParties(input: unknown): Directory {
     brinsOf: (party) => brins.get(party),
     mailboxesOf: (party) => mailboxes.get(party),
     mailboxFor: (code, slot) => routes.get(`${code} ${slot}`),
+    emailOf: (instantieCode) => emails.get(instantieCode),
     isConnected: (party) => connected.has(party),
     mandaten,
     tolerancesOf: (party) => tolerated.get(party) ?? [],

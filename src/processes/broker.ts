@@ -26,6 +26,7 @@ import { startSweeper } from '../queue/sweeper.ts';
 import { readDeelnemers, readPostcodes } from '../registers/import-files.ts';
 import { startEmbeddedPostgres } from '../store/embedded.ts';
 import { removeExpiredLeveringen } from '../store/gegevenslevering.ts';
+import { removeOldMails } from '../store/mail.ts';
 import { migrate } from '../store/migrate.ts';
 import { claimDueEvents, oldestUndelivered } from '../store/outbox.ts';
 import { createStore, type Store } from '../store/pool.ts';
@@ -33,6 +34,7 @@ import { findDeelnemer, replacePostcodes, upsertDeelnemers } from '../store/refe
 import { datumVan } from '../verzuim/datum.ts';
 import { type Endpoint, startEndpoint } from './endpoint.ts';
 import { startOperations } from './operations-endpoint.ts';
+import { startPost } from './post.ts';
 import { loadTrust } from './trust.ts';
 
 const SWEEP_LIMIT = 2000;
@@ -121,8 +123,9 @@ export async function startBroker(settings: Settings, options: StartOptions = {}
     },
     metrics,
   });
+  const post = await startPost(settings, { store, directory, log, metrics });
   const retention = startPeriodic({
-    work: () => removeExpiredLeveringen(store, datumVan(clock())),
+    work: () => Promise.all([removeExpiredLeveringen(store, datumVan(clock())), removeOldMails(store)]),
     everyMs: HOUR_MS,
     onError: (error) => log.warn({ event: 'retention.failed', error }),
   });
@@ -136,6 +139,7 @@ export async function startBroker(settings: Settings, options: StartOptions = {}
       await trust.close();
       await endpoint.close();
       await operationsEndpoint.close();
+      await post.stop();
       await retention.stop();
       await queue.close();
       await store.close();

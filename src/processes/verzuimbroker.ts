@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line. Exit status 0 well, 1 refused or failed, 64 usage, 78 settings. */
 import { Command, CommanderError } from 'commander';
+import { berichtenCommand } from '../cli/berichten.ts';
 import { checkCommand } from '../cli/check.ts';
 import { type CommandContext, EXIT } from '../cli/command.ts';
 import { conformCommand } from '../cli/conform.ts';
@@ -29,6 +30,7 @@ const program = new Command('verzuimbroker')
   .addCommand(conformCommand(context))
   .addCommand(meldingCommand(context))
   .addCommand(importCommand(context))
+  .addCommand(berichtenCommand(context))
   .addCommand(replayCommand(context));
 for (const command of [
   program,
