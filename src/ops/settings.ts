@@ -171,6 +171,30 @@ export const SETTINGS = z.strictObject({
     })
     .optional()
     .describe('notices by e-mail; without it none are written'),
+  reminders: z
+    .strictObject({
+      everyMinutes: z.number().positive().max(1440).default(60),
+      endDateDays: z
+        .number()
+        .int()
+        .min(1)
+        .default(28)
+        .describe('an open report without an end date (VZ-SIG-06)'),
+      notFetchedDays: z
+        .number()
+        .int()
+        .min(1)
+        .default(5)
+        .describe('a report that lies in a mailbox (VZ-SIG-07)'),
+      closingDays: z
+        .number()
+        .int()
+        .min(1)
+        .default(14)
+        .describe('LRV or RMC in behandeling without an end date, which cannot be closed (VZ-SIG-08)'),
+    })
+    .prefault({})
+    .describe('when a school is reminded, once each'),
   gegevensleveringen: z
     .strictObject({
       maxBytes: z

@@ -7,6 +7,7 @@ import { resolve } from 'node:path';
 import { joinOperations } from '../broker/operations.ts';
 import type { BrokerParts } from '../broker/parts.ts';
 import { receive } from '../broker/pipeline.ts';
+import { remindSchools } from '../broker/remind/remind-schools.ts';
 import { routeEvents } from '../broker/route/route-events.ts';
 import type { Broker, StartOptions } from '../cli/broker-port.ts';
 import type { OpenStore } from '../cli/command.ts';
@@ -129,6 +130,13 @@ export async function startBroker(settings: Settings, options: StartOptions = {}
     everyMs: HOUR_MS,
     onError: (error) => log.warn({ event: 'retention.failed', error }),
   });
+  const { everyMinutes, endDateDays, notFetchedDays, closingDays } = settings.reminders;
+  const termijnen = { eindeDagen: endDateDays, ophalenDagen: notFetchedDays, afsluitenDagen: closingDays };
+  const reminders = startPeriodic({
+    work: () => remindSchools({ store, termijnen, clock, log }),
+    everyMs: everyMinutes * 60_000,
+    onError: (error) => log.warn({ event: 'reminders.failed', error }),
+  });
   log.info({ event: 'broker.started', host: settings.listen.host, port: endpoint.port, mode: settings.mode });
   return {
     url: baseUrl,
@@ -139,6 +147,7 @@ export async function startBroker(settings: Settings, options: StartOptions = {}
       await trust.close();
       await endpoint.close();
       await operationsEndpoint.close();
+      await reminders.stop();
       await post.stop();
       await retention.stop();
       await queue.close();

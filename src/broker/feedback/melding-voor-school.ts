@@ -2,6 +2,7 @@
 import type { MeldingMetProcesverloop } from '../../contract/messages.ts';
 import type { StoredMelding } from '../../store/melding.ts';
 import { signaal } from '../../verzuim/fouten.ts';
+import { geldt } from '../../verzuim/herinneringen.ts';
 import { UITVAL } from '../../verzuim/routering.ts';
 
 export function meldingVoorSchool(stored: StoredMelding): MeldingMetProcesverloop {
@@ -18,6 +19,17 @@ export function meldingVoorSchool(stored: StoredMelding): MeldingMetProcesverloo
     volgnummer: stored.volgnummer,
     verzuimmelding: stored.verzuimmelding,
     procesverloop: stored.stappen,
-    signalen: stored.mailbox === UITVAL ? [...stored.signalen, signaal('VZ-RTE-01')] : stored.signalen,
+    signalen: [
+      ...stored.signalen,
+      ...(stored.mailbox === UITVAL ? [signaal('VZ-RTE-01')] : []),
+      ...herinneringen(stored),
+    ],
   };
+}
+
+/** What the school was reminded of and still holds. */
+function herinneringen({ verzuimmelding, status, opgehaald, herinneringen: codes }: StoredMelding) {
+  const { verzuimsoort, einddatum = null } = verzuimmelding.melding;
+  const melding = { verzuimsoort, einddatum, status, opgehaald };
+  return codes.flatMap((code) => (geldt(code, melding) ? [signaal(code)] : []));
 }
