@@ -7,7 +7,6 @@ import { resolve } from 'node:path';
 import { joinOperations } from '../broker/operations.ts';
 import type { BrokerParts } from '../broker/parts.ts';
 import { receive } from '../broker/pipeline.ts';
-import { remindSchools } from '../broker/remind/remind-schools.ts';
 import { routeEvents } from '../broker/route/route-events.ts';
 import type { Broker, StartOptions } from '../cli/broker-port.ts';
 import type { OpenStore } from '../cli/command.ts';
@@ -21,25 +20,23 @@ import { createMetrics, type Metrics } from '../ops/metrics.ts';
 import { readSettingsFile, readYaml, type Settings } from '../ops/settings.ts';
 import { type Directory, readParties } from '../parties/directory.ts';
 import { createHintQueue, type QueueSettings, startHintWorker, verifyRedisPolicy } from '../queue/backend.ts';
-import { startPeriodic } from '../queue/periodic.ts';
 import { createRelay } from '../queue/relay.ts';
 import { startSweeper } from '../queue/sweeper.ts';
+import { type BrpClient, createBrpClient } from '../registers/brp/brp-client.ts';
+import { withBrp } from '../registers/brp/with-brp.ts';
 import { readDeelnemers, readPostcodes } from '../registers/import-files.ts';
 import { startEmbeddedPostgres } from '../store/embedded.ts';
-import { removeExpiredLeveringen } from '../store/gegevenslevering.ts';
-import { removeOldMails } from '../store/mail.ts';
 import { migrate } from '../store/migrate.ts';
 import { claimDueEvents, oldestUndelivered } from '../store/outbox.ts';
 import { createStore, type Store } from '../store/pool.ts';
 import { findDeelnemer, replacePostcodes, upsertDeelnemers } from '../store/reference.ts';
-import { datumVan } from '../verzuim/datum.ts';
+import type { Persoonsnummer } from '../verzuim/verzuimmelding.ts';
 import { type Endpoint, startEndpoint } from './endpoint.ts';
+import { startHousekeeping } from './housekeeping.ts';
 import { startOperations } from './operations-endpoint.ts';
-import { startPost } from './post.ts';
 import { loadTrust } from './trust.ts';
 
 const SWEEP_LIMIT = 2000;
-const HOUR_MS = 3_600_000;
 
 /** @throws SettingsError, PartiesError, TrustStoreError, CertificateError, ContractError, MigrationError, RedisPolicyError. */
 export async function startBroker(settings: Settings, options: StartOptions = {}): Promise<Broker> {
@@ -62,6 +59,8 @@ export async function startBroker(settings: Settings, options: StartOptions = {}
   });
   await loadReferences(settings, store);
   const queue = await startQueue(settings, database.url, store, directory, log, metrics);
+  const deelnemers = { find: (nummer: Persoonsnummer) => findDeelnemer(store, nummer) };
+  const brp = openBrp(settings, clock);
   const parts: BrokerParts = {
     gate: {
       trust: trust.store,
@@ -85,7 +84,7 @@ export async function startBroker(settings: Settings, options: StartOptions = {}
     directory,
     testMode: settings.mode === 'test',
     store,
-    deelnemers: { find: (nummer) => findDeelnemer(store, nummer) },
+    deelnemers: brp ? withBrp(deelnemers, brp) : deelnemers,
     offer: queue.offer,
     gegevensleveringen: settings.gegevensleveringen,
     leaseMs: settings.leaseMinutes * 60_000,
@@ -124,19 +123,7 @@ export async function startBroker(settings: Settings, options: StartOptions = {}
     },
     metrics,
   });
-  const post = await startPost(settings, { store, directory, log, metrics });
-  const retention = startPeriodic({
-    work: () => Promise.all([removeExpiredLeveringen(store, datumVan(clock())), removeOldMails(store)]),
-    everyMs: HOUR_MS,
-    onError: (error) => log.warn({ event: 'retention.failed', error }),
-  });
-  const { everyMinutes, endDateDays, notFetchedDays, closingDays } = settings.reminders;
-  const termijnen = { eindeDagen: endDateDays, ophalenDagen: notFetchedDays, afsluitenDagen: closingDays };
-  const reminders = startPeriodic({
-    work: () => remindSchools({ store, termijnen, clock, log }),
-    everyMs: everyMinutes * 60_000,
-    onError: (error) => log.warn({ event: 'reminders.failed', error }),
-  });
+  const housekeeping = await startHousekeeping(settings, { store, directory, clock, log, metrics });
   log.info({ event: 'broker.started', host: settings.listen.host, port: endpoint.port, mode: settings.mode });
   return {
     url: baseUrl,
@@ -147,10 +134,9 @@ export async function startBroker(settings: Settings, options: StartOptions = {}
       await trust.close();
       await endpoint.close();
       await operationsEndpoint.close();
-      await reminders.stop();
-      await post.stop();
-      await retention.stop();
+      await housekeeping.stop();
       await queue.close();
+      brp?.close();
       await store.close();
       await database.stop();
       log.info({ event: 'broker.stopped' });
@@ -200,6 +186,26 @@ export function defaultDataFolder(): string {
   return process.getuid?.() === 0
     ? '/var/lib/verzuimbroker'
     : resolve(homedir(), '.local/share/verzuimbroker');
+}
+
+function openBrp({ brp, folder }: Settings, clock: () => number): BrpClient | undefined {
+  if (brp === undefined) return undefined;
+  const read = (name: string | undefined) =>
+    name === undefined ? undefined : readSettingsFile(folder, name);
+  const [apiKey, certificate] = [read(brp.apiKeyFile)?.trim(), read(brp.certificate)];
+  const [privateKey, trust] = [read(brp.key), read(brp.trust)];
+  return createBrpClient({
+    url: brp.url,
+    ...(apiKey ? { apiKey } : {}),
+    ...(certificate ? { certificate } : {}),
+    ...(privateKey ? { privateKey } : {}),
+    ...(trust ? { trust } : {}),
+    timeoutMs: brp.timeoutMs,
+    retries: brp.retries,
+    cacheMs: brp.cacheMinutes * 60_000,
+    clock,
+    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  });
 }
 
 async function loadReferences(settings: Settings, store: Store): Promise<void> {
