@@ -158,7 +158,7 @@ test.each([
   [
     'a date that is none',
     64,
-    () => [file('a.csv'), '--gemeente', '0344', '--soort', 'P', '--peildatum', '2026-02-30'],
+    () => [file('a.csv'), '--gemeente', '0344', '--soort', 'P', '--peildatum', '2026-13-01'],
   ],
   ['a file name with a blank', 64, () => [file('a b.csv'), '--gemeente', '0344', '--soort', 'P']],
   ['a gemeente that no mailbox serves', 78, () => [file('a.csv'), '--gemeente', '9999', '--soort', 'P']],
