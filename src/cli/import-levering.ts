@@ -3,7 +3,6 @@ import { readFileSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { basename } from 'node:path';
 import { Command } from 'commander';
-import { ImportError } from '../registers/import-files.ts';
 import { addGegevenslevering } from '../store/gegevenslevering.ts';
 import { isDatum } from '../verzuim/datum.ts';
 import { isBestandsnaam, isSoortGegevenslevering, LEVERINGSOORTEN } from '../verzuim/gegevenslevering.ts';
@@ -31,12 +30,16 @@ export function importLeveringCommand(context: CommandContext): Command {
     .action(async (file: string, options: LeveringOptions, command: Command) => {
       const wrong = wrongOption(file, options);
       if (wrong !== undefined) command.error(wrong, { exitCode: EXIT.usage });
-      const added = await importLevering(context, file, options);
-      context.print(
-        options.json
-          ? JSON.stringify(added)
-          : `${added.leveringId} in mailbox ${added.mailbox}${added.added ? '' : ', was there already'}`,
-      );
+      try {
+        const added = await importLevering(context, file, options);
+        const known = added.added ? '' : ', was there already';
+        const line = `${added.leveringId} in mailbox ${added.mailbox}${known}`;
+        context.print(options.json ? JSON.stringify(added) : line);
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        process.stderr.write(`refused: ${error.message}\n`);
+        process.exitCode = EXIT.failed;
+      }
     });
 }
 
@@ -50,25 +53,25 @@ function wrongOption(file: string, options: LeveringOptions): string | undefined
   return undefined;
 }
 
-/** @throws ImportError when the file is empty or too large, or no mailbox serves the gemeente: nothing is stored. */
+/** The register's file is not taken; nothing was stored. */
+class Refused extends Error {}
+
+/** @throws Refused when the file cannot be read, is empty or too large, or when no mailbox serves the gemeente. */
 async function importLevering(context: CommandContext, file: string, options: LeveringOptions) {
   const { gemeente, soort, omschrijving, peildatum } = options;
+  if (!isSoortGegevenslevering(soort)) throw new Refused(`${soort} is no kind of gegevenslevering`);
   const settings = context.readSettings(options.settings);
-  const { maxBytes } = settings.gegevensleveringen;
-  const { size } = statSync(file);
-  if (size === 0 || size > maxBytes)
-    throw new ImportError(0, 'file', `has 1 to ${maxBytes} bytes, not ${size}`);
-  if (!isSoortGegevenslevering(soort)) throw new ImportError(0, 'soort', 'unknown');
+  const inhoud = readWithin(file, settings.gegevensleveringen.maxBytes);
   const opened = await context.openStore(settings);
   try {
     const mailbox = context.readDirectory(settings).mailboxFor(gemeente, LEVERINGSOORTEN[soort].slot);
-    if (mailbox === undefined) throw new ImportError(0, 'gemeente', `no mailbox serves ${gemeente}`);
+    if (mailbox === undefined) throw new Refused(`no mailbox serves ${gemeente}`);
     const levering = {
       mailbox,
       gemeentecode: gemeente,
       soort,
       bestandsnaam: basename(file),
-      inhoud: readFileSync(file),
+      inhoud,
       ...(omschrijving === undefined ? {} : { omschrijving: omschrijving.trim() }),
       ...(peildatum === undefined ? {} : { peildatum }),
     };
@@ -76,4 +79,14 @@ async function importLevering(context: CommandContext, file: string, options: Le
   } finally {
     await opened.close();
   }
+}
+
+/** The size is looked at first, so that a wrong file is not read into memory. */
+function readWithin(file: string, maxBytes: number): Buffer {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (!found?.isFile()) throw new Refused(`${file} is not a file that is there`);
+  if (found.size === 0 || found.size > maxBytes) {
+    throw new Refused(`${file} has ${found.size} bytes; 1 to ${maxBytes} can be taken`);
+  }
+  return readFileSync(file);
 }

@@ -161,11 +161,13 @@ test.each([
     () => [file('a.csv'), '--gemeente', '0344', '--soort', 'P', '--peildatum', '2026-13-01'],
   ],
   ['a file name with a blank', 64, () => [file('a b.csv'), '--gemeente', '0344', '--soort', 'P']],
-  ['a gemeente that no mailbox serves', 78, () => [file('a.csv'), '--gemeente', '9999', '--soort', 'P']],
-  ['an empty file', 78, () => [file('a.csv', Buffer.alloc(0)), '--gemeente', '0344', '--soort', 'P']],
+  ['a gemeente that no mailbox serves', 1, () => [file('a.csv'), '--gemeente', '9999', '--soort', 'P']],
+  ['a file that is not there', 1, () => [join(folder, 'nothing.csv'), '--gemeente', '0344', '--soort', 'P']],
+  ['a folder', 1, () => [join(folder, '.'), '--gemeente', '0344', '--soort', 'P']],
+  ['an empty file', 1, () => [file('a.csv', Buffer.alloc(0)), '--gemeente', '0344', '--soort', 'P']],
   [
     'a file that is too large',
-    78,
+    1,
     () => [file('a.csv', Buffer.alloc(5 * 1024 * 1024 + 1, 'x')), '--gemeente', '0344', '--soort', 'P'],
   ],
 ])('%s is refused and nothing is stored', async (_, status, args) => {

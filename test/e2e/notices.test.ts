@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from '@jest/globals';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
 import type { Settings } from '../../src/ops/settings.ts';
+import { addGegevenslevering } from '../../src/store/gegevenslevering.ts';
 import type { MailSummary } from '../../src/store/mail.ts';
 import { sql } from '../../src/store/pool.ts';
 import type { Melder, Verzuimmelding } from '../../src/verzuim/verzuimmelding.ts';
@@ -171,7 +172,6 @@ test.each([
 test('row 7 a file of the register is told too', async () => {
   const server = await smtp();
   const broker = await start(postTo(server.port));
-  const { addGegevenslevering } = await import('../../src/store/gegevenslevering.ts');
   const file = { mailbox: '0344', gemeentecode: '0344', soort: 'P' as const, bestandsnaam: 'a.csv' };
   await addGegevenslevering(broker.database.store, { ...file, inhoud: Buffer.from('x') }, 'test');
   await arrived(server, UTRECHT, 'Er staat 1 nieuw bestand (gegevenslevering) klaar voor mailbox 0344.');

@@ -1,6 +1,7 @@
 /** Reminders over the wire: what the school sees in its change query, once, and in its mail; and that it goes again. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { remindSchools } from '../../src/broker/remind/remind-schools.ts';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
 import type { ExamplePartner } from '../../src/harness/example-partners.ts';
 import { sql } from '../../src/store/pool.ts';
@@ -192,7 +193,6 @@ test('many runs, also at the same moment, tell each thing once', async () => {
   const { meldingsnummer } = await meld({ ...open('O', 'vaak@school.example'), ...pupil('999000123') });
   const token = await position();
   await agoed(REGISTERED, meldingsnummer);
-  const { remindSchools } = await import('../../src/broker/remind/remind-schools.ts');
   const parts = {
     store: running.database.store,
     termijnen: { eindeDagen: 28, ophalenDagen: 5, afsluitenDagen: 14 },
