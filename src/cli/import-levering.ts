@@ -64,11 +64,13 @@ async function importLevering(context: CommandContext, file: string, options: Le
   const inhoud = readWithin(file, settings.gegevensleveringen.maxBytes);
   const opened = await context.openStore(settings);
   try {
-    const mailbox = context.readDirectory(settings).mailboxFor(gemeente, LEVERINGSOORTEN[soort].slot);
+    const { slot } = LEVERINGSOORTEN[soort];
+    const mailbox = context.readDirectory(settings).mailboxFor(gemeente, slot);
     if (mailbox === undefined) throw new Refused(`no mailbox serves ${gemeente}`);
     const levering = {
       mailbox,
       gemeentecode: gemeente,
+      slot,
       soort,
       bestandsnaam: basename(file),
       inhoud,

@@ -3,6 +3,7 @@
  * Pure. Source: verzuim §3.4; docs/decisions/0015.
  */
 import type { Batch, MailRegel, NewMail, OpenNotice } from '../store/notice.ts';
+import type { AddressOf } from './notice-addresses.ts';
 
 /** An address that can stand in an SMTP command as it is: one address, no quoting, no route. */
 const SENDABLE = /^[^\s@<>()[\]\\,;:"\p{Cc}]{1,64}@[\p{L}\p{N}]([\p{L}\p{N}.-]{0,250}[\p{L}\p{N}])?$/u;
@@ -12,15 +13,12 @@ interface Waiting {
   readonly notices: OpenNotice[];
 }
 
-/** @param emailOf  the address of a mailbox; undefined when it wants no mail. */
-export function batchNotices(
-  open: readonly OpenNotice[],
-  emailOf: (mailbox: string) => string | undefined,
-): Batch {
+export function batchNotices(open: readonly OpenNotice[], addressOf: AddressOf): Batch {
   const waiting = new Map<string, Waiting>();
   const done: string[] = [];
   for (const notice of open) {
-    const address = notice.mailbox === null ? notice.address : emailOf(notice.mailbox);
+    const { mailbox, gemeentecode, slot } = notice;
+    const address = mailbox === null ? notice.address : addressOf({ mailbox, gemeentecode, slot });
     if (address === null || address === undefined) {
       done.push(notice.noticeId); // nobody to tell
       continue;

@@ -9,13 +9,14 @@ import { collectNotices } from '../store/notice.ts';
 import type { Store } from '../store/pool.ts';
 import { batchNotices } from './batch-notices.ts';
 import { mailText } from './mail-text.ts';
+import type { LoadAddresses } from './notice-addresses.ts';
 import { judgeFailure } from './outcome.ts';
 import type { SendMail } from './smtp.ts';
 
 export interface PostParts {
   readonly store: Store;
   readonly send: SendMail;
-  readonly emailOf: (mailbox: string) => string | undefined;
+  readonly loadAddresses: LoadAddresses;
   readonly from: string;
   readonly batchMs: number;
   readonly retryMs: readonly number[];
@@ -27,7 +28,10 @@ export interface PostParts {
 
 /** Until nothing is due, or the signal says stop. @throws when the store fails. */
 export async function deliverPost(parts: PostParts, signal: AbortSignal): Promise<void> {
-  await collectNotices(parts.store, parts.batchMs, (open) => batchNotices(open, parts.emailOf));
+  await collectNotices(parts.store, parts.batchMs, async (open, db) => {
+    const codes = new Set(open.flatMap(({ gemeentecode }) => gemeentecode ?? []));
+    return batchNotices(open, await parts.loadAddresses(db, [...codes]));
+  });
   while (!signal.aborted) {
     const mail = await claimMail(parts.store, parts.leaseMs);
     if (mail === undefined) return;

@@ -3,6 +3,7 @@ import type { Log } from '../ops/log.ts';
 import type { Metrics } from '../ops/metrics.ts';
 import { readSettingsFile, type Settings } from '../ops/settings.ts';
 import type { Directory } from '../parties/directory.ts';
+import type { Lying } from '../post/notice-addresses.ts';
 import { deliverPost } from '../post/send-mails.ts';
 import { createSmtp } from '../post/smtp.ts';
 import { startPeriodic } from '../queue/periodic.ts';
@@ -42,7 +43,7 @@ export async function startPost(
   const parts = {
     ...joined,
     send,
-    emailOf: joined.directory.emailOf,
+    loadAddresses: async () => (lying: Lying) => joined.directory.emailOf(lying.mailbox),
     from: post.from,
     batchMs: post.batchMinutes * MINUTE_MS,
     retryMs: post.retryMinutes.map((minutes) => minutes * MINUTE_MS),

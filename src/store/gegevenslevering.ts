@@ -4,11 +4,14 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import type { Gegevenslevering, SoortGegevenslevering } from '../verzuim/gegevenslevering.ts';
+import type { RouteSlot } from '../verzuim/verzuimsoorten.ts';
 import { type Queryable, type Store, sql } from './pool.ts';
 
 export interface GegevensleveringToAdd {
   readonly mailbox: string;
   readonly gemeentecode: string;
+  /** Of the routing form, which the file followed. */
+  readonly slot: RouteSlot;
   readonly soort: SoortGegevenslevering;
   readonly omschrijving?: string;
   readonly peildatum?: string;
@@ -38,8 +41,8 @@ const ADD = sql(
      on conflict (mailbox) do update set last_seq = h.last_seq + 1 returning last_seq
    ), added as (
      insert into vb.gegevenslevering (levering_id, mailbox, seq, gemeentecode, soort, omschrijving, peildatum, bestandsnaam,
-       bytes, sha256, added_at)
-     select $1, $2, last_seq, $3, $4, $5, $6, $7, $8, $9, clock_timestamp() from head returning levering_id
+       bytes, sha256, route_slot, added_at)
+     select $1, $2, last_seq, $3, $4, $5, $6, $7, $8, $9, $12, clock_timestamp() from head returning levering_id
    ), kept as (
      insert into vb.gegevenslevering_bestand select levering_id, $10 from added
    )
@@ -65,7 +68,7 @@ export function addGegevenslevering(
     const leveringId = randomUUID();
     const { omschrijving = null, peildatum = null } = levering;
     const facts = [leveringId, mailbox, gemeentecode, soort, omschrijving, peildatum, bestandsnaam];
-    await tx.query(ADD, [...facts, bytes, sha256, inhoud, actor]);
+    await tx.query(ADD, [...facts, bytes, sha256, inhoud, actor, levering.slot]);
     return { leveringId, mailbox, sha256, bytes, added: true };
   });
 }

@@ -43,8 +43,8 @@ const REMIND = sql(
      insert into vb.herinnering (meldingsnummer, code) select $1::bigint, unnest($2::text[]) on conflict do nothing
      returning code
    ), noticed as (
-     insert into vb.notice (soort, ontvanger, mailbox, meldingsnummer)
-     select n.soort, n.ontvanger, case n.ontvanger when 'MAILBOX' then m.mailbox end,
+     insert into vb.notice (soort, ontvanger, mailbox, gemeentecode, route_slot, meldingsnummer)
+     select n.soort, n.ontvanger, case n.ontvanger when 'MAILBOX' then m.mailbox end, m.woongemeente, m.route_slot,
        case n.ontvanger when 'MAILBOX' then null else $1::bigint end
      from told
      join (values ('VZ-SIG-06', 'HERINNERING_EINDDATUM', 'CONTACTPERSOON'),

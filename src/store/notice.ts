@@ -16,6 +16,9 @@ export interface OpenNotice {
   readonly noticeId: string;
   readonly soort: string;
   readonly mailbox: string | null;
+  /** For which something lies in the mailbox. */
+  readonly gemeentecode: string | null;
+  readonly slot: string | null;
   readonly aantal: number;
   /** Of the person it is for; null for a mailbox, and for a person who gave none. */
   readonly address: string | null;
@@ -48,7 +51,8 @@ const MAX_NOTICES = 5000;
 const ALONE = sql('notice-alone', 'select pg_try_advisory_xact_lock(7, 7) as alone');
 const OPEN = sql(
   'notice-open',
-  `select n.notice_id::text as "noticeId", n.soort, n.mailbox, n.aantal,
+  `select n.notice_id::text as "noticeId", n.soort, n.mailbox, n.aantal, n.gemeentecode,
+     n.route_slot as slot,
      n.created_at <= clock_timestamp() - make_interval(secs => $1::float8 / 1000) as due,
      case n.ontvanger
        when 'CONTACTPERSOON' then i.verzuimmelding->'melder'->>'emailMelder'
@@ -71,12 +75,12 @@ const DONE = sql('notice-done', 'delete from vb.notice where notice_id = any($1:
 export function collectNotices(
   store: Store,
   windowMs: number,
-  batch: (open: readonly OpenNotice[]) => Batch,
+  batch: (open: readonly OpenNotice[], db: Queryable) => Promise<Batch>,
 ): Promise<number> {
   return store.withTransaction(async (tx) => {
     const [lock] = await tx.query<{ alone: boolean }>(ALONE);
     if (!lock?.alone) return 0;
-    const { mails, done } = batch(await tx.query<OpenNotice>(OPEN, [windowMs, MAX_NOTICES]));
+    const { mails, done } = await batch(await tx.query<OpenNotice>(OPEN, [windowMs, MAX_NOTICES]), tx);
     for (const { mailbox = null, address, regels, unsendable } of mails) {
       await tx.query(ADD, [randomUUID(), mailbox, address, JSON.stringify(regels), unsendable]);
     }

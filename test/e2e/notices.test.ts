@@ -172,7 +172,8 @@ test.each([
 test('row 7 a file of the register is told too', async () => {
   const server = await smtp();
   const broker = await start(postTo(server.port));
-  const file = { mailbox: '0344', gemeentecode: '0344', soort: 'P' as const, bestandsnaam: 'a.csv' };
+  const to = { mailbox: '0344', gemeentecode: '0344', slot: 'R1' as const };
+  const file = { ...to, soort: 'P' as const, bestandsnaam: 'a.csv' };
   await addGegevenslevering(broker.database.store, { ...file, inhoud: Buffer.from('x') }, 'test');
   await arrived(server, UTRECHT, 'Er staat 1 nieuw bestand (gegevenslevering) klaar voor mailbox 0344.');
 });

@@ -11,7 +11,8 @@ const emailOf = (mailbox: string) =>
     mailbox
   ];
 
-const notice: fc.Arbitrary<Omit<OpenNotice, 'noticeId'>> = fc.oneof(
+const nowhere = { gemeentecode: null, slot: null };
+const notice: fc.Arbitrary<Omit<OpenNotice, 'noticeId' | keyof typeof nowhere>> = fc.oneof(
   fc.record({
     soort: fc.constantFrom('MELDING_IN_MAILBOX', 'LEVERING_IN_MAILBOX'),
     mailbox: fc.constantFrom('0344', '0307', '0342', 'UITVAL'),
@@ -29,7 +30,7 @@ const notice: fc.Arbitrary<Omit<OpenNotice, 'noticeId'>> = fc.oneof(
 );
 const notices = fc
   .array(notice, { maxLength: 40 })
-  .map((list) => list.map((one, i): OpenNotice => ({ ...one, noticeId: String(i) })));
+  .map((list) => list.map((one, i): OpenNotice => ({ ...one, ...nowhere, noticeId: String(i) })));
 const addressOf = ({ mailbox, address }: OpenNotice) =>
   (mailbox === null ? address : emailOf(mailbox))?.toLowerCase();
 const sum = (list: readonly { aantal: number }[]) => list.reduce((total, { aantal }) => total + aantal, 0);
@@ -37,7 +38,7 @@ const sum = (list: readonly { aantal: number }[]) => list.reduce((total, { aanta
 test('one mail an address, nothing lost, nothing told twice, nothing before its window', () => {
   fc.assert(
     fc.property(notices, (open) => {
-      const { mails, done } = batchNotices(open, emailOf);
+      const { mails, done } = batchNotices(open, ({ mailbox }) => emailOf(mailbox));
       const addresses = mails.map(({ address }) => address.toLowerCase());
       expect(new Set(addresses).size).toBe(addresses.length);
       expect(new Set(done).size).toBe(done.length);
@@ -66,10 +67,23 @@ test.each([
   'a@-c',
   'a;b@c.example',
 ])('nobody tries to send to %s', (address) => {
-  const one = { noticeId: '1', soort: 'STATUS_GEWIJZIGD', mailbox: null, aantal: 1, address, due: true };
-  expect(batchNotices([one], emailOf)).toMatchObject({ mails: [{ unsendable: true }], done: ['1'] });
+  const one = {
+    ...nowhere,
+    noticeId: '1',
+    soort: 'STATUS_GEWIJZIGD',
+    mailbox: null,
+    aantal: 1,
+    address,
+    due: true,
+  };
+  expect(batchNotices([one], ({ mailbox }) => emailOf(mailbox))).toMatchObject({
+    mails: [{ unsendable: true }],
+    done: ['1'],
+  });
   const good = { ...one, address: 'a.b+c@c.example' };
-  expect(batchNotices([good], emailOf)).toMatchObject({ mails: [{ unsendable: false }] });
+  expect(batchNotices([good], ({ mailbox }) => emailOf(mailbox))).toMatchObject({
+    mails: [{ unsendable: false }],
+  });
 });
 
 describe('the words', () => {

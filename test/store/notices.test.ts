@@ -66,10 +66,13 @@ async function deliver(tx: Tx, eventIds: readonly string[], mailbox: string): Pr
     events.map(({ eventId }) => ({ eventId, ...to })),
   );
 }
-const NOTICES = sql('test-notices', 'select soort, mailbox, aantal from vb.notice order by notice_id');
+const NOTICES = sql(
+  'test-notices',
+  'select soort, mailbox, gemeentecode, route_slot as slot, aantal from vb.notice order by notice_id',
+);
 const notices = () => database.store.query(NOTICES);
-const emailOf = (mailbox: string) => `${mailbox.toLowerCase()}@example.org`;
-const collect = () => collectNotices(database.store, 0, (open) => batchNotices(open, emailOf));
+const addressOf = ({ mailbox }: { mailbox: string }) => `${mailbox.toLowerCase()}@example.org`;
+const collect = () => collectNotices(database.store, 0, async (open) => batchNotices(open, addressOf));
 
 test('a delivery that is rolled back leaves no notice; one that commits leaves one a mailbox', async () => {
   const eventIds = [await register(), await register()];
@@ -80,7 +83,9 @@ test('a delivery that is rolled back leaves no notice; one that commits leaves o
   await expect(undone).rejects.toThrow('undone');
   expect(await notices()).toEqual([]);
   await database.store.withTransaction((tx) => deliver(tx, eventIds, '0344'));
-  expect(await notices()).toEqual([{ soort: 'MELDING_IN_MAILBOX', mailbox: '0344', aantal: 2 }]);
+  expect(await notices()).toEqual([
+    { soort: 'MELDING_IN_MAILBOX', mailbox: '0344', gemeentecode: '0344', slot: 'R1', aantal: 2 },
+  ]);
   await database.store.withTransaction((tx) => deliver(tx, eventIds, '0344'));
   expect(await notices()).toHaveLength(1);
 });
