@@ -1,7 +1,7 @@
 /**
  * One mail to one address over SMTP, within a time limit over all: also a server that answers drop by drop is left.
  */
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { createTransport } from 'nodemailer';
 import type { SendFailure } from './outcome.ts';
 
@@ -34,9 +34,7 @@ export function createSmtp(options: SmtpOptions): SendMail {
   const { host, port, tls, user, password, timeoutMs, ca } = options;
   return async (mail, signal) => {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-    const socket = connect({ host, port });
-    socket.on('error', () => undefined); // whoever uses the socket hears it too
-    limit.addEventListener('abort', () => socket.destroy(new Error('time limit')), { once: true });
+    let socket: Socket | undefined;
     const transport = createTransport({
       host,
       port,
@@ -45,13 +43,8 @@ export function createSmtp(options: SmtpOptions): SendMail {
       ignoreTLS: tls === 'none',
       tls: { minVersion: 'TLSv1.2', ...(ca === undefined ? {} : { ca }) },
       ...(user === undefined ? {} : { auth: { user, pass: password ?? '' } }),
-      getSocket: (_options: unknown, ready: (error: Error | null, found?: object) => void) => {
-        const fail = (error: Error) => ready(error);
-        socket.once('error', fail);
-        socket.once('connect', () => {
-          socket.off('error', fail);
-          ready(null, { connection: socket });
-        });
+      getSocket: (_options: unknown, ready: Ready) => {
+        socket = openSocket({ host, port }, limit, ready);
       },
       disableFileAccess: true,
       disableUrlAccess: true,
@@ -72,9 +65,26 @@ export function createSmtp(options: SmtpOptions): SendMail {
       return limit.aborted ? { error: 'ETIMEDOUT' } : toFailure(error);
     } finally {
       transport.close();
-      socket.destroy();
+      socket?.destroy();
     }
   };
+}
+
+type Ready = (error: Error | null, found?: { readonly connection: Socket }) => void;
+
+/** A connection of our own, so that the limit can end it whatever the exchange is doing. */
+function openSocket(to: { host: string; port: number }, limit: AbortSignal, ready: Ready): Socket {
+  const socket = connect(to);
+  const end = () => socket.destroy(new Error('time limit'));
+  if (limit.aborted) end();
+  limit.addEventListener('abort', end, { once: true });
+  socket.on('error', () => undefined); // whoever uses the socket hears it too
+  socket.once('error', ready);
+  socket.once('connect', () => {
+    socket.off('error', ready);
+    ready(null, { connection: socket });
+  });
+  return socket;
 }
 
 function aborted(signal: AbortSignal): Promise<never> {

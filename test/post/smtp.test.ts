@@ -98,4 +98,12 @@ describe('TLS', () => {
     expect(await other(mail(), never)).toMatchObject({ error: expect.stringMatching(/^[A-Z_]+$/) });
     expect(received).toHaveLength(1);
   });
+  test('implicit: TLS from the first byte, with the certificate of the named host', async () => {
+    const { port, received } = await server({ ...identity, secure: true });
+    expect(await smtp(port, { host: 'localhost', tls: 'implicit', ca })(mail(), never)).toBeUndefined();
+    expect(received).toHaveLength(1);
+    const other = await smtp(port, { host: 'localhost', tls: 'implicit' })(mail(), never);
+    expect(other).toMatchObject({ error: expect.stringMatching(/^[A-Z_]+$/) });
+    expect(received).toHaveLength(1);
+  });
 });

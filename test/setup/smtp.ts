@@ -35,6 +35,7 @@ export async function startSmtp(options: Misbehaviour = {}): Promise<TestSmtp> {
   const answer = (code: number) => Object.assign(new Error('no'), { responseCode: code });
   const server = new SMTPServer({
     authOptional: true,
+    secure: options.secure ?? false,
     disabledCommands: options.cert ? [] : ['STARTTLS'],
     ...(options.cert && options.key ? { cert: options.cert, key: options.key } : {}),
     onConnect(_session, done) {
