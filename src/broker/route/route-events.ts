@@ -15,8 +15,8 @@ import {
   recordDeliveryFailure,
 } from '../../store/outbox.ts';
 import type { Store } from '../../store/pool.ts';
-import { findPostcodes, type PostcodeRow } from '../../store/reference.ts';
 import { findBestemming, type Wegwijzer } from '../../verzuim/routering.ts';
+import { loadWegwijzer } from './load-wegwijzer.ts';
 
 export interface RouterParts {
   readonly store: Store;
@@ -44,8 +44,7 @@ async function routeTogether(eventIds: readonly string[], parts: RouterParts): P
   const delivered = await parts.store.withTransaction(async (tx) => {
     const events = await claimEvents(tx, eventIds);
     if (events.length === 0) return 0;
-    const postcodes = await findPostcodes(tx, postcodesOf(events));
-    const wegwijzer = { gemeenteVanPostcode: lookUp(postcodes), mailboxVan: parts.directory.mailboxFor };
+    const wegwijzer = await loadWegwijzer(tx, events, parts.directory);
     return deliverEvents(
       tx,
       events.map((event) => decide(event, wegwijzer)),
@@ -58,31 +57,13 @@ async function routeTogether(eventIds: readonly string[], parts: RouterParts): P
 }
 
 function decide(event: EventToRoute, wegwijzer: Wegwijzer): Delivery {
-  const { eventId, verzuimsoort, afwijkendAdres, adres, decided } = event;
+  const { eventId, verzuimsoort, registeredAt, afwijkendAdres, adres, decided } = event;
   if (decided) return { eventId, ...decided };
-  const input = { verzuimsoort, afwijkendAdres: afwijkendAdres ?? undefined, adres: adres ?? undefined };
+  const input = {
+    verzuimsoort,
+    geregistreerdOp: registeredAt.getTime(),
+    afwijkendAdres: afwijkendAdres ?? undefined,
+    adres: adres ?? undefined,
+  };
   return { eventId, ...findBestemming(input, wegwijzer) };
-}
-
-/** Only addresses without a gemeente need the table. */
-function postcodesOf(events: readonly EventToRoute[]): readonly string[] {
-  const addresses = events.flatMap(({ afwijkendAdres, adres }) => [afwijkendAdres, adres]);
-  return addresses.flatMap((found) => (found?.postcode && !found.gemeentecode ? [found.postcode] : []));
-}
-
-/** Postcode with house number wins over four digits; several gemeenten are no answer. */
-function lookUp(rows: readonly PostcodeRow[]): Wegwijzer['gemeenteVanPostcode'] {
-  const only = (found: readonly PostcodeRow[]): string | undefined => {
-    const codes = new Set(found.map((row) => row.gemeentecode));
-    return codes.size === 1 && found.every((row) => row.eenduidig) ? found[0]?.gemeentecode : undefined;
-  };
-  return (postcode, huisnummer) => {
-    const number = Number(huisnummer ?? Number.NaN);
-    const exact = rows.filter((row) => {
-      const inRange = number >= (row.huisnummerVan ?? 0) && number <= (row.huisnummerTot ?? 99999);
-      return row.postcode === postcode && inRange;
-    });
-    if (exact.length > 0) return only(exact);
-    return only(rows.filter((row) => row.postcode === postcode.slice(0, 4)));
-  };
 }

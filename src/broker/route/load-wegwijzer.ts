@@ -1,0 +1,33 @@
+/**
+ * What the decision of a batch needs, in a query a table: the addresses' postcodes, and the gemeenten with their
+ * successors. Source: design §3.10; verzuim §3.3.
+ */
+import type { Directory } from '../../parties/authorise.ts';
+import { findGemeenten } from '../../store/gemeenten.ts';
+import type { EventToRoute } from '../../store/outbox.ts';
+import type { Tx } from '../../store/pool.ts';
+import { findPostcodes } from '../../store/reference.ts';
+import { maakPostcodetabel } from '../../verzuim/postcodetabel.ts';
+import type { Wegwijzer } from '../../verzuim/routering.ts';
+
+export async function loadWegwijzer(
+  tx: Tx,
+  events: readonly EventToRoute[],
+  directory: Directory,
+): Promise<Wegwijzer> {
+  // The address that decides; with a code it needs its postcode only when the code was split, which is not known yet.
+  const addresses = events
+    .filter(({ decided }) => decided === null)
+    .flatMap(({ afwijkendAdres, adres }) => afwijkendAdres ?? adres ?? []);
+  const postcodes = await findPostcodes(
+    tx,
+    addresses.flatMap(({ postcode }) => postcode ?? []),
+  );
+  const codes = [...addresses, ...postcodes].flatMap(({ gemeentecode }) => gemeentecode ?? []);
+  const gemeenten = await findGemeenten(tx, [...new Set(codes)]);
+  return {
+    gemeenteVanPostcode: maakPostcodetabel(postcodes),
+    gemeente: gemeenten && ((gemeentecode) => gemeenten.get(gemeentecode)),
+    mailboxVan: directory.mailboxFor,
+  };
+}
