@@ -1,10 +1,11 @@
 /**
  * Where a report goes: a pure decision over loaded data, as of the moment of registration.
- * Source: verzuim §3.3, §7.1, §7.2, §7.5.
+ * Source: verzuim §3.3, §7.1, §7.2, §7.5, §7.7.
  */
 import { datumVan } from './datum.ts';
 import { GEEN_GEMEENTE, type GemeenteOpDatum, type GemeenteRij, gemeenteOpDatum } from './herindeling.ts';
 import type { GemeenteVanPostcode } from './postcodetabel.ts';
+import { type AlternatieveRoutering, kiesInstantie } from './routeringsformulier.ts';
 import type { Adres, Gemeentecode, Verzuimsoort } from './verzuimmelding.ts';
 import { type RouteSlot, VERZUIMSOORTEN } from './verzuimsoorten.ts';
 
@@ -40,6 +41,8 @@ export interface Wegwijzer {
   readonly gemeente?: ((gemeentecode: Gemeentecode) => GemeenteRij | undefined) | undefined;
   /** The mailbox that serves a gemeente for a slot; undefined when it is not connected. */
   readonly mailboxVan: (gemeentecode: Gemeentecode, slot: RouteSlot) => string | undefined;
+  /** Forms and declarations; absent: there are none. */
+  readonly alternatief?: AlternatieveRoutering;
 }
 
 export interface Bestemming {
@@ -47,6 +50,8 @@ export interface Bestemming {
   readonly gemeentecode: Gemeentecode | null;
   readonly routeSlot: RouteSlot;
   readonly grond: Grond;
+  /** The form that held, and whether its instantie was blocked. */
+  readonly formulier?: { readonly formulierId: string; readonly terugval: boolean };
 }
 
 /** Never guesses and never drops: what cannot be decided goes to UITVAL. */
@@ -60,9 +65,23 @@ export function findBestemming(melding: TeRouteren, wegwijzer: Wegwijzer): Beste
   });
   const gevonden = findGemeente(melding, wegwijzer);
   if (typeof gevonden === 'string') return uitval(gevonden);
-  const mailbox = wegwijzer.mailboxVan(gevonden.gemeentecode, routeSlot);
-  if (mailbox === undefined) return uitval('UITVAL_GEEN_MAILBOX', gevonden.gemeentecode);
-  return { mailbox, gemeentecode: gevonden.gemeentecode, routeSlot, grond: gevonden.grond };
+  const { gemeentecode, grond } = gevonden;
+  const { mailbox, formulier } = kiesMailbox(melding, gemeentecode, routeSlot, wegwijzer);
+  if (mailbox === undefined) return uitval('UITVAL_GEEN_MAILBOX', gemeentecode);
+  return { mailbox, gemeentecode, routeSlot, grond, ...(formulier ? { formulier } : {}) };
+}
+
+function kiesMailbox(
+  { geregistreerdOp: moment }: TeRouteren,
+  gemeentecode: Gemeentecode,
+  slot: RouteSlot,
+  { mailboxVan, alternatief }: Wegwijzer,
+): { readonly mailbox: string | undefined; readonly formulier?: Bestemming['formulier'] } {
+  const eigen = mailboxVan(gemeentecode, slot);
+  const keuze = alternatief && kiesInstantie({ gemeentecode, slot, moment }, eigen, alternatief);
+  if (keuze === undefined) return { mailbox: eigen };
+  const { instantieCode, formulierId, terugval } = keuze;
+  return { mailbox: instantieCode, formulier: { formulierId, terugval } };
 }
 
 type Gevonden = { readonly gemeentecode: Gemeentecode; readonly grond: Grond } | Grond;

@@ -1,6 +1,6 @@
 /**
  * The router: a hint's events → mailboxes, in one transaction. A second run of a hint finds nothing to do, and an
- * event that fails does not hold the others of its hint.
+ * event that fails does not hold the others of its hint. While it decides, no routing form or declaration changes.
  * Source: design §3.10, §3.11.
  */
 
@@ -15,6 +15,7 @@ import {
   recordDeliveryFailure,
 } from '../../store/outbox.ts';
 import type { Store } from '../../store/pool.ts';
+import { holdRouting, keepBesluiten, type RouteringsBesluit } from '../../store/routering.ts';
 import { findBestemming, type Wegwijzer } from '../../verzuim/routering.ts';
 import { loadWegwijzer } from './load-wegwijzer.ts';
 
@@ -42,12 +43,18 @@ export async function routeEvents(eventIds: readonly string[], parts: RouterPart
 
 async function routeTogether(eventIds: readonly string[], parts: RouterParts): Promise<void> {
   const delivered = await parts.store.withTransaction(async (tx) => {
+    await holdRouting(tx);
     const events = await claimEvents(tx, eventIds);
     if (events.length === 0) return 0;
     const wegwijzer = await loadWegwijzer(tx, events, parts.directory);
+    const decided = events.map((event) => decide(event, wegwijzer));
+    await keepBesluiten(
+      tx,
+      decided.flatMap(({ besluit }) => besluit ?? []),
+    );
     return deliverEvents(
       tx,
-      events.map((event) => decide(event, wegwijzer)),
+      decided.map(({ delivery }) => delivery),
     );
   });
   if (delivered > 0) {
@@ -56,14 +63,19 @@ async function routeTogether(eventIds: readonly string[], parts: RouterParts): P
   }
 }
 
-function decide(event: EventToRoute, wegwijzer: Wegwijzer): Delivery {
-  const { eventId, verzuimsoort, registeredAt, afwijkendAdres, adres, decided } = event;
-  if (decided) return { eventId, ...decided };
+function decide(
+  event: EventToRoute,
+  wegwijzer: Wegwijzer,
+): { readonly delivery: Delivery; readonly besluit?: RouteringsBesluit } {
+  const { eventId, meldingsnummer, verzuimsoort, registeredAt, afwijkendAdres, adres, decided } = event;
+  if (decided) return { delivery: { eventId, ...decided } };
   const input = {
     verzuimsoort,
     geregistreerdOp: registeredAt.getTime(),
     afwijkendAdres: afwijkendAdres ?? undefined,
     adres: adres ?? undefined,
   };
-  return { eventId, ...findBestemming(input, wegwijzer) };
+  const { formulier, ...bestemming } = findBestemming(input, wegwijzer);
+  const delivery = { eventId, ...bestemming };
+  return formulier ? { delivery, besluit: { meldingsnummer, ...formulier } } : { delivery };
 }
