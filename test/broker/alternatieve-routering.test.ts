@@ -9,11 +9,13 @@ import {
   trekFormulierIn,
 } from '../../src/parties/routering.ts';
 import { legVerklaringVast, trekVerklaringIn } from '../../src/parties/verklaringen.ts';
+import { approveFormulier, takeRouteringMoment } from '../../src/store/formulieren.ts';
 import { upsertGemeenten } from '../../src/store/gemeenten.ts';
 import { sql } from '../../src/store/pool.ts';
 import type { FormulierInvoer } from '../../src/verzuim/keuring-routering.ts';
 import { ROUTE_SLOTS } from '../../src/verzuim/routeringsformulier.ts';
 import type { Verzuimsoort } from '../../src/verzuim/verzuimmelding.ts';
+import { until } from '../setup/broker.ts';
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts';
 import { createRoutingDesk, type RoutingDesk } from '../setup/routing.ts';
 
@@ -163,6 +165,33 @@ describe('a change holds for what is registered from its moment on, however late
       'select terugval from vb.routering_besluit where meldingsnummer = $1',
     );
     expect(await database.store.query(besluit, [withdrawn.meldingsnummer])).toEqual([{ terugval: true }]);
+  });
+
+  test('a report that is registered after the moment of a change waits for that change to be stored', async () => {
+    const gemeente = nextGemeente();
+    const submitted = await dienFormulierIn(
+      desk,
+      form(gemeente, ['RBL-9', 'RBL-9', 'RBL-9', 'RBL-9']),
+      'Anna',
+    );
+    const formulierId = submitted.verwerkt ? submitted.formulier.formulierId : '';
+    const waiting = sql(
+      'test-waiting',
+      `select 1 from pg_locks l join pg_database d on d.oid = l.database
+       where d.datname = current_database() and l.locktype = 'advisory' and not l.granted`,
+    );
+    let routing: Promise<void> | undefined;
+    const meldingsnummer = await database.store.withTransaction(async (tx) => {
+      const moment = await takeRouteringMoment(tx);
+      await approveFormulier(tx, formulierId, 'Bert', moment);
+      await until('the moment', async () => (Date.now() > moment ? true : undefined));
+      const registered = await register(gemeente);
+      routing = reports.route([registered.eventId]);
+      await until('the router to wait', async () => (await database.store.query(waiting))[0]);
+      return registered.meldingsnummer;
+    });
+    await routing;
+    expect((await reports.where(meldingsnummer)).mailbox).toBe('RBL-9');
   });
 
   test('while reports arrive and are routed, every one lies on the side of its moment', async () => {

@@ -78,7 +78,9 @@ function keep({ forms, declarations }: Country): Promise<void> {
   });
 }
 
-(existsSync(DATA) ? describe : describe.skip)('the public tables (not there: skipped)', () => {
+const there = existsSync(DATA);
+const title = there ? 'with the public tables' : 'skipped: the public tables are not beside the project';
+(there ? describe : describe.skip)(title, () => {
   test(`${REPORTS} reports lie once, in the mailbox the oracle says`, async () => {
     const read = (name: string) => readFileSync(`${DATA}${name}`, 'utf8');
     const tables = {

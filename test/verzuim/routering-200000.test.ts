@@ -16,7 +16,9 @@ import { createOracle } from '../setup/routing-oracle.ts';
 const DATA = fileURLToPath(new URL('../../../shared/data/', import.meta.url));
 const REPORTS = 200_000;
 
-(existsSync(DATA) ? describe : describe.skip)('the public tables (not there: skipped)', () => {
+const there = existsSync(DATA);
+const title = there ? 'with the public tables' : 'skipped: the public tables are not beside the project';
+(there ? describe : describe.skip)(title, () => {
   const read = (name: string) => readFileSync(`${DATA}${name}`, 'utf8');
 
   test(`${REPORTS} reports go where the oracle says`, () => {
