@@ -24,8 +24,28 @@ interface ChangeOptions extends DeskOptions {
 }
 
 export function routeringCommand(context: CommandContext): Command {
+  return new Command('routering')
+    .description("who receives a gemeente's reports: form 'Alternatieve routering verzuimloket'")
+    .addCommand(listCommand(context))
+    .addCommand(showCommand(context))
+    .addCommand(indienenCommand(context))
+    .addCommand(
+      changeCommand(context, 'goedkeuren', 'approve a form; not by who handed it in', keurFormulierGoed),
+    )
+    .addCommand(
+      changeCommand(
+        context,
+        'intrekken',
+        "withdraw a form: the gemeente's own mailbox from now on",
+        trekFormulierIn,
+      ),
+    )
+    .addCommand(voorbeeldCommand(context));
+}
+
+function listCommand(context: CommandContext): Command {
   const { print } = context;
-  const list = withDeskOptions(new Command('list'))
+  return withDeskOptions(new Command('list'))
     .description('all forms, as handed in; * holds now')
     .option('--gemeente <code>', 'of one gemeente')
     .action(async (options: DeskOptions & { gemeente?: string }) => {
@@ -42,7 +62,11 @@ export function routeringCommand(context: CommandContext): Command {
         if (formulieren.length === 0) print('no forms');
       }
     });
-  const show = withDeskOptions(new Command('show'))
+}
+
+function showCommand(context: CommandContext): Command {
+  const { print } = context;
+  return withDeskOptions(new Command('show'))
     .description('one form, with its rows and who did what')
     .argument('<number>')
     .action(async (text: string, options: DeskOptions, command: Command) => {
@@ -53,7 +77,11 @@ export function routeringCommand(context: CommandContext): Command {
         : { verwerkt: false as const, fouten: [fout('VZ-RTE-08', 'formulierId')] };
       printOutcome(context, options, outcome, (done) => describe(done.formulier, print));
     });
-  const indienen = withActor(new Command('indienen'))
+}
+
+function indienenCommand(context: CommandContext): Command {
+  const { print } = context;
+  return withActor(new Command('indienen'))
     .description('hand in a form: YAML or JSON, as examples/routering.yaml')
     .argument('<file>')
     .action(async (file: string, options: ChangeOptions) => {
@@ -61,16 +89,28 @@ export function routeringCommand(context: CommandContext): Command {
       const outcome = await atDesk(context, options, (desk) => dienFormulierIn(desk, invoer, options.door));
       printOutcome(context, options, outcome, (done) => describe(done.formulier, print));
     });
-  const change = (name: string, about: string, work: typeof keurFormulierGoed) =>
-    withActor(new Command(name))
-      .description(about)
-      .argument('<number>')
-      .action(async (text: string, options: ChangeOptions, command: Command) => {
-        const id = readNumber(text, command);
-        const outcome = await atDesk(context, options, (desk) => work(desk, id, options.door));
-        printOutcome(context, options, outcome, (done) => describe(done.formulier, print));
-      });
-  const voorbeeld = withDeskOptions(new Command('voorbeeld'))
+}
+
+function changeCommand(
+  context: CommandContext,
+  name: string,
+  about: string,
+  work: typeof keurFormulierGoed,
+): Command {
+  const { print } = context;
+  return withActor(new Command(name))
+    .description(about)
+    .argument('<number>')
+    .action(async (text: string, options: ChangeOptions, command: Command) => {
+      const id = readNumber(text, command);
+      const outcome = await atDesk(context, options, (desk) => work(desk, id, options.door));
+      printOutcome(context, options, outcome, (done) => describe(done.formulier, print));
+    });
+}
+
+function voorbeeldCommand(context: CommandContext): Command {
+  const { print } = context;
+  return withDeskOptions(new Command('voorbeeld'))
     .description('how many reports of the last days the form would have brought elsewhere, by slot')
     .argument('<number>')
     .addOption(new Option('--dagen <n>', `1 … ${MAX_DAGEN}`).default(30).argParser(readDagen))
@@ -87,16 +127,6 @@ export function routeringCommand(context: CommandContext): Command {
         }
       });
     });
-  return new Command('routering')
-    .description("who receives a gemeente's reports: form 'Alternatieve routering verzuimloket'")
-    .addCommand(list)
-    .addCommand(show)
-    .addCommand(indienen)
-    .addCommand(change('goedkeuren', 'approve a form; not by who handed it in', keurFormulierGoed))
-    .addCommand(
-      change('intrekken', "withdraw a form: the gemeente's own mailbox from now on", trekFormulierIn),
-    )
-    .addCommand(voorbeeld);
 }
 
 function readDagen(text: string): number {

@@ -141,7 +141,7 @@ describe('forms and declarations by commands', () => {
     });
     expect((await run('routering', 'intrekken', id, '--door', 'Bert')).status).toBe(0);
     expect(await mailboxesOf(await meld(mbo, '99AE', VOLWASSEN, 'RMC'))).toEqual(['0344']);
-  }, 60_000);
+  }, 120_000);
 
   test('row 13 VZ-RTE-03 a third party without declaration is refused, with it accepted; withdrawn it falls back', async () => {
     const blocked = await run('routering', 'indienen', example('routering.yaml'), '--door', 'Anna');
@@ -160,7 +160,7 @@ describe('forms and declarations by commands', () => {
     const listed = await run('verklaring', 'list');
     expect(JSON.parse(listed.output)).toMatchObject([{ ingetrokkenDoor: 'Carla', gemeentecode: '0344' }]);
     await run('routering', 'intrekken', idOf(submitted.json), '--door', 'Bert');
-  }, 60_000);
+  }, 120_000);
 
   test('a worker that is held until after the change decides as of the registration', async () => {
     const rows = exampleForm().regels;
@@ -194,7 +194,7 @@ describe('forms and declarations by commands', () => {
     expect(done?.status).toBe(0);
     expect(await mailboxesOf(meldingsnummer)).toEqual(['0344']);
     expect(await mailboxesOf(await meld(mbo, '99AE', VOLWASSEN, 'RMC'))).toEqual(['DSP-TEST']);
-  }, 60_000);
+  }, 120_000);
 
   test('who acts must be named; a file that is no form is told without a change', async () => {
     expect((await run('routering', 'indienen', example('routering.yaml'))).status).toBe(64);
@@ -205,5 +205,5 @@ describe('forms and declarations by commands', () => {
     expect(wrong.output).toContain('gemeentecode');
     const unknown = await run('routering', 'show', '999');
     expect([unknown.status, codes(unknown.json)]).toEqual([1, ['VZ-RTE-08']]);
-  }, 60_000);
+  }, 120_000);
 });
