@@ -58,13 +58,17 @@ export async function lockFormulier(tx: Tx, formulierId: string): Promise<Formul
 
 const MOMENT = sql('routering-moment', `select ${ms('vb.routering_moment()')} as moment`);
 
+const PASS = sql('routering-pass', 'select pg_sleep(0.003)');
+
 /**
- * From which moment a change in this transaction may hold: later than every report that was routed without it.
+ * From which moment a change in this transaction may hold: later than every report that was routed without it, and past
+ * when this returns, so that whatever is registered after the change was answered is on its side.
  * Waits for the routers at work, and holds up others until the transaction ends: keep it short.
  */
 export async function takeRouteringMoment(tx: Tx): Promise<number> {
   const [row] = await tx.query<{ moment: number }>(MOMENT);
   if (row === undefined) throw new Error('routering_moment gave no row');
+  await tx.query(PASS);
   return row.moment;
 }
 

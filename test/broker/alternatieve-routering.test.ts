@@ -92,7 +92,6 @@ describe('a change holds for what is registered from its moment on, however late
     const meldingsnummer = await at.database.store.withTransaction(async (tx) => {
       const moment = await takeRouteringMoment(tx);
       await approveFormulier(tx, formulierId, 'Bert', moment);
-      await until('the moment', async () => (Date.now() > moment ? true : undefined));
       const registered = await at.register(gemeente);
       routing = at.reports.route([registered.eventId]);
       await until('the router to wait', async () => (await at.database.store.query(waiting))[0]);
