@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { type Oin, parseOin } from '../edukoppeling/oin.ts';
 import { TOLERANCES, type Tolerance } from '../edukoppeling/profile.ts';
+import { INSTANTIE_SOORTEN, type Instantie } from '../verzuim/routeringsformulier.ts';
 import type { Sector } from '../verzuim/verzuimmelding.ts';
 
 const oin = z.string().transform((text, context): Oin => {
@@ -68,7 +69,12 @@ const PARTIES = z.strictObject({
         .array(
           z.strictObject({
             instantieCode: z.string().regex(/^[A-Z0-9-]{4,20}$/),
-            gemeentecodes: z.array(gemeentecode).min(1),
+            /** Who receives: a VERWERKER is hired, and has no mailbox that is a gemeente's own. */
+            soort: z.enum(INSTANTIE_SOORTEN).default('GEMEENTE'),
+            /** The gemeenten whose own mailbox this is. */
+            gemeentecodes: z.array(gemeentecode).default([]),
+            /** Other gemeenten that take part in the body or the region. */
+            namens: z.array(gemeentecode).default([]),
             /** Where notices go: a mailbox of the organisation, not of a person. */
             email: z.email().max(100).optional(),
             slots: z.array(z.enum(['R1', 'R2', 'R3', 'R4'])).optional(),
@@ -99,6 +105,8 @@ export interface Directory {
   readonly mailboxFor: (gemeentecode: string, slot: string) => string | undefined;
   /** Where notices about a mailbox go; undefined when it wants none. */
   readonly emailOf: (instantieCode: string) => string | undefined;
+  /** Whose mailbox a code is. */
+  readonly instantie: (instantieCode: string) => Instantie | undefined;
   /** Whether the OIN of a certificate belongs to anyone connected. */
   readonly isConnected: (oin: Oin) => boolean;
   readonly mandaten: readonly Mandaat[];
@@ -141,6 +149,7 @@ export function readParties(input: unknown): Directory {
       routes.set(key, instantieCode);
     }
   }
+  const instanties = readInstanties(gemeenten, problems);
   if (problems.length > 0) throw new PartiesError(problems);
   const emails = new Map(
     gemeenten.flatMap((gemeente) => gemeente.mailboxes.map((box) => [box.instantieCode, box.email] as const)),
@@ -156,9 +165,29 @@ export function readParties(input: unknown): Directory {
     mailboxesOf: (party) => mailboxes.get(party),
     mailboxFor: (code, slot) => routes.get(`${code} ${slot}`),
     emailOf: (instantieCode) => emails.get(instantieCode),
+    instantie: (code) => instanties.get(code),
     isConnected: (party) => connected.has(party),
     mandaten,
     tolerancesOf: (party) => tolerated.get(party) ?? [],
     passesOn: (party, signer) => intermediaries.get(party)?.includes(signer) ?? false,
   };
+}
+
+/** By code; what is wrong with them is added to `problems`. */
+function readInstanties(
+  gemeenten: z.output<typeof PARTIES>['gemeenten'],
+  problems: string[],
+): ReadonlyMap<string, Instantie> {
+  const instanties = new Map<string, Instantie>();
+  for (const { oin: party, mailboxes: boxes } of gemeenten) {
+    for (const { instantieCode, soort, gemeentecodes, namens } of boxes) {
+      if (instanties.has(instantieCode)) problems.push(`gemeenten: ${instantieCode} stands here twice`);
+      if (soort === 'GEMEENTE' && gemeentecodes.length === 0)
+        problems.push(`gemeenten: ${instantieCode} is the mailbox of no gemeente`);
+      if (soort === 'VERWERKER' && gemeentecodes.length > 0)
+        problems.push(`gemeenten: ${instantieCode} of a VERWERKER cannot be a gemeente's own`);
+      instanties.set(instantieCode, { instantieCode, oin: party, soort, gemeentecodes, namens });
+    }
+  }
+  return instanties;
 }

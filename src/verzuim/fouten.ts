@@ -26,6 +26,14 @@ export const FOUTEN = {
   'VZ-STA-01': 'Overgang niet toegestaan vanuit de huidige status',
   'VZ-STA-02': 'Melding is intussen gewijzigd',
   'VZ-STA-03': 'Reden afsluiting of einddatum ontbreekt',
+  'VZ-RTE-02': 'Formulier routering niet volledig: vier instanties vereist',
+  'VZ-RTE-03': 'Verklaring gegevensverstrekking aan verwerker ontbreekt',
+  'VZ-RTE-04': 'Ontvangende instantie is niet aangesloten',
+  'VZ-RTE-05': 'Een routering gaat niet in met terugwerkende kracht',
+  'VZ-RTE-06': 'Wie een formulier indient, mag het niet zelf goedkeuren',
+  'VZ-RTE-07': 'Gemeente bestaat niet op deze datum',
+  'VZ-RTE-08': 'Formulier of verklaring niet gevonden',
+  'VZ-RTE-09': 'Verklaring is nog niet ondertekend of al verlopen',
   'VZ-LEV-01': 'Levering onbekend, verlopen of al bevestigd',
 } as const;
 
