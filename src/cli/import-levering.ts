@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { basename } from 'node:path';
 import { Command } from 'commander';
+import { mailboxVoorGemeente } from '../broker/route/mailbox-voor-gemeente.ts';
 import { addGegevenslevering } from '../store/gegevenslevering.ts';
 import { isDatum } from '../verzuim/datum.ts';
 import { isBestandsnaam, isSoortGegevenslevering, LEVERINGSOORTEN } from '../verzuim/gegevenslevering.ts';
@@ -65,7 +66,8 @@ async function importLevering(context: CommandContext, file: string, options: Le
   const opened = await context.openStore(settings);
   try {
     const { slot } = LEVERINGSOORTEN[soort];
-    const mailbox = context.readDirectory(settings).mailboxFor(gemeente, slot);
+    const over = { gemeentecode: gemeente, slot, moment: Date.now() };
+    const mailbox = await mailboxVoorGemeente(opened.store, context.readDirectory(settings), over);
     if (mailbox === undefined) throw new Refused(`no mailbox serves ${gemeente}`);
     const levering = {
       mailbox,

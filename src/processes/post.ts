@@ -3,7 +3,7 @@ import type { Log } from '../ops/log.ts';
 import type { Metrics } from '../ops/metrics.ts';
 import { readSettingsFile, type Settings } from '../ops/settings.ts';
 import type { Directory } from '../parties/directory.ts';
-import type { Lying } from '../post/notice-addresses.ts';
+import { routedAddresses } from '../post/notice-addresses.ts';
 import { deliverPost } from '../post/send-mails.ts';
 import { createSmtp } from '../post/smtp.ts';
 import { startPeriodic } from '../queue/periodic.ts';
@@ -23,6 +23,8 @@ export async function startPost(
   joined: {
     readonly store: Store;
     readonly directory: Directory;
+    /** Milliseconds since epoch. */
+    readonly clock: () => number;
     readonly log: Log;
     readonly metrics: Metrics;
   },
@@ -43,7 +45,7 @@ export async function startPost(
   const parts = {
     ...joined,
     send,
-    loadAddresses: async () => (lying: Lying) => joined.directory.emailOf(lying.mailbox),
+    loadAddresses: routedAddresses(joined.directory.emailOf, joined.clock),
     from: post.from,
     batchMs: post.batchMinutes * MINUTE_MS,
     retryMs: post.retryMinutes.map((minutes) => minutes * MINUTE_MS),
