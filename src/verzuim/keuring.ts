@@ -2,20 +2,13 @@
  * Judges a report by every domain rule at once. Pure: what the registers know comes in as `kennis`.
  * Source: verzuim §2.4, §4.3–§4.5, §5.5.
  */
-import { beginLeerplicht, dagenTussen, leeftijdOp, werkdagenTussen } from './datum.ts';
+import { beginLeerplicht, dagenTussen, leeftijdOp } from './datum.ts';
+import { werkdagenTussen } from './feestdagen.ts';
 import { type FoutCode, fout, signaal } from './fouten.ts';
 import { isPersoonsnummer } from './persoonsnummer.ts';
+import { type Vakantie, vakantiedagenIn } from './vakanties.ts';
 import type { Datum, Fout, Melding, Persoon, Sector, Signaal, Verzuimmelding } from './verzuimmelding.ts';
-import {
-  bovengrensLeeftijd,
-  LANGDURIG_DAGEN,
-  MAXIMUM_DAGEN_ZESTIEN_UUR,
-  MAXIMUM_VAKANTIEDAGEN,
-  MINIMUM_UREN_TIENDE,
-  type SoortRegel,
-  VERZUIMSOORTEN,
-  WERKDAGEN_OM_TE_MELDEN,
-} from './verzuimsoorten.ts';
+import { drempelsOp, type SoortRegel, VERZUIMSOORTEN } from './verzuimsoorten.ts';
 
 export interface SchoolKennis {
   readonly sector: Sector;
@@ -42,28 +35,36 @@ export interface Kennis {
   readonly school: SchoolKennis | undefined;
   /** Undefined when the number is not in the register. */
   readonly leerling: LeerlingKennis | undefined;
+  /** School holidays of the school's region; absent when the region is not known. */
+  readonly vakanties?: readonly Vakantie[] | undefined;
+  /** When the report came in, in Amsterdam; absent for one that comes in today. */
+  readonly gemeldOp?: Datum;
 }
 
 export interface Keuring {
   readonly fouten: readonly Fout[];
   readonly signalen: readonly Signaal[];
+  /** V3: working days more than the term allows; 0 when in time and for other kinds (verzuim §3.6). */
+  readonly dagenTeLaat: number;
 }
 
 /** A school that does not own the BRIN learns only that, nothing about pupils. */
 export function keurMelding(verzuimmelding: Verzuimmelding, kennis: Kennis): Keuring {
   const { brin } = verzuimmelding.school;
   if (!kennis.brinsVanAfzender.includes(brin))
-    return { fouten: [fout('VZ-AUT-05', 'school/brin')], signalen: [] };
+    return { fouten: [fout('VZ-AUT-05', 'school/brin')], signalen: [], dagenTeLaat: 0 };
   const regel = VERZUIMSOORTEN[verzuimmelding.melding.verzuimsoort];
   const fouten = [
     ...keurSchool(verzuimmelding, kennis),
     ...keurLeerling(verzuimmelding, kennis),
     ...keurSoort(verzuimmelding.melding, regel, kennis),
-    ...keurPeriode(verzuimmelding.melding, regel, kennis.vandaag),
+    ...keurPeriode(verzuimmelding.melding, regel, kennis),
     ...keurVerzuimdagen(verzuimmelding.melding, regel),
     ...keurActie(verzuimmelding.melding),
   ];
-  return { fouten, signalen: fouten.length > 0 ? [] : signaleer(verzuimmelding, regel, kennis) };
+  if (fouten.length > 0) return { fouten, signalen: [], dagenTeLaat: 0 };
+  const dagenTeLaat = teLaat(verzuimmelding.melding, kennis);
+  return { fouten, signalen: signaleer(verzuimmelding, regel, kennis, dagenTeLaat), dagenTeLaat };
 }
 
 function keurSchool({ school }: Verzuimmelding, kennis: Kennis): Fout[] {
@@ -99,7 +100,8 @@ function keurLeerling({ leerling, school, melding }: Verzuimmelding, kennis: Ken
 function keurSoort(melding: Melding, regel: SoortRegel, kennis: Kennis): Fout[] {
   const veld = 'melding/verzuimsoort';
   const sector = kennis.school?.sector;
-  if (!regel.actief || (sector !== undefined && !regel.sectoren.includes(sector)))
+  const geldig = regel.geldigVan <= melding.begindatum && melding.begindatum <= (regel.geldigTot ?? '9999');
+  if (!regel.actief || !geldig || (sector !== undefined && !regel.sectoren.includes(sector)))
     return [fout('VZ-SRT-01', veld)];
   const persoon = kennis.leerling?.persoon;
   if (persoon === undefined) return [];
@@ -119,13 +121,15 @@ function pastBijLeeftijd(geboortedatum: string, begindatum: Datum, regel: SoortR
     case 'onder18':
       return jongst < 18;
     case 'vanaf18':
-      return oudst >= 18 && jongst < bovengrensLeeftijd(begindatum);
+      return oudst >= 18 && jongst < drempelsOp(begindatum).bovengrensLeeftijd;
     case 'alle':
       return true;
   }
 }
 
-function keurPeriode(melding: Melding, regel: SoortRegel, vandaag: Datum): Fout[] {
+function keurPeriode(melding: Melding, regel: SoortRegel, kennis: Kennis): Fout[] {
+  const { vandaag } = kennis;
+  const drempels = drempelsOp(melding.begindatum);
   const { begindatum, einddatum, verzuimsoort } = melding;
   const fouten: Fout[] = [];
   const eind = 'melding/einddatum';
@@ -136,18 +140,27 @@ function keurPeriode(melding: Melding, regel: SoortRegel, vandaag: Datum): Fout[
   if (
     einddatum !== undefined &&
     verzuimsoort === 'LRV' &&
-    dagenTussen(begindatum, einddatum) < LANGDURIG_DAGEN
+    dagenTussen(begindatum, einddatum) < drempels.langdurigDagen
   ) {
     fouten.push(fout('VZ-PRD-03', eind));
   }
   if (!regel.urenVerplicht) return fouten;
   if (melding.aantalUrenTiende === undefined) fouten.push(fout('VZ-INH-02', 'melding/aantalUren'));
-  else if (melding.aantalUrenTiende < MINIMUM_UREN_TIENDE)
+  else if (melding.aantalUrenTiende < drempels.minimumUrenTiende)
     fouten.push(fout('VZ-PRD-03', 'melding/aantalUren'));
-  const langst = MAXIMUM_DAGEN_ZESTIEN_UUR + MAXIMUM_VAKANTIEDAGEN;
-  if (einddatum !== undefined && dagenTussen(begindatum, einddatum) + 1 > langst)
-    fouten.push(fout('VZ-PRD-03', eind));
+  if (lesweken(melding, kennis) === 'langer') fouten.push(fout('VZ-PRD-03', eind));
   return fouten;
+}
+
+/** Whether the period fits in four lesson weeks: without the holidays of the region a longer one cannot be judged. */
+function lesweken({ begindatum, einddatum }: Melding, { vakanties }: Kennis): 'past' | 'langer' | 'onbekend' {
+  const { dagenLesweken } = drempelsOp(begindatum);
+  if (einddatum === undefined) return 'past';
+  const dagen = dagenTussen(begindatum, einddatum) + 1;
+  if (dagen <= dagenLesweken) return 'past';
+  const vrij = vakanties && vakantiedagenIn(vakanties, begindatum, einddatum);
+  if (vrij === undefined) return 'onbekend';
+  return dagen - vrij <= dagenLesweken ? 'past' : 'langer';
 }
 
 function keurVerzuimdagen(melding: Melding, regel: SoortRegel): Fout[] {
@@ -172,16 +185,22 @@ function keurActie({ actieGewenst, toelichtingActieGewenst }: Melding): Fout[] {
   return goed ? [] : [fout(code, 'melding/toelichtingActieGewenst')];
 }
 
+function teLaat({ verzuimsoort, begindatum, einddatum }: Melding, kennis: Kennis): number {
+  if (verzuimsoort !== 'V3' || einddatum === undefined) return 0;
+  const werkdagen = werkdagenTussen(einddatum, kennis.gemeldOp ?? kennis.vandaag);
+  return Math.max(0, werkdagen - drempelsOp(begindatum).werkdagenOmTeMelden);
+}
+
 function signaleer(
   { melding, afwijkendAdres }: Verzuimmelding,
   regel: SoortRegel,
   kennis: Kennis,
+  dagenTeLaat: number,
 ): Signaal[] {
   const persoon = kennis.leerling?.persoon;
   const signalen: Signaal[] = [];
-  const { einddatum, verzuimsoort } = melding;
-  const laat = einddatum !== undefined && werkdagenTussen(einddatum, kennis.vandaag) > WERKDAGEN_OM_TE_MELDEN;
-  if (verzuimsoort === 'V3' && laat) signalen.push(signaal('VZ-SIG-02'));
+  if (dagenTeLaat > 0) signalen.push(signaal('VZ-SIG-02'));
+  if (regel.urenVerplicht && lesweken(melding, kennis) === 'onbekend') signalen.push(signaal('VZ-PRD-03'));
   if (persoon && regel.leeftijd !== 'alle') {
     const { jongst, oudst } = leeftijdOp(persoon.geboortedatum, melding.begindatum);
     if (jongst !== oudst) signalen.push(signaal('VZ-SIG-03'));

@@ -53,6 +53,11 @@ const HELP: Readonly<Record<string, DomainHelp>> = {
     help: 'Correct vestigingscode, or leave it out.',
     hulp: 'Verbeter de vestigingscode, of laat hem weg.',
   },
+  'VZ-SCH-03': {
+    meaning: 'The onderwijslocatie is unknown, has ended, or is not one of this school.',
+    help: 'Look the code up in the read service of RIO, or leave it out.',
+    hulp: 'Zoek de code op in de raadpleegdienst van RIO, of laat hem weg.',
+  },
   'VZ-SRT-01': {
     meaning: 'This sector does not have the verzuimsoort.',
     help: 'Choose a verzuimsoort that is in use for the sector of the school.',
