@@ -122,6 +122,11 @@ export const SETTINGS = z.strictObject({
   parties: path.describe('YAML: schools, vendors, mandaten, gemeenten'),
   deelnemers: path.optional().describe('CSV: pupils, read at start'),
   postcodes: path.optional().describe('CSV: postcode to gemeente, read at start'),
+  rio: z.array(path).default([]).describe('CSV: institutions and locations, read at start'),
+  vakanties: z
+    .array(path)
+    .default([])
+    .describe('CSV: school holidays by region, and regions by gemeente, read at start'),
   limits: z
     .strictObject({
       maxMessageBytes: z

@@ -23,11 +23,15 @@ import { createHintQueue, type QueueSettings, startHintWorker, verifyRedisPolicy
 import { createRelay } from '../queue/relay.ts';
 import { startSweeper } from '../queue/sweeper.ts';
 import { readDeelnemers, readPostcodes } from '../registers/import-files.ts';
+import { readRio } from '../registers/rio-files.ts';
+import { readVakanties } from '../registers/vakantie-files.ts';
 import { startEmbeddedPostgres } from '../store/embedded.ts';
 import { migrate } from '../store/migrate.ts';
 import { claimDueEvents, oldestUndelivered } from '../store/outbox.ts';
 import { createStore, type Store } from '../store/pool.ts';
 import { findDeelnemer, replacePostcodes, upsertDeelnemers } from '../store/reference.ts';
+import { findInstelling, findSchoolInRio, searchInstellingen } from '../store/rio.ts';
+import { findVakanties, replaceRio, replaceVakanties } from '../store/rio-import.ts';
 import { type Endpoint, startEndpoint } from './endpoint.ts';
 import { startOperations } from './operations-endpoint.ts';
 import { loadTrust } from './trust.ts';
@@ -79,6 +83,12 @@ export async function startBroker(settings: Settings, options: StartOptions = {}
     testMode: settings.mode === 'test',
     store,
     deelnemers: { find: (nummer) => findDeelnemer(store, nummer) },
+    rio: {
+      findSchool: (vraag) => findSchoolInRio(store, vraag),
+      findInstelling: (brin) => findInstelling(store, brin),
+      zoekInstellingen: (vraag) => searchInstellingen(store, vraag),
+    },
+    vakantiekalender: { findVakanties: (regio) => findVakanties(store, regio) },
     offer: queue.offer,
     leaseMs: settings.leaseMinutes * 60_000,
     clock,
@@ -175,8 +185,12 @@ export function defaultDataFolder(): string {
 
 async function loadReferences(settings: Settings, store: Store): Promise<void> {
   const { deelnemers, postcodes, folder } = settings;
+  const files = (names: readonly string[]) =>
+    names.map((name) => ({ name, text: readSettingsFile(folder, name) }));
   if (deelnemers) await upsertDeelnemers(store, readDeelnemers(readSettingsFile(folder, deelnemers)));
   if (postcodes) await replacePostcodes(store, readPostcodes(readSettingsFile(folder, postcodes)));
+  await replaceRio(store, readRio(files(settings.rio)));
+  await replaceVakanties(store, readVakanties(files(settings.vakanties)));
 }
 
 async function startQueue(

@@ -6,6 +6,7 @@ import { beginLeerplicht, dagenTussen, leeftijdOp } from './datum.ts';
 import { werkdagenTussen } from './feestdagen.ts';
 import { type FoutCode, fout, signaal } from './fouten.ts';
 import { isPersoonsnummer } from './persoonsnummer.ts';
+import { type Geldig, isGeldigOp, type SchoolInRio } from './rio.ts';
 import { type Vakantie, vakantiedagenIn } from './vakanties.ts';
 import type { Datum, Fout, Melding, Persoon, Sector, Signaal, Verzuimmelding } from './verzuimmelding.ts';
 import { drempelsOp, type SoortRegel, VERZUIMSOORTEN } from './verzuimsoorten.ts';
@@ -13,8 +14,10 @@ import { drempelsOp, type SoortRegel, VERZUIMSOORTEN } from './verzuimsoorten.ts
 export interface SchoolKennis {
   readonly sector: Sector;
   readonly vestigingen: readonly string[];
-  /** The last day that the BRIN exists. */
+  /** The last day that the BRIN exists or is connected. */
   readonly geldigTot?: Datum;
+  /** What RIO says of the codes in the report; without it the vestigingen above decide (docs/decisions/0014). */
+  readonly rio?: SchoolInRio;
 }
 
 export interface LeerlingKennis {
@@ -67,15 +70,23 @@ export function keurMelding(verzuimmelding: Verzuimmelding, kennis: Kennis): Keu
   return { fouten, signalen: signaleer(verzuimmelding, regel, kennis, dagenTeLaat), dagenTeLaat };
 }
 
+/** As of the day of receipt: what ended before the report is refused. */
 function keurSchool({ school }: Verzuimmelding, kennis: Kennis): Fout[] {
   const bekend = kennis.school;
-  if (bekend === undefined || (bekend.geldigTot !== undefined && bekend.geldigTot < kennis.vandaag)) {
-    return [fout('VZ-SCH-01', 'school/brin')];
+  const op = kennis.gemeldOp ?? kennis.vandaag;
+  const geldig = (perioden: readonly Geldig[]) => perioden.some((periode) => isGeldigOp(periode, op));
+  const rio = bekend?.rio;
+  const bestaat = bekend !== undefined && (bekend.geldigTot ?? op) >= op && (!rio || geldig(rio.perioden));
+  if (!bestaat) return [fout('VZ-SCH-01', 'school/brin')];
+  const { vestigingscode, brin, onderwijslocatiecode } = school;
+  const fouten: Fout[] = [];
+  if (vestigingscode !== undefined) {
+    const hoort = rio ? geldig(rio.vestiging) : bekend.vestigingen.includes(vestigingscode);
+    if (!hoort || !vestigingscode.startsWith(brin)) fouten.push(fout('VZ-SCH-02', 'school/vestigingscode'));
   }
-  const { vestigingscode, brin } = school;
-  if (vestigingscode === undefined) return [];
-  const hoort = vestigingscode.startsWith(brin) && bekend.vestigingen.includes(vestigingscode);
-  return hoort ? [] : [fout('VZ-SCH-02', 'school/vestigingscode')];
+  if (onderwijslocatiecode !== undefined && rio && !geldig(rio.onderwijslocatie))
+    fouten.push(fout('VZ-SCH-03', 'school/onderwijslocatiecode'));
+  return fouten;
 }
 
 function keurLeerling({ leerling, school, melding }: Verzuimmelding, kennis: Kennis): Fout[] {
@@ -99,7 +110,7 @@ function keurLeerling({ leerling, school, melding }: Verzuimmelding, kennis: Ken
 
 function keurSoort(melding: Melding, regel: SoortRegel, kennis: Kennis): Fout[] {
   const veld = 'melding/verzuimsoort';
-  const sector = kennis.school?.sector;
+  const sector = kennis.school?.rio?.sector ?? kennis.school?.sector;
   const geldig = regel.geldigVan <= melding.begindatum && melding.begindatum <= (regel.geldigTot ?? '9999');
   if (!regel.actief || !geldig || (sector !== undefined && !regel.sectoren.includes(sector)))
     return [fout('VZ-SRT-01', veld)];
@@ -150,6 +161,12 @@ function keurPeriode(melding: Melding, regel: SoortRegel, kennis: Kennis): Fout[
     fouten.push(fout('VZ-PRD-03', 'melding/aantalUren'));
   if (lesweken(melding, kennis) === 'langer') fouten.push(fout('VZ-PRD-03', eind));
   return fouten;
+}
+
+/** Whether the holidays of the region decide about this report. */
+export function vraagtVakanties({ verzuimsoort, begindatum, einddatum }: Melding): boolean {
+  if (!VERZUIMSOORTEN[verzuimsoort].urenVerplicht || einddatum === undefined) return false;
+  return dagenTussen(begindatum, einddatum) >= drempelsOp(begindatum).dagenLesweken;
 }
 
 /** Whether the period fits in four lesson weeks: without the holidays of the region a longer one cannot be judged. */
