@@ -19,6 +19,7 @@ import type {
   Verzuimmelding,
   Verzuimsoort,
 } from '../verzuim/verzuimmelding.ts';
+import type { RioOperations } from './rio-messages.ts';
 
 /** A functional refusal: HTTP 200, `verwerkt` false, all broken rules at once (EK-140). */
 export interface Geweigerd {
@@ -208,5 +209,5 @@ export interface GemeenteOperations {
   terugkoppelenStatus: { request: TerugkoppelenStatusRequest; response: TerugkoppelenStatusResponse };
 }
 
-export interface Operations extends SchoolOperations, GemeenteOperations {}
+export interface Operations extends SchoolOperations, GemeenteOperations, RioOperations {}
 export type OperationName = keyof Operations;

@@ -118,7 +118,7 @@ export const SETTINGS = z.strictObject({
   queue: z
     .strictObject({ redisUrl: z.string().optional().describe('without it the queue runs on PostgreSQL') })
     .default({}),
-  services: z.strictObject({ school: service, gemeente: service }).prefault({}),
+  services: z.strictObject({ school: service, gemeente: service, rio: service }).prefault({}),
   parties: path.describe('YAML: schools, vendors, mandaten, gemeenten'),
   deelnemers: path.optional().describe('CSV: pupils, read at start'),
   postcodes: path.optional().describe('CSV: postcode to gemeente, read at start'),

@@ -37,9 +37,9 @@ const FORMS: Readonly<Record<string, readonly [form: RegExp, problem: string]>> 
   BRIN: [/^\d{2}[A-Z0-9]{2}$/, 'not a BRIN'],
   VESTIGINGSCODE: [/^\d{2}[A-Z0-9]{2}\d{2}$/, 'not a BRIN and two digits'],
   WET: [new RegExp(`^(${WETTEN.join('|')})$`), `not one of ${WETTEN.join(', ')}`],
-  VOLLEDIGE_NAAM: [/^.{1,200}$/u, 'empty, or longer than 200'],
+  VOLLEDIGE_NAAM: [/^[^\p{C}]{1,200}$/u, 'empty, longer than 200, or with a control character'],
   POSTCODE: [/^[1-9]\d{3}[A-Z]{2}$/, 'not a postcode like 1234AB'],
-  PLAATSNAAM: [/^.{1,80}$/u, 'longer than 80'],
+  PLAATSNAAM: [/^[^\p{C}]{1,80}$/u, 'longer than 80, or with a control character'],
   GEMEENTECODE: [/^\d{4}$/, 'not 4 digits'],
   OPLEIDINGCODE: [/^[A-Z0-9]{1,12}$/, 'not letters and digits'],
 };

@@ -2,9 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { joinOperations } from '../../broker/operations.ts';
-import { readSchemas, readWsdl } from '../../contract/files.ts';
-import { createSchemaValidator } from '../../contract/schema.ts';
-import { readService } from '../../contract/service.ts';
+import { createValidators, readServices } from '../../contract/contracts.ts';
 import { createTrustStore, readPem, type TrustStore } from '../../edukoppeling/pki/index.ts';
 import { DEFAULT_XML_LIMITS } from '../../edukoppeling/xml/limits.ts';
 import { readSettingsFile, readYaml, type Settings, SettingsError } from '../../ops/settings.ts';
@@ -19,8 +17,6 @@ import type { CheckParts } from './check.ts';
  * @throws SettingsError, PartiesError, TrustStoreError, ContractError, ImportError.
  */
 export function readCheckParts(settings: Settings, trustFiles: readonly string[] = []): CheckParts {
-  const schemas = readSchemas();
-  const services = { school: readService(readWsdl('school')), gemeente: readService(readWsdl('gemeente')) };
   return {
     gate: {
       trust: readTrust(settings, trustFiles),
@@ -29,11 +25,8 @@ export function readCheckParts(settings: Settings, trustFiles: readonly string[]
       ownOins: [settings.own.oin],
     },
     profiles: settings.services,
-    services: joinOperations(services),
-    validators: {
-      school: createSchemaValidator(schemas, 'verzuim-school-v1.xsd'),
-      gemeente: createSchemaValidator(schemas, 'verzuim-gemeente-v1.xsd'),
-    },
+    services: joinOperations(readServices()),
+    validators: createValidators(),
     directory: readParties(readYaml(resolve(settings.folder, settings.parties))),
     testMode: settings.mode === 'test',
     findLeerling: settings.deelnemers
