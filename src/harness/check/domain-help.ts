@@ -85,8 +85,8 @@ const HELP: Readonly<Record<string, DomainHelp>> = {
   },
   'VZ-PRD-03': {
     meaning: 'The hours or the period are too short or too long for this verzuimsoort.',
-    help: 'Check aantalUren, begindatum and einddatum.',
-    hulp: 'Controleer aantalUren, begindatum en einddatum.',
+    help: 'Check aantalUren, begindatum and einddatum; school holidays of the region do not count as lesson weeks.',
+    hulp: 'Controleer aantalUren, begindatum en einddatum; schoolvakanties van de regio tellen niet mee als lesweken.',
   },
   'VZ-PRD-04': {
     meaning: 'A day lies outside the period, is given twice, or its hours do not fit.',
