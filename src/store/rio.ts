@@ -61,7 +61,7 @@ const INSTELLING = sql(
                    'einddatum', least(case when bool_or(a.einddatum is null) then null else max(a.einddatum) end,
                                       l.einddatum)) as inhoud
                from vb.rio_onderwijsaanbod a join vb.rio_onderwijslocatie l using (onderwijslocatiecode)
-               where a.vestigingscode = v.vestigingscode
+               where a.brin = v.brin and a.vestigingscode = v.vestigingscode
                group by a.onderwijslocatiecode, a.onderwijsaanbiedercode, l.onderwijslocatiecode, l.begindatum
                order by 1 limit ${MAX_LOCATIES}) o)) as inhoud
          from vb.rio_vestiging v where v.brin = i.brin order by 1 limit ${MAX_VESTIGINGEN}) v))) as inhoud
