@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readRio } from '../../src/registers/rio-files.ts';
+import { findSchoolInTables } from '../../src/registers/rio-tables.ts';
 import { readVakanties } from '../../src/registers/vakantie-files.ts';
 import { findInstelling, findSchoolInRio, searchInstellingen } from '../../src/store/rio.ts';
 import { findVakanties, replaceRio, replaceVakanties } from '../../src/store/rio-import.ts';
@@ -214,6 +215,25 @@ describe('looking up', () => {
       }),
       { numRuns: 50 },
     );
+  });
+  test('the tables in memory answer as the store does, for every code asked of every BRIN', async () => {
+    const [tables, kalender] = [
+      readRio([example('rio.csv')]),
+      readVakanties([example('vakantieregios.csv')]),
+    ];
+    const brins = ['99AA', '99AD', '99AF', '99ZZ'];
+    const vestigingen = [undefined, '99AD00', '99AD01', '99AF00', '99AD09'];
+    const locaties = [undefined, '900X004', '900X005', '900X007', '900X008', '900X999'];
+    for (const brin of brins)
+      for (const vestigingscode of vestigingen)
+        for (const onderwijslocatiecode of locaties) {
+          const vraag = { brin, vestigingscode, onderwijslocatiecode };
+          const store = await findSchoolInRio(database.store, vraag);
+          expect({ vraag, school: findSchoolInTables(tables, kalender, vraag) }).toEqual({
+            vraag,
+            school: store,
+          });
+        }
   });
   test('the region of a school is that of its vestiging', async () => {
     const regio = async (brin: string) => (await findSchoolInRio(database.store, { brin }))?.regio;
