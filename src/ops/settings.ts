@@ -56,7 +56,7 @@ export const SETTINGS = z.strictObject({
   operations: z
     .strictObject({ port: z.number().int().min(0).max(65535) })
     .default({ port: 0 })
-    .describe('health and metrics, on 127.0.0.1'),
+    .describe('health, metrics and the look-up of institutions, on 127.0.0.1'),
   own: z.strictObject({ oin, certificate: path, key: path }),
   trust: z
     .strictObject({

@@ -52,7 +52,10 @@ const TABLES: Readonly<Record<keyof RioTables, readonly [table: string, columns:
     'rio_vestiging',
     `vestigingscode text, brin text, naam text, zoeknaam text, zoekplaats text, ${PLAATS}, ${DATED}`,
   ],
-  onderwijslocaties: ['rio_onderwijslocatie', `onderwijslocatiecode text, ${PLAATS}, ${DATED}`],
+  onderwijslocaties: [
+    'rio_onderwijslocatie',
+    `onderwijslocatiecode text, zoekplaats text, ${PLAATS}, ${DATED}`,
+  ],
   onderwijsaanbieders: [
     'rio_onderwijsaanbieder',
     `onderwijsaanbiedercode text, naam text, bestuurscode text, ${DATED}`,

@@ -73,23 +73,33 @@ export async function findInstelling(db: Queryable, brin: string): Promise<Inste
   return row && { ...row.inhoud, sector: SECTOR_VAN_WET[row.wet] };
 }
 
+/** Valid on the first parameter of the search. */
+const OP = (alias: string) =>
+  `${alias}.begindatum <= $1::date and (${alias}.einddatum is null or ${alias}.einddatum >= $1::date)`;
+
 const SEARCH = sql(
   'rio-search',
-  `with found as (
-     select i.brin, max(i.begindatum) as begindatum
-     from vb.rio_instelling i left join vb.rio_vestiging v
-       on v.brin = i.brin and v.begindatum <= $1::date and (v.einddatum is null or v.einddatum >= $1::date)
-     where i.begindatum <= $1::date and (i.einddatum is null or i.einddatum >= $1::date) and i.brin > $2
-       and ($3::text[] is null or ' ' || i.zoeknaam like all($3) or ' ' || v.zoeknaam like all($3))
-       and ($4::text is null or v.postcode like $4) and ($5::text is null or v.zoekplaats = $5)
+  `with plek as (
+     select v.brin, v.postcode, v.zoekplaats from vb.rio_vestiging v where ${OP('v')}
+     union all
+     select a.brin, l.postcode, l.zoekplaats
+     from vb.rio_onderwijslocatie l join vb.rio_onderwijsaanbod a using (onderwijslocatiecode)
+     where ${OP('l')} and ${OP('a')}
+   ), found as (
+     select i.brin, max(i.begindatum) as begindatum from vb.rio_instelling i
+     where ${OP('i')} and i.brin > $2
+       and ($3::text[] is null or ' ' || i.zoeknaam like all($3) or exists (
+         select 1 from vb.rio_vestiging v where v.brin = i.brin and ${OP('v')} and ' ' || v.zoeknaam like all($3)))
+       and ($4::text is null and $5::text is null or i.brin in (
+         select p.brin from plek p
+         where ($4::text is null or p.postcode like $4) and ($5::text is null or p.zoekplaats = $5)))
      group by i.brin order by i.brin limit $6
    )
    select i.wet, jsonb_strip_nulls(jsonb_build_object('brin', i.brin, 'naam', i.naam, 'bestuurscode', i.bestuurscode,
        'postcode', v.postcode, 'plaatsnaam', v.plaatsnaam, 'gemeentecode', v.gemeentecode,
        'begindatum', i.begindatum, 'einddatum', i.einddatum)) as inhoud
    from found f join vb.rio_instelling i using (brin, begindatum)
-     left join lateral (select * from vb.rio_vestiging v where v.brin = i.brin and v.begindatum <= $1::date
-                        and (v.einddatum is null or v.einddatum >= $1::date) order by v.vestigingscode limit 1) v on true
+     left join lateral (select * from vb.rio_vestiging v where v.brin = i.brin and ${OP('v')} order by v.vestigingscode limit 1) v on true
    order by i.brin`,
 );
 

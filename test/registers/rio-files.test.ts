@@ -192,6 +192,20 @@ describe('looking up', () => {
     });
     expect(toen.instellingen.map(({ brin }) => brin)).toEqual(['99AF']);
   });
+  test('by the place of a location, also when its vestiging is elsewhere, as long as it teaches there', async () => {
+    const elders =
+      '900B003,900A004,99AD,99AD00,900X020,Het Voorbeeldcollege,WVO,1741AA,Schagen,0441,2015-08-01,';
+    const met = (rij: string) => {
+      const { name, text } = example('rio.csv');
+      return replaceRio(database.store, readRio([{ name, text: `${text}${rij}\n` }]));
+    };
+    await met(elders);
+    expect(await zoek({ plaatsnaam: 'schagen' })).toEqual(['99AD']);
+    expect(await zoek({ postcode: '1741AA', naam: 'voorbeeld' })).toEqual(['99AD']);
+    await met(`${elders}2025-07-31`);
+    expect(await zoek({ plaatsnaam: 'schagen' })).toEqual([]);
+    await replaceRio(database.store, readRio([example('rio.csv')]));
+  });
   test('in pages, each institution once', async () => {
     const all = await zoek({ naam: 'test' });
     const paged: string[] = [];

@@ -42,11 +42,14 @@ create table vb.rio_onderwijslocatie (
   onderwijslocatiecode text not null,
   postcode text,
   plaatsnaam text,
+  zoekplaats text,
   gemeentecode text,
   begindatum date not null,
   einddatum date,
   primary key (onderwijslocatiecode, begindatum)
 );
+create index rio_onderwijslocatie_postcode on vb.rio_onderwijslocatie (postcode text_pattern_ops);
+create index rio_onderwijslocatie_plaats on vb.rio_onderwijslocatie (zoekplaats);
 
 create table vb.rio_onderwijsaanbieder (
   onderwijsaanbiedercode text not null,
