@@ -1,6 +1,6 @@
 /** `import`: loads reference data; a file with an error changes nothing. */
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { readSettingsFile } from '../ops/settings.ts';
 import type { CsvFile } from '../registers/csv-rows.ts';
 import { readDeelnemers, readPostcodes } from '../registers/import-files.ts';
 import { readRio } from '../registers/rio-files.ts';
@@ -23,9 +23,11 @@ function several(
     .option('--settings <file>', 'settings file', 'settings.example.yaml')
     .option('--json', 'print {"rows":n}')
     .action(async (named: string | readonly string[], options: { settings: string; json?: boolean }) => {
+      const read = [named]
+        .flat()
+        .map((file) => ({ name: file, text: readSettingsFile(process.cwd(), file) }));
       const opened = await context.openStore(context.readSettings(options.settings));
       try {
-        const read = [named].flat().map((file) => ({ name: file, text: readFileSync(file, 'utf8') }));
         const rows = await work(opened.store, read);
         context.print(options.json ? JSON.stringify({ rows }) : `${rows} rows imported`);
       } finally {

@@ -90,6 +90,10 @@ test('import rio and import vakanties take several files, all of them or none', 
   writeFileSync(kapot, 'BRIN,VOLLEDIGE_NAAM,WET\n99AA,Proef,WXX');
   const refused = rio(example('rio.csv'), kapot);
   expect(refused.status).toBe(78);
+  expect(rio(join(dirname(scholen), 'weg.csv'))).toMatchObject({
+    status: 78,
+    stderr: expect.stringMatching(/weg\.csv: cannot be read \(ENOENT\)\n$/),
+  });
   expect(refused.stderr).toMatch(/kapot\.csv, line 2, WET: not one of WPO, WEC, WVO, WEB\n$/);
   expect(await count()).toBe(6);
 });
