@@ -20,6 +20,7 @@ import type {
   Verzuimsoort,
 } from '../verzuim/verzuimmelding.ts';
 import type { GegevensleveringOperations } from './gegevensleveringen.ts';
+import type { RioOperations } from './rio-messages.ts';
 
 /** A functional refusal: HTTP 200, `verwerkt` false, all broken rules at once (EK-140). */
 export interface Geweigerd {
@@ -209,5 +210,5 @@ export interface GemeenteOperations extends GegevensleveringOperations {
   terugkoppelenStatus: { request: TerugkoppelenStatusRequest; response: TerugkoppelenStatusResponse };
 }
 
-export interface Operations extends SchoolOperations, GemeenteOperations {}
+export interface Operations extends SchoolOperations, GemeenteOperations, RioOperations {}
 export type OperationName = keyof Operations;

@@ -24,6 +24,7 @@ export interface CurrentMelding {
   readonly verzuimsoort: string;
   readonly einddatum: string | null;
   readonly datumTijdLaatsteMutatie: string;
+  readonly registeredAt: Date;
   /** Undecided, or on the register's own desk: then a change routes anew (verzuim §7.1). */
   readonly mailbox: string | null;
   readonly verzuimmelding: Verzuimmelding;
@@ -37,7 +38,11 @@ export type Decision =
       /** A row of the history; a change of content alone has none. */
       readonly stap?: Omit<Processtap, 'status' | 'datumTijdStatus'>;
       /** A new version of the report. */
-      readonly inhoud?: { readonly verzuimmelding: Verzuimmelding; readonly signalen: readonly Signaal[] };
+      readonly inhoud?: {
+        readonly verzuimmelding: Verzuimmelding;
+        readonly signalen: readonly Signaal[];
+        readonly dagenTeLaat: number;
+      };
       /** What the gemeente gets in its mailbox. */
       readonly levering?: Extract<SoortLevering, 'MUTATIE' | 'INTREKKING'>;
       /** In the audit. */
@@ -65,6 +70,7 @@ export interface ChangeInput {
 }
 
 const COLUMNS = `m.brin, m.deelnemer_id::text as "deelnemerId", m.status, m.verzuimsoort, m.einddatum::text, m.mailbox,
+     m.registered_at as "registeredAt",
      to_char(m.changed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "datumTijdLaatsteMutatie",
      i.verzuimmelding, i.persoon
    from vb.melding m join vb.melding_inhoud i using (meldingsnummer) where m.meldingsnummer = $1::bigint`;
@@ -92,7 +98,7 @@ const CONTENT = sql(
   `with inhoud as (
      update vb.melding_inhoud set verzuimmelding = $2 where meldingsnummer = $1::bigint
    )
-   update vb.melding set verzuimsoort = $2::jsonb->'melding'->>'verzuimsoort', signalen = $3,
+   update vb.melding set verzuimsoort = $2::jsonb->'melding'->>'verzuimsoort', signalen = $3, dagen_te_laat = $4,
      begindatum = ($2::jsonb->'melding'->>'begindatum')::date, einddatum = ($2::jsonb->'melding'->>'einddatum')::date
    where meldingsnummer = $1::bigint`,
 );
@@ -170,7 +176,8 @@ async function change(
   const at = changed?.at;
   if (stap) await tx.query(STEP, [meldingsnummer, status, at, JSON.stringify(stap)]);
   if (inhoud) {
-    const values = [meldingsnummer, JSON.stringify(inhoud.verzuimmelding), JSON.stringify(inhoud.signalen)];
+    const json = [inhoud.verzuimmelding, inhoud.signalen].map((value) => JSON.stringify(value));
+    const values = [meldingsnummer, ...json, inhoud.dagenTeLaat];
     await tx.query(CONTENT, values);
   }
   const eventIds = levering === undefined ? [] : [randomUUID()];
