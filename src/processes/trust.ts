@@ -60,6 +60,7 @@ export async function loadTrust(
     allowTest: settings.mode === 'test',
     policies: { oids: trust.policies, otherwise: trust.otherPolicy },
     ...(usesOcsp ? { ocsp: createOcspCheck({ ...trust.ocsp, maxBytes: MAX_OCSP_BYTES }) } : {}),
+    crlHosts: trust.crlHosts,
     onWarning: (warning) => log.warn({ event: 'certificate.warning', ...warning }),
   });
   let onChange: (crlPem: readonly string[]) => void = () => undefined;

@@ -20,6 +20,6 @@ describe('a signed report', () => {
       tampered: { accepted: false, fault: 'VB-F18' },
       replayed: { sameMeldingsnummer: true },
     });
-    expect(steps).toHaveLength(7);
+    expect(steps).toHaveLength(9);
   });
 });

@@ -18,11 +18,12 @@ export class DownloadError extends Error {
   }
 }
 
-/** Whether a URL that came from outside may be asked: http or https, and a host of the list (`host` or `host:port`). */
+/** Whether a URL that came from outside may be asked: http or https, and a host of the list; `host` is its usual port. */
 export function isAllowed(url: string, hosts: readonly string[]): boolean {
   const parsed = URL.parse(url);
   if (parsed === null || !['http:', 'https:'].includes(parsed.protocol)) return false;
-  return parsed.username === '' && (hosts.includes(parsed.hostname) || hosts.includes(parsed.host));
+  // The usual port is not in `host`.
+  return parsed.username === '' && hosts.includes(parsed.host);
 }
 
 /** @throws DownloadError. */

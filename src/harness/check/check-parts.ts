@@ -1,4 +1,5 @@
 /** What a check needs of a broker's settings: trust, parties, contracts; nothing is started, nothing is opened. */
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { joinOperations } from '../../broker/operations.ts';
@@ -30,6 +31,7 @@ export function readCheckParts(settings: Settings, trustFiles: readonly string[]
     },
     profiles: settings.services,
     services: joinOperations(services),
+    paths: { school: services.school.path, gemeente: services.gemeente.path },
     validators: {
       school: createSchemaValidator(schemas, 'verzuim-school-v1.xsd'),
       gemeente: createSchemaValidator(schemas, 'verzuim-gemeente-v1.xsd'),
@@ -45,11 +47,18 @@ export function readCheckParts(settings: Settings, trustFiles: readonly string[]
 function readTrust(settings: Settings, trustFiles: readonly string[]): TrustStore {
   const read = (names: readonly string[]) => names.map((name) => readSettingsFile(settings.folder, name));
   const extra = trustFiles.map(readTrustFile);
+  const certificates = extra
+    .flatMap((pem) => readPem(pem, 'CERTIFICATE'))
+    .map((der) => new X509Certificate(der));
   return createTrustStore({
-    anchors: [...read(settings.trust.anchors), ...extra.filter(holdsRoot)],
-    intermediates: [...read(settings.trust.intermediates), ...extra],
+    anchors: [...read(settings.trust.anchors), ...certificates.filter(isRoot).map(String)],
+    intermediates: [
+      ...read(settings.trust.intermediates),
+      ...certificates.filter((one) => !isRoot(one)).map(String),
+    ],
     crls: [...read(settings.trust.crls), ...extra],
     allowTest: settings.mode === 'test',
+    policies: { oids: settings.trust.policies, otherwise: settings.trust.otherPolicy },
   });
 }
 
@@ -62,9 +71,9 @@ function readTrustFile(file: string): string {
   }
 }
 
-/** What one names with --trust is a root, unless the file has CRLs only. */
-function holdsRoot(pem: string): boolean {
-  return readPem(pem, 'CERTIFICATE').length > 0;
+/** Only what issued itself is a root: a CA that is named beside it stays under its own issuer and that one's CRL. */
+function isRoot(certificate: X509Certificate): boolean {
+  return certificate.checkIssued(certificate);
 }
 
 /** A pupil has one row for each enrolment. */
