@@ -14,7 +14,7 @@ const gemeentecode = quoted().regex(/^[0-9]{4}$/, 'not a gemeentecode of 4 digit
 /** What is overlooked for the party when its certificate makes the TLS connection; each apart, default nothing. */
 const tolerances = z.array(z.enum(TOLERANCES)).default([]);
 
-const PARTIES = z.strictObject({
+export const PARTIES = z.strictObject({
   schools: z.array(
     z.strictObject({
       oin,
