@@ -12,7 +12,8 @@ import { replayCommand } from '../cli/replay.ts';
 import { serveCommand } from '../cli/serve.ts';
 import { readSettings, SettingsError } from '../ops/settings.ts';
 import { PartiesError } from '../parties/directory.ts';
-import { openStore, startBroker } from './broker.ts';
+import { startBroker } from './broker.ts';
+import { openStore } from './database.ts';
 
 const context: CommandContext = {
   startBroker,
@@ -47,10 +48,13 @@ const SETTINGS_PROBLEMS = new Set([
   'CertificateError',
   'ContractError',
   'MigrationError',
-  'RedisPolicyError',
   'ImportError',
-  'DataFolderError',
 ]);
+
+// Whoever reads may stop reading (`| head -1`); the command still ends with its own status.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 
 try {
   await program.parseAsync();
@@ -60,7 +64,7 @@ try {
   } else if (error instanceof Error && SETTINGS_PROBLEMS.has(error.name)) {
     const problems =
       error instanceof SettingsError || error instanceof PartiesError ? error.problems : [error.message];
-    for (const problem of problems) process.stderr.write(`${error.name}: ${problem}\n`);
+    for (const problem of problems) process.stderr.write(`${problem}\n`);
     process.exitCode = EXIT.settings;
   } else {
     const failure = error instanceof Error ? error : new Error(String(error));

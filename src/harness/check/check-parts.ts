@@ -9,6 +9,7 @@ import { readService } from '../../contract/service.ts';
 import { createTrustStore, readPem, type TrustStore } from '../../edukoppeling/pki/index.ts';
 import { DEFAULT_XML_LIMITS } from '../../edukoppeling/xml/limits.ts';
 import { readSettingsFile, readYaml, type Settings, SettingsError } from '../../ops/settings.ts';
+import { readTrustFiles } from '../../ops/trust-files.ts';
 import { readParties } from '../../parties/directory.ts';
 import { type ImportedDeelnemer, readDeelnemers } from '../../registers/import-files.ts';
 import type { LeerlingKennis } from '../../verzuim/keuring.ts';
@@ -36,7 +37,7 @@ export function readCheckParts(settings: Settings, trustFiles: readonly string[]
       school: createSchemaValidator(schemas, 'verzuim-school-v1.xsd'),
       gemeente: createSchemaValidator(schemas, 'verzuim-gemeente-v1.xsd'),
     },
-    directory: readParties(readYaml(resolve(settings.folder, settings.parties))),
+    directory: readParties(readYaml(resolve(settings.folder, settings.parties)), settings.parties),
     testMode: settings.mode === 'test',
     findLeerling: settings.deelnemers
       ? leerlingFinder(readDeelnemers(readSettingsFile(settings.folder, settings.deelnemers)))
@@ -45,18 +46,15 @@ export function readCheckParts(settings: Settings, trustFiles: readonly string[]
 }
 
 function readTrust(settings: Settings, trustFiles: readonly string[]): TrustStore {
-  const read = (names: readonly string[]) => names.map((name) => readSettingsFile(settings.folder, name));
+  const files = readTrustFiles(settings);
   const extra = trustFiles.map(readTrustFile);
   const certificates = extra
     .flatMap((pem) => readPem(pem, 'CERTIFICATE'))
     .map((der) => new X509Certificate(der));
   return createTrustStore({
-    anchors: [...read(settings.trust.anchors), ...certificates.filter(isRoot).map(String)],
-    intermediates: [
-      ...read(settings.trust.intermediates),
-      ...certificates.filter((one) => !isRoot(one)).map(String),
-    ],
-    crls: [...read(settings.trust.crls), ...extra],
+    anchors: [...files.anchors, ...certificates.filter(isRoot).map(String)],
+    intermediates: [...files.intermediates, ...certificates.filter((one) => !isRoot(one)).map(String)],
+    crls: [...files.crls, ...extra],
     allowTest: settings.mode === 'test',
     policies: { oids: settings.trust.policies, otherwise: settings.trust.otherPolicy },
   });
