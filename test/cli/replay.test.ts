@@ -50,6 +50,7 @@ async function run(...args: string[]): Promise<Run> {
 }
 const replay = (path: string, ...args: string[]) => run(path, '--url', running.broker.url, ...args);
 const pem = (file: string) => fileURLToPath(new URL(`../../certs-fixtures/${file}`, import.meta.url));
+const README = fileURLToPath(new URL('../../README.md', import.meta.url));
 const copy = (name: string, folder: string, change: (side: string) => string = (side) => side) => {
   const to = join(work, folder);
   cpSync(join(FOLDER, `${name}.xml`), join(to, 'a.xml'));
@@ -205,10 +206,43 @@ describe('usage', () => {
     ['a path that is not there', ['/does/not/exist']],
     ['a folder without envelopes', [fileURLToPath(new URL('../cli/', import.meta.url))]],
     ['an address without TLS', [envelope, '--url', 'http://localhost:8443']],
+    ['an address that is none', [envelope, '--url', 'nope']],
     ['an OIN that is none', [envelope, '--oin', '123']],
     ['a certificate without its key', [envelope, '--cert', 'school.pem']],
     ['certificates that are not there', [envelope, '--certs', '/does/not/exist']],
-  ])('64 for %s', async (_, args) => expect((await run(...args)).status).toBe(64));
+    ['a certificate that is none', [envelope, '--cert', README, '--key', README]],
+    [
+      'a key of another certificate',
+      [envelope, '--cert', pem('school.pem'), '--key', pem('keys/regio.key.pem')],
+    ],
+    ['a report that cannot be written', [envelope, '--junit', '/nope/x.xml']],
+  ])('64 and one line for %s', async (_, args) => {
+    const { status, lines } = await replay(args[0] ?? '', ...args.slice(1));
+    expect(status).toBe(64);
+    expect(lines.join('').trimEnd()).toMatch(/^[^\n]+$/);
+  });
+
+  test.each([
+    ['a name that leads out of the folder', 'sign: ../vendor-rsin\nexpect: accepted\n', 'sign'],
+    ['a key from elsewhere', 'sign: school\nkey: /etc/school\nexpect: accepted\n', 'key'],
+    ['a client certificate from elsewhere', 'tls: bad/../school\nexpect: accepted\n', 'tls'],
+    ['its key from elsewhere', 'tls: school\ntlsKey: ..\nexpect: accepted\n', 'tlsKey'],
+    ['a fault that nobody gives', 'expect: { fault: VB-F99 }\n', 'VB-F99'],
+    ['what is no YAML', 'expect: {\n', 'a.expect.yaml'],
+  ])('64, before anything is sent, for a side file with %s', async (title, side, named) => {
+    const folder = copy('valid/melden', `side file ${title}`, () => side);
+    const { status, lines } = await replay(folder, '--resign');
+    expect(status).toBe(64);
+    expect(lines.join('').trimEnd()).toMatch(/^[^\n]+$/);
+    expect(lines.join('')).toContain(named);
+  });
+
+  test('a report that was there stays as it was when something else cannot be used', async () => {
+    const file = join(work, 'kept.xml');
+    writeFileSync(file, 'kept');
+    expect((await replay('/does/not/exist', '--junit', file)).status).toBe(64);
+    expect(readFileSync(file, 'utf8')).toBe('kept');
+  });
 
   test('64, before anything is sent, for a side file that cannot be read', async () => {
     const folder = copy('valid/melden', 'broken', (side) => `${side}unknown: 1\n`);
