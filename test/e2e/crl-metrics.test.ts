@@ -18,7 +18,7 @@ test('a CA that never had a CRL has no seconds left; its host is logged with the
     expect(metrics).toContain('verzuim_crl_seconds_left{issuer="TEST TSP CA"} 0\n');
     expect(metrics).not.toContain('verzuim_crl_age_seconds{issuer="TEST TSP CA"}');
     const left = [...metrics.matchAll(/^verzuim_crl_seconds_left\{issuer="([^"]+)"\} (\S+)$/gm)];
-    expect(left.length).toBe(6);
+    expect(left.length).toBe(7);
     for (const [, issuer, seconds] of left)
       if (issuer !== 'TEST TSP CA') expect(Number(seconds)).toBeGreaterThan(0);
     const failed = running
