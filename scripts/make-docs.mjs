@@ -70,6 +70,7 @@ export function settingsPage() {
     for (const [name, property] of Object.entries(object.properties ?? {})) {
       const key = `${prefix}${name}`;
       if (property.properties) {
+        if (property.description) rows.push(`| \`${key}\` | group |  | ${property.description} |`);
         walk(property, `${key}.`);
         continue;
       }

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command, Option } from 'commander';
+import { z } from 'zod';
 import type { ServiceName } from '../contract/files.ts';
 import { parseOin } from '../edukoppeling/oin.ts';
 import { check } from '../harness/check/check.ts';
@@ -31,11 +32,10 @@ export function checkCommand(context: Pick<CommandContext, 'readSettings' | 'pri
     .option('--trust <pem...>', 'roots, CAs and CRLs that are trusted too')
     .option('--at <iso-time>', 'the moment of the check, such as 2026-01-31T12:00:00Z; default now')
     .addOption(
-      new Option('--service <name>', 'default: the service whose namespace the Body has').choices([
-        'school',
-        'gemeente',
-        'rio',
-      ]),
+      new Option(
+        '--service <name>',
+        'default: that of the recorded path, or else of the namespace of the Body',
+      ).choices(['school', 'gemeente', 'rio']),
     )
     .option('--soap-action <text>', 'the HTTP header SOAPAction as it was sent, with its quotes')
     .option('--tls-oin <oin>', 'OIN of the client certificate; default: that of the token')
@@ -54,8 +54,7 @@ async function run(
   print: CommandContext['print'],
 ): Promise<number> {
   const usage = (message: string): never => command.error(message, { exitCode: EXIT.usage });
-  const now = options.at === undefined ? Date.now() : Date.parse(options.at);
-  if (Number.isNaN(now)) usage(`--at ${options.at} is not a moment`);
+  const now = options.at === undefined ? Date.now() : (readMoment(options.at) ?? usage(NOT_A_MOMENT));
   const tlsOin = options.tlsOin === undefined ? undefined : parseOin(options.tlsOin);
   if (options.tlsOin !== undefined && tlsOin === undefined) usage('--tls-oin is not an OIN of 20 positions');
   const request = readRecordedRequest(readFile(file, usage));
@@ -63,10 +62,21 @@ async function run(
     options.soapAction === undefined ? request.http : { ...request.http, soapAction: options.soapAction };
   const parts = readCheckParts(readSettings(options.settings), options.trust);
   const { service, withValues } = options;
-  const report = await check({ bytes: request.envelope, http, service, tlsOin, now, withValues }, parts);
+  const report = await check(
+    { bytes: request.envelope, http, head: request.head, service, tlsOin, now, withValues },
+    parts,
+  );
   if (options.json) print(JSON.stringify(report));
   else for (const line of reportLines(report)) print(line);
   return report.verdict === 'accepted' ? EXIT.ok : EXIT.failed;
+}
+
+const NOT_A_MOMENT = '--at is not a moment in UTC, such as 2026-01-31T12:00:00Z';
+
+/** Milliseconds since epoch; a day that does not exist is none. */
+function readMoment(text: string): number | undefined {
+  const at = z.iso.datetime({ offset: true }).safeParse(text);
+  return at.success ? Date.parse(at.data) : undefined;
 }
 
 function readFile(file: string, usage: (message: string) => never): Buffer {

@@ -1,10 +1,28 @@
 /** What every command shares: exit statuses, and what `processes/` hands it. */
-
+import type { Command } from 'commander';
 import type { Settings } from '../ops/settings.ts';
 import type { Directory } from '../parties/directory.ts';
 import type { Broker, StartOptions } from './broker-port.ts';
 
 export const EXIT = { ok: 0, failed: 1, usage: 64, settings: 78 } as const;
+
+/** Something the user named cannot be used. The message is one line; nothing was started or sent. */
+export class UsageError extends Error {
+  constructor(message: string) {
+    super(message.trim().replace(/\s*\n\s*/g, ' '));
+    this.name = 'UsageError';
+  }
+}
+
+/** Ends the command with status 64 and one line when what it reads says that something cannot be used. */
+export function readOrUsage<T>(command: Command, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof UsageError) command.error(error.message, { exitCode: EXIT.usage });
+    throw error;
+  }
+}
 
 export interface CommandContext {
   readonly startBroker: (settings: Settings, options?: StartOptions) => Promise<Broker>;

@@ -1,110 +1,128 @@
 /** `import`: data that others keep, and their files for gemeenten; a file with an error changes nothing. */
+import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { readSettingsFile } from '../ops/settings.ts';
 import type { CsvFile } from '../registers/csv-rows.ts';
 import { readGemeenten } from '../registers/gemeenten-file.ts';
-import { readDeelnemers, readPostcodes } from '../registers/import-files.ts';
+import { ImportError, readDeelnemers, readPostcodes } from '../registers/import-files.ts';
 import { readRio } from '../registers/rio-files.ts';
 import { readVakanties } from '../registers/vakantie-files.ts';
 import { upsertGemeenten } from '../store/gemeenten.ts';
 import type { Store } from '../store/pool.ts';
 import { replacePostcodes, upsertDeelnemers } from '../store/reference.ts';
 import { replaceRio, replaceVakanties } from '../store/rio-import.ts';
-import type { CommandContext } from './command.ts';
+import { type CommandContext, EXIT } from './command.ts';
 import { importLeveringCommand } from './import-levering.ts';
 
-function several(
-  context: CommandContext,
-  name: string,
-  about: string,
-  files: '<file>' | '<files...>',
-  work: (store: Store, files: readonly CsvFile[]) => Promise<number>,
-): Command {
-  return new Command(name)
-    .description(about)
-    .argument(files, 'CSV, UTF-8')
-    .option('--settings <file>', 'settings file', 'settings.example.yaml')
-    .option('--json', 'print {"rows":n}')
-    .action(async (named: string | readonly string[], options: { settings: string; json?: boolean }) => {
-      const read = [named]
-        .flat()
-        .map((file) => ({ name: file, text: readSettingsFile(process.cwd(), file) }));
-      const opened = await context.openStore(context.readSettings(options.settings));
-      try {
-        const rows = await work(opened.store, read);
-        context.print(options.json ? JSON.stringify({ rows }) : `${rows} rows imported`);
-      } finally {
-        await opened.close();
-      }
-    });
+/** One kind of data: how its files are read, how it is stored, how many rows it has. */
+interface Import<T> {
+  readonly name: string;
+  readonly about: string;
+  readonly files: '<file>' | '<files...>';
+  readonly read: (files: readonly CsvFile[]) => T;
+  readonly load: (store: Store, data: T) => Promise<unknown>;
+  readonly count: (data: T) => number;
 }
 
-const count = (tables: object) =>
-  Object.values(tables).reduce((sum: number, rows: readonly unknown[]) => sum + rows.length, 0);
-
 export function importCommand(context: CommandContext): Command {
-  const one = (name: string, about: string, work: (store: Store, text: string) => Promise<number>) =>
-    several(context, name, about, '<file>', (store, [file]) => work(store, file?.text ?? ''));
+  const add = <T>({ name, about, files, read, load, count }: Import<T>) =>
+    new Command(name)
+      .description(about)
+      .argument(files, 'CSV, UTF-8')
+      .option('--settings <file>', 'settings file', 'settings.example.yaml')
+      .option('--json', 'print {"rows":n}')
+      .action(async (named: string | readonly string[], options: ImportOptions, command: Command) => {
+        // Read before the store is opened: a file that is wrong needs no database to say so.
+        const data = readAll([named].flat(), read, command);
+        const opened = await context.openStore(context.readSettings(options.settings));
+        try {
+          await load(opened.store, data);
+          const rows = count(data);
+          context.print(options.json ? JSON.stringify({ rows }) : `${rows} rows imported`);
+        } finally {
+          await opened.close();
+        }
+      });
   return new Command('import')
     .description('load reference data')
     .addCommand(importLeveringCommand(context))
     .addCommand(
-      one(
-        'postcodes',
-        'postcode to gemeente: columns postcode4 or postcode, gemeentecode, eenduidig (J/N)',
-        async (store, text) => {
-          const rows = readPostcodes(text);
-          await replacePostcodes(store, rows);
-          return rows.length;
-        },
-      ),
+      add({
+        name: 'postcodes',
+        about: 'postcode to gemeente: columns postcode4 or postcode, gemeentecode, eenduidig (J/N)',
+        files: '<file>',
+        read: ([file]) => readPostcodes(file?.text ?? ''),
+        load: replacePostcodes,
+        count: (rows) => rows.length,
+      }),
     )
     .addCommand(
-      one(
-        'gemeenten',
-        'gemeenten: BRP table 33 (omschrijving, nieuwe_code, datum_ingang, datum_einde), or gemeentecode and naam',
-        async (store, text) => {
-          const { rijen, metHistorie } = readGemeenten(text);
-          await upsertGemeenten(store, rijen, metHistorie);
-          return rijen.length;
-        },
-      ),
+      add({
+        name: 'gemeenten',
+        about:
+          'gemeenten: BRP table 33 (omschrijving, nieuwe_code, datum_ingang, datum_einde), or gemeentecode and naam',
+        files: '<file>',
+        read: ([file]) => readGemeenten(file?.text ?? ''),
+        load: (store, { rijen, metHistorie }) => upsertGemeenten(store, rijen, metHistorie),
+        count: ({ rijen }) => rijen.length,
+      }),
     )
     .addCommand(
-      one(
-        'deelnemers',
-        'pupils and enrolments: columns as in examples/deelnemers.csv',
-        async (store, text) => {
-          const rows = readDeelnemers(text);
-          await upsertDeelnemers(store, rows);
-          return rows.length;
-        },
-      ),
+      add({
+        name: 'deelnemers',
+        about: 'pupils and enrolments: columns as in examples/deelnemers.csv',
+        files: '<file>',
+        read: ([file]) => readDeelnemers(file?.text ?? ''),
+        load: upsertDeelnemers,
+        count: (rows) => rows.length,
+      }),
     )
     .addCommand(
-      several(
-        context,
-        'rio',
-        'institutions and locations; replaces each table that the files speak of, in one transaction: docs/operate/registers.md',
-        '<files...>',
-        async (store, files) => {
-          const tables = readRio(files);
-          await replaceRio(store, tables);
-          return count(tables);
-        },
-      ),
+      add({
+        name: 'rio',
+        about:
+          'institutions and locations; replaces each table that the files speak of, in one transaction: docs/operate/registers.md',
+        files: '<files...>',
+        read: readRio,
+        load: replaceRio,
+        count: rowsOfAll,
+      }),
     )
     .addCommand(
-      several(
-        context,
-        'vakanties',
-        'school holidays: columns regio, naam, begindatum, einddatum; or regions: gemeentecode, regio',
-        '<files...>',
-        async (store, files) => {
-          const tables = readVakanties(files);
-          await replaceVakanties(store, tables);
-          return count(tables);
-        },
-      ),
+      add({
+        name: 'vakanties',
+        about: 'school holidays: columns regio, naam, begindatum, einddatum; or regions: gemeentecode, regio',
+        files: '<files...>',
+        read: readVakanties,
+        load: replaceVakanties,
+        count: rowsOfAll,
+      }),
     );
+}
+
+interface ImportOptions {
+  readonly settings: string;
+  readonly json?: boolean;
+}
+
+function rowsOfAll(tables: object): number {
+  return Object.values(tables).reduce((sum: number, rows: readonly unknown[]) => sum + rows.length, 0);
+}
+
+/** All of them or none; a file that is wrong is named, with its line. */
+function readAll<T>(names: readonly string[], read: (files: readonly CsvFile[]) => T, command: Command): T {
+  const wrong = (message: string): never => command.error(message, { exitCode: EXIT.usage });
+  const files = names.map((name) => {
+    try {
+      return { name, text: readFileSync(name, 'utf8') };
+    } catch (error) {
+      return wrong(`${name}: cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    }
+  });
+  try {
+    return read(files);
+  } catch (error) {
+    if (!(error instanceof ImportError)) throw error;
+    // Of several files it names the one itself.
+    return wrong(names.length === 1 ? `${names[0]}: ${error.message}` : error.message);
+  }
 }

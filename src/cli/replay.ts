@@ -1,5 +1,5 @@
 /** `replay`: recorded envelopes against an endpoint, with what each should lead to. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { parseOin } from '../edukoppeling/oin.ts';
 import { BROKER_OIN } from '../harness/example-partners.ts';
@@ -8,7 +8,8 @@ import { describeExpectation, describeOutcome } from '../harness/replay/compare.
 import { findEnvelopes, type RecordedEnvelope } from '../harness/replay/envelopes.ts';
 import { writeJunit } from '../harness/replay/junit.ts';
 import { type ReplayOptions, type ReplayResult, replay } from '../harness/replay/replay.ts';
-import { type CommandContext, EXIT } from './command.ts';
+import { type CommandContext, EXIT, readOrUsage, UsageError } from './command.ts';
+import { readKeyPair } from './named-files.ts';
 
 interface ReplayFlags {
   readonly url: string;
@@ -43,49 +44,62 @@ export function replayCommand(context: Pick<CommandContext, 'print'>): Command {
     .option('--json', 'print one JSON object and nothing else')
     .option('--junit <file>', 'write JUnit XML for a CI')
     .action(async (path: string, flags: ReplayFlags, command: Command) => {
-      const usage = (problem: string): never => command.error(problem, { exitCode: EXIT.usage });
-      const prepared = prepare(path, flags, usage);
-      process.exitCode = await run(prepared.envelopes, prepared.options, flags, context.print);
+      const prepared = readOrUsage(command, () => prepare(path, flags));
+      process.exitCode = await run(prepared, flags, context.print);
     });
 }
 
 interface Prepared {
   readonly envelopes: readonly RecordedEnvelope[];
   readonly options: ReplayOptions;
+  /** File descriptor of the report, open. */
+  readonly junit: number | undefined;
 }
 
-/** Reads everything that was named, before anything is sent. */
-function prepare(path: string, flags: ReplayFlags, usage: (problem: string) => never): Prepared {
-  const { cert, key } = flags;
-  const providerOin = parseOin(flags.oin) ?? usage(`--oin ${flags.oin} is no OIN`);
-  if (!URL.canParse(flags.url) || !flags.url.startsWith('https:'))
-    usage(`--url ${flags.url} is no https address`);
-  if ((cert === undefined) !== (key === undefined)) usage('--cert and --key belong together');
+/** Reads everything that was named, before anything is sent. @throws UsageError. */
+function prepare(path: string, flags: ReplayFlags): Prepared {
+  const providerOin = parseOin(flags.oin);
+  if (providerOin === undefined) throw new UsageError(`--oin ${flags.oin} is no OIN`);
+  if (!URL.canParse(flags.url) || !flags.url.startsWith('https:')) {
+    throw new UsageError(`--url ${flags.url} is no https address`);
+  }
   try {
     const envelopes = findEnvelopes(path);
-    if (envelopes.length === 0) usage(`no *.xml in ${path}`);
+    if (envelopes.length === 0) throw new UsageError(`no *.xml in ${path}`);
     const certificates = openCertificates(flags.certs ?? TEST_CERTIFICATES);
-    const identity: Identity =
-      cert !== undefined && key !== undefined
-        ? { name: cert, certificate: readFileSync(cert, 'utf8'), privateKey: readFileSync(key, 'utf8') }
-        : certificates.identity(DEFAULT_SIGNER);
+    const identity = readIdentity(flags) ?? certificates.identity(DEFAULT_SIGNER);
     for (const { side } of envelopes) {
       if (side.sign) certificates.identity(side.sign, side.key);
       if (side.tls) certificates.identity(side.tls, side.tlsKey);
     }
-    const { resign = false, unsigned = false } = flags;
-    return {
-      envelopes,
-      options: { url: flags.url, certificates, identity, providerOin, resign, unsigned, clock: Date.now },
-    };
+    const { url, resign = false, unsigned = false } = flags;
+    const options = { url, certificates, identity, providerOin, resign, unsigned, clock: Date.now };
+    const junit = flags.junit === undefined ? undefined : openReport(flags.junit);
+    return { envelopes, options, junit };
   } catch (error) {
-    return usage(error instanceof Error ? error.message : String(error));
+    throw new UsageError(error instanceof Error ? error.message : String(error));
   }
 }
 
+/** Opened before anything is sent: a report that cannot be written is known at once. @throws UsageError. */
+function openReport(file: string): number {
+  try {
+    return openSync(file, 'w');
+  } catch (error) {
+    throw new UsageError(`--junit ${file} cannot be written (${(error as NodeJS.ErrnoException).code})`);
+  }
+}
+
+/** Of --cert and --key. @throws UsageError. */
+function readIdentity({ cert, key }: ReplayFlags): Identity | undefined {
+  if ((cert === undefined) !== (key === undefined)) throw new UsageError('--cert and --key belong together');
+  if (cert === undefined || key === undefined) return undefined;
+  const pair = readKeyPair(['--cert', '--key'], [cert, key]);
+  return { name: cert, certificate: pair.certificate, privateKey: pair.key };
+}
+
 async function run(
-  envelopes: readonly RecordedEnvelope[],
-  options: ReplayOptions,
+  { envelopes, options, junit }: Prepared,
   flags: ReplayFlags,
   print: (line: string) => void,
 ): Promise<number> {
@@ -95,7 +109,10 @@ async function run(
   });
   const count = (verdict: ReplayResult['verdict']) => results.filter((r) => r.verdict === verdict).length;
   const totals = { ok: count('ok'), different: count('different'), noExpectation: count('no-expectation') };
-  if (flags.junit) writeFileSync(flags.junit, writeJunit(results, startedAt));
+  if (junit !== undefined) {
+    writeFileSync(junit, writeJunit(results, startedAt));
+    closeSync(junit);
+  }
   if (flags.json) print(JSON.stringify({ url: options.url, resigned: options.resign, ...totals, results }));
   else {
     print(`${totals.ok} ok, ${totals.different} different, ${totals.noExpectation} without expectation`);

@@ -5,7 +5,7 @@ import type { CommandContext } from './command.ts';
 export function serveCommand(context: CommandContext): Command {
   return new Command('serve')
     .description('run the broker: endpoint, router and queue in one process')
-    .requiredOption('--settings <file>', 'settings file (YAML); settings.example.yaml shows every key in use')
+    .requiredOption('--settings <file>', 'settings file (YAML); settings.example.yaml shows every key')
     .action(async (options: { settings: string }) => {
       const settings = context.readSettings(options.settings);
       const broker = await context.startBroker(settings);

@@ -6,6 +6,7 @@
 import {
   XmlBufferInputProvider,
   XmlDocument,
+  XmlParseError,
   XmlValidateError,
   XsdValidator,
   xmlCleanupInputProvider,
@@ -26,7 +27,8 @@ export function createSchemaValidator(files: ReadonlyMap<string, Buffer>, root: 
   const known = readNames(files);
   return {
     validate(bytes) {
-      const document = XmlDocument.fromBuffer(bytes);
+      const document = read(bytes);
+      if (document === undefined) return [UNREADABLE];
       try {
         validator.validate(document);
         return [];
@@ -42,6 +44,25 @@ export function createSchemaValidator(files: ReadonlyMap<string, Buffer>, root: 
       }
     },
   };
+}
+
+/**
+ * What our reader takes and libxml2 does not: a namespace that is no URI, an xml:id that is no name.
+ * It would be a violation of every schema.
+ */
+const UNREADABLE: SchemaViolation = {
+  path: '*',
+  line: 1,
+  text: 'Een namespace of xml:id is niet geldig.',
+};
+
+function read(bytes: Buffer): XmlDocument | undefined {
+  try {
+    return XmlDocument.fromBuffer(bytes);
+  } catch (error) {
+    if (error instanceof XmlParseError) return undefined;
+    throw error;
+  }
 }
 
 function loadSchema(files: ReadonlyMap<string, Buffer>, root: string): XsdValidator {

@@ -201,7 +201,7 @@ export const FAULTS = {
     meaning: 'The certificate is not believed: expired, revoked, untrusted, or without OIN.',
     uitleg:
       'Het certificaat wordt niet vertrouwd: verlopen, ingetrokken, van een onbekende uitgever, of zonder OIN.',
-    help: 'Sign with a certificate that is valid now, not revoked, under a trusted root, with an OIN in its subject serialNumber (VZ-CER-01 when it expired or was revoked).',
+    help: 'Sign with a certificate that is valid now, not revoked, under a trusted root, with an OIN in its subject serialNumber.',
     hulp: 'Onderteken met een certificaat dat nu geldig is, niet ingetrokken, onder een vertrouwde root, met een OIN in het serialNumber van het subject.',
   },
   'VB-F17': {
@@ -211,7 +211,7 @@ export const FAULTS = {
     meaning: 'The party of the certificate is not connected, or TLS and signature are of two parties.',
     uitleg:
       'De partij van het certificaat is niet aangesloten, of TLS en handtekening zijn van twee partijen.',
-    help: 'The OIN of the certificate is not connected to this service, or the TLS and signing certificates differ in OIN (VZ-AUT-01). Ask the register to connect it.',
+    help: 'The OIN of the certificate is not connected to this service, or the TLS and signing certificates differ in OIN. Ask the register to connect it.',
     hulp: 'Laat het register de partij van het certificaat aansluiten; gebruik voor TLS en handtekening certificaten van hetzelfde OIN.',
   },
   'VB-F18': {
@@ -257,7 +257,7 @@ export const FAULTS = {
     retry: 'never',
     meaning: 'No mandate covers this sender, or the sender is not connected.',
     uitleg: 'Er is geen mandaat voor deze afzender, of de afzender is niet aangesloten.',
-    help: 'No mandate covers this certificate holder for this sender, service and date, or the sender is not connected (VZ-AUT-02). The school board gives the mandate.',
+    help: 'No mandate covers this certificate holder for this sender, service and date, or the sender is not connected. The school board gives the mandate.',
     hulp: 'Laat het schoolbestuur de leverancier mandateren voor deze dienst en datum. Welk mandaat ontbreekt, zegt het register bij deze referentie.',
   },
   'VB-F51': {

@@ -5,11 +5,15 @@
  */
 export type Oin = string & { readonly __oin: unique symbol };
 
+/** Before any change of case: some letters of other scripts become ASCII by it. */
+const ASCII = /^[0-9A-Za-z]{20}$/;
 const OIN = /^(?:0000000[1-46-9]|00000010|00000099)[0-9A-Z]{9}[0-9]{3}$/;
 
 /** @returns the OIN in `text`, or undefined when it is not one (20 positions, known prefix). */
 export function parseOin(text: string): Oin | undefined {
-  const upper = text.trim().toUpperCase();
+  const trimmed = text.trim();
+  if (!ASCII.test(trimmed)) return undefined;
+  const upper = trimmed.toUpperCase();
   return OIN.test(upper) ? (upper as Oin) : undefined;
 }
 

@@ -17,6 +17,7 @@ import { type Envelope, parseEnvelope, toEnvelope } from './soap/envelope.ts';
 import { canonicalize } from './xml/c14n.ts';
 import type { XmlElement } from './xml/document.ts';
 import type { XmlLimits } from './xml/limits.ts';
+import { orFault } from './xml-fault.ts';
 
 export interface GateOptions {
   readonly trust: TrustStore;
@@ -54,7 +55,7 @@ export interface VerifiedEnvelope {
   readonly tolerated: readonly Tolerance[];
   /** The single child of the signed Body. */
   readonly payload: XmlElement;
-  /** Canonical bytes of the payload, and their SHA-256: made once, on first use. */
+  /** Canonical bytes of the payload, and their SHA-256: made once, on first use. @throws SenderFault F3 over a limit. */
   readonly canonicalPayload: Buffer;
   readonly payloadDigest: Buffer;
   /** The bytes as received: the evidence. */
@@ -164,7 +165,7 @@ class Verified implements VerifiedEnvelope {
   }
 
   get canonicalPayload(): Buffer {
-    this.#canonicalPayload ??= canonicalize(this.payload);
+    this.#canonicalPayload ??= orFault(() => canonicalize(this.payload));
     return this.#canonicalPayload;
   }
 

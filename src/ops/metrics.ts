@@ -11,6 +11,7 @@ export interface Metrics {
   readonly mail: Counter<'result'>;
   /** By CA; no value for one that has no CRL. */
   readonly crlAge: Gauge<'issuer'>;
+  /** By CA; 0 for one that has no CRL. */
   readonly crlLeft: Gauge<'issuer'>;
   readonly crlFailed: Counter;
   readonly oldestUndelivered: Gauge;
@@ -40,7 +41,7 @@ export function createMetrics(): Metrics {
     }),
     crlLeft: new Gauge({
       name: 'verzuim_crl_seconds_left',
-      help: 'Until nextUpdate of the newest CRL of a CA; below zero its certificates are refused',
+      help: 'Until nextUpdate of the newest CRL of a CA; at zero (never had one) or below its certificates are refused',
       labelNames: ['issuer'],
       registers,
     }),

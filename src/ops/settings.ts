@@ -6,19 +6,14 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { parseOin } from '../edukoppeling/oin.ts';
 import { PKIOVERHEID_POLICIES } from '../edukoppeling/pki/index.ts';
 import { PROFILES } from '../edukoppeling/profile.ts';
 import { GEGEVENSLEVERINGEN, POST, REMINDERS } from './post-settings.ts';
+import { oin } from './quoted.ts';
 
 const path = z.string().min(1).describe('a file, relative to the settings file');
 const url = z.url({ protocol: /^https?$/ });
 const host = z.string().regex(/^[a-z0-9.-]+(:\d+)?$/, 'not a host, or host:port, in lower case');
-const oin = z.string().transform((text, context) => {
-  const found = parseOin(text);
-  if (found === undefined) context.addIssue({ code: 'custom', message: 'not an OIN of 20 positions' });
-  return found ?? ('' as never);
-});
 
 const service = z
   .strictObject({
@@ -42,6 +37,10 @@ const service = z
       .default(false)
       .describe('MTOM is not built'),
   })
+  .refine(({ profile, allowSecurityHeader }) => profile === '2W-be' || !allowSecurityHeader, {
+    path: ['allowSecurityHeader'],
+    message: 'only for profile 2W-be; with 2W-be-S a Security header is always asked and verified',
+  })
   .prefault({});
 
 export const SETTINGS = z.strictObject({
@@ -55,9 +54,16 @@ export const SETTINGS = z.strictObject({
     .optional()
     .describe('what stands in the published WSDL; default https://localhost:<port>'),
   operations: z
-    .strictObject({ port: z.number().int().min(0).max(65535) })
-    .default({ port: 0 })
-    .describe('health, metrics and the look-up of institutions, on 127.0.0.1'),
+    .strictObject({
+      port: z
+        .number()
+        .int()
+        .min(0)
+        .max(65535)
+        .default(0)
+        .describe('health, metrics and the look-up of institutions, on 127.0.0.1; 0 takes a free port'),
+    })
+    .prefault({}),
   own: z.strictObject({ oin, certificate: path, key: path }),
   trust: z
     .strictObject({
@@ -169,13 +175,17 @@ export const SETTINGS = z.strictObject({
   logLevel: z.enum(['silent', 'error', 'warn', 'info']).default('info'),
 });
 
-export type Settings = z.output<typeof SETTINGS> & { readonly folder: string };
+export type Settings = z.output<typeof SETTINGS> & {
+  /** The settings file as it was named, for messages. */
+  readonly file: string;
+  readonly folder: string;
+};
 
 /** The settings cannot be used; `problems` names every field. CLI exit status 78. */
 export class SettingsError extends Error {
   readonly problems: readonly string[];
-  constructor(file: string, problems: readonly string[]) {
-    super(`${file}: ${problems.join('; ')}`);
+  constructor(file: string, problems: readonly string[], cause?: unknown) {
+    super(`${file}: ${problems.join('; ')}`, { cause });
     this.name = 'SettingsError';
     this.problems = problems.map((problem) => `${file}: ${problem}`);
   }
@@ -198,12 +208,16 @@ export function readSettings(
   }
   const settings = result.data;
   const { DATABASE_URL, REDIS_URL, PORT } = environment;
+  if (PORT && !(Number.isInteger(Number(PORT)) && Number(PORT) >= 0 && Number(PORT) <= 65535)) {
+    throw new SettingsError('PORT', [`${PORT} is no port`]);
+  }
   const folder = dirname(resolve(file));
   const urlFile = settings.store.databaseUrlFile;
   const databaseUrl =
     DATABASE_URL ?? (urlFile ? readSettingsFile(folder, urlFile).trim() : settings.store.databaseUrl);
   return {
     ...settings,
+    file,
     folder,
     listen: { ...settings.listen, ...(PORT ? { port: Number(PORT) } : {}) },
     store: { ...settings.store, ...(databaseUrl ? { databaseUrl } : {}) },

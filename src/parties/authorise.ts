@@ -35,10 +35,9 @@ export function authorise(directory: Directory, oins: SenderOins): Afzender {
   if (!twin && !directory.isConnected(partijOin))
     throw new SenderFault('VB-F17', { rule: 'EK-119', part: 'certificate' });
   const direct = fromOin === partijOin || twin;
-  if (!direct && !hasMandaat(directory, oins))
-    throw new SenderFault('VB-F22', { rule: 'EK-120', part: 'wsa:From' });
+  if (!direct) verifyMandaat(directory, oins);
   const afzender = afzenderOf(directory, oins);
-  if (afzender === undefined) throw new SenderFault('VB-F22', { rule: 'EK-120', part: 'wsa:From' });
+  if (afzender === undefined) throw noMandaat(`${fromOin} is not connected to the ${oins.service} service`);
   return afzender;
 }
 
@@ -59,12 +58,24 @@ function afzenderOf(directory: Directory, { service, fromOin: oin }: SenderOins)
   }
 }
 
-function hasMandaat(directory: Directory, { partijOin, fromOin, today }: SenderOins): boolean {
-  return directory.mandaten.some(
-    ({ verwerkerOin, senderOins, begindatum, einddatum }) =>
-      verwerkerOin === partijOin &&
-      senderOins.includes(fromOin) &&
-      begindatum <= today &&
-      (einddatum === undefined || today <= einddatum),
+/** @throws SenderFault F22. Which mandate is missing is for the log and for `check`; on the wire there is one text. */
+function verifyMandaat(directory: Directory, { partijOin, fromOin, today }: SenderOins): void {
+  const given = directory.mandaten.filter(
+    ({ verwerkerOin, senderOins }) => verwerkerOin === partijOin && senderOins.includes(fromOin),
   );
+  const holds = given.some(
+    ({ begindatum, einddatum }) => begindatum <= today && (einddatum === undefined || today <= einddatum),
+  );
+  if (holds) return;
+  const periods = given.map(({ begindatum, einddatum }) => `${begindatum} to ${einddatum ?? 'now'}`);
+  const about = `${partijOin} for ${fromOin} on ${today}`;
+  throw noMandaat(
+    periods.length === 0
+      ? `no mandate of ${about}`
+      : `the mandate of ${about} runs from ${periods.join(', ')}`,
+  );
+}
+
+function noMandaat(found: string): SenderFault {
+  return new SenderFault('VB-F22', { rule: 'EK-120', part: 'wsa:From', found });
 }

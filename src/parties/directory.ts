@@ -2,24 +2,20 @@
  * Who is connected: schools, vendors, mandates, gemeenten and offices. From the parties file of the settings.
  */
 import { z } from 'zod';
-import { type Oin, parseOin } from '../edukoppeling/oin.ts';
+import type { Oin } from '../edukoppeling/oin.ts';
 import { TOLERANCES, type Tolerance } from '../edukoppeling/profile.ts';
+import { oin, quoted } from '../ops/quoted.ts';
 import { INSTANTIE_SOORTEN, type Instantie } from '../verzuim/routeringsformulier.ts';
 import type { Sector } from '../verzuim/verzuimmelding.ts';
 
-const oin = z.string().transform((text, context): Oin => {
-  const found = parseOin(text);
-  if (found === undefined) context.addIssue({ code: 'custom', message: 'not an OIN of 20 positions' });
-  return found as Oin;
-});
 const datum = z.iso.date();
-const brin = z.string().regex(/^[0-9]{2}[A-Z0-9]{2}$/, 'not a BRIN');
-const gemeentecode = z.string().regex(/^[0-9]{4}$/, 'not a gemeentecode of 4 digits (quote it)');
+const brin = quoted().regex(/^[0-9]{2}[A-Z0-9]{2}$/, 'not a BRIN');
+const gemeentecode = quoted().regex(/^[0-9]{4}$/, 'not a gemeentecode of 4 digits');
 
 /** What is overlooked for the party when its certificate makes the TLS connection; each apart, default nothing. */
 const tolerances = z.array(z.enum(TOLERANCES)).default([]);
 
-const PARTIES = z.strictObject({
+export const PARTIES = z.strictObject({
   schools: z.array(
     z.strictObject({
       oin,
@@ -30,7 +26,7 @@ const PARTIES = z.strictObject({
           z.strictObject({
             brin,
             sector: z.enum(['PO', 'SO', 'VO', 'MBO']),
-            vestigingen: z.array(z.string().regex(/^[0-9]{2}[A-Z0-9]{2}[0-9]{2}$/)).default([]),
+            vestigingen: z.array(quoted().regex(/^[0-9]{2}[A-Z0-9]{2}[0-9]{2}$/)).default([]),
             geldigTot: datum.optional(),
           }),
         )
@@ -68,7 +64,7 @@ const PARTIES = z.strictObject({
       mailboxes: z
         .array(
           z.strictObject({
-            instantieCode: z.string().regex(/^[A-Z0-9-]{4,20}$/),
+            instantieCode: quoted().regex(/^[A-Z0-9-]{4,20}$/),
             /** Who receives: a VERWERKER is hired, and has no mailbox that is a gemeente's own. */
             soort: z.enum(INSTANTIE_SOORTEN).default('GEMEENTE'),
             /** The gemeenten whose own mailbox this is. */
@@ -125,11 +121,17 @@ export class PartiesError extends Error {
   }
 }
 
-/** @throws PartiesError. */
-export function readParties(input: unknown): Directory {
+/**
+ * @param file  what `input` was read from, for the messages.
+ * @throws PartiesError.
+ */
+export function readParties(input: unknown, file = 'parties'): Directory {
+  const fail = (found: readonly string[]): never => {
+    throw new PartiesError(found.map((problem) => `${file}: ${problem}`));
+  };
   const result = PARTIES.safeParse(input);
   if (!result.success) {
-    throw new PartiesError(result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+    return fail(result.error.issues.map((issue) => `${issue.path.join('.') || '(file)'}: ${issue.message}`));
   }
   const { schools, vendors, mandaten, gemeenten } = result.data;
   const facts = new Map(
@@ -150,7 +152,7 @@ export function readParties(input: unknown): Directory {
     }
   }
   const instanties = readInstanties(gemeenten, problems);
-  if (problems.length > 0) throw new PartiesError(problems);
+  if (problems.length > 0) fail(problems);
   const emails = new Map(
     gemeenten.flatMap((gemeente) => gemeente.mailboxes.map((box) => [box.instantieCode, box.email] as const)),
   );

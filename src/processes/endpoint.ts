@@ -10,11 +10,13 @@ import type { TLSSocket } from 'node:tls';
 import type { Answer, Received, ServiceName } from '../broker/message.ts';
 import type { Oin } from '../edukoppeling/oin.ts';
 import { CertificateError, type TrustStore, verifyCertificate } from '../edukoppeling/pki/index.ts';
+import { readMediaType } from '../edukoppeling/soap/media-type.ts';
 import { CIPHERS } from '../edukoppeling/tls.ts';
 import type { Log } from '../ops/log.ts';
 import type { Metrics } from '../ops/metrics.ts';
-import { announcesMoreThan, readBody, readMediaType } from './http-body.ts';
+import { announcesMoreThan, ClientGone, readBody } from './http-body.ts';
 import { findAmbiguity } from './http-head.ts';
+import { TlsSessions } from './tls-sessions.ts';
 
 export interface EndpointOptions {
   readonly host: string;
@@ -56,9 +58,12 @@ export interface Endpoint {
 
 export async function startEndpoint(options: EndpointOptions): Promise<Endpoint> {
   const parties = new WeakMap<object, Client>();
+  const sessions = new TlsSessions(options.limits);
   const answer = (request: IncomingMessage, response: ServerResponse) => {
+    sessions.answering(request, response);
     respond(request, response, parties, options).catch((error: unknown) => {
-      options.log.error({ event: 'endpoint.failed', error });
+      if (error instanceof ClientGone) options.log.info({ event: 'endpoint.client-gone' });
+      else options.log.error({ event: 'endpoint.failed', error });
       if (response.headersSent) response.destroy();
       else plain(response, 500);
     });
@@ -85,14 +90,14 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
   server.on('secureConnection', (socket: TLSSocket) => {
     parties.set(socket, identify(socket, options));
     socket.setTimeout(options.limits.requestTimeoutMs);
-    const end = setTimeout(() => socket.end(), options.limits.maxSessionMs);
-    end.unref();
-    socket.once('close', () => clearTimeout(end));
+    sessions.start(socket);
   });
   options.onCrlChange?.((crlPem) => server.setSecureContext(secureContext(options, crlPem)));
-  server.on('tlsClientError', (error: NodeJS.ErrnoException) =>
-    refuseTls(error.code ?? 'handshake', options),
-  );
+  server.on('tlsClientError', (error: NodeJS.ErrnoException, socket: TLSSocket) => {
+    // Node ends a connection whose certificate OpenSSL refuses as if it were reset; the reason stands on the socket.
+    const { authorizationError: reason } = socket as { authorizationError?: unknown };
+    refuseTls(typeof reason === 'string' ? reason : (error.code ?? 'handshake'), options);
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, options.host, () => {

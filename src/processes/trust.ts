@@ -2,10 +2,10 @@
 import { resolve } from 'node:path';
 import {
   CertificateError,
+  type CrlState,
   createOcspCheck,
   createTrustStore,
   findChain,
-  readPem,
   startCrlRefresh,
   type TrustStore,
   verifyCertificate,
@@ -13,7 +13,8 @@ import {
 } from '../edukoppeling/pki/index.ts';
 import type { Log } from '../ops/log.ts';
 import type { Metrics } from '../ops/metrics.ts';
-import { readSettingsFile, type Settings } from '../ops/settings.ts';
+import { type Settings, SettingsError } from '../ops/settings.ts';
+import { readTrustFiles } from '../ops/trust-files.ts';
 
 export interface BrokerTrust {
   readonly store: TrustStore;
@@ -24,7 +25,7 @@ export interface BrokerTrust {
   readonly ownChain: string;
   /** One listener: other CRLs decide from now on. */
   onCrlChange(listener: (crlPem: readonly string[]) => void): void;
-  /** Sets the age of every CRL in the metrics. */
+  /** Sets the age of every CRL, and the time it has left, in the metrics. */
   measure(): void;
   close(): Promise<void>;
 }
@@ -39,27 +40,25 @@ const MAX_OCSP_BYTES = 64 * 1024;
 /** Without a fresh CRL of our own CA we start all the same: nobody is believed until it is there. */
 const STARTS_ANYWAY = ['no-crl', 'crl-expired'];
 
-/** @throws SettingsError, TrustStoreError, CertificateError (our own certificate passes everybody's judgement). */
+/**
+ * @param own  our certificate, DER: it passes everybody's judgement.
+ * @throws SettingsError.
+ */
 export async function loadTrust(
   settings: Settings,
+  own: Buffer,
   { clock, log, metrics }: TrustOptions,
 ): Promise<BrokerTrust> {
   const { trust, folder } = settings;
-  const read = (names: readonly string[]) => names.map((name) => readSettingsFile(folder, name));
-  const [anchors, intermediates, [own = '']] = [
-    read(trust.anchors),
-    read(trust.intermediates),
-    read([settings.own.certificate]),
-  ];
+  const files = readTrustFiles(settings);
   const usesOcsp = trust.ocsp.hosts.length > 0 || trust.ocsp.url !== undefined;
   const limits = { timeoutMs: trust.timeoutMs, maxBytes: trust.maxCrlBytes };
   const store = createTrustStore({
-    anchors,
-    intermediates,
-    crls: read(trust.crls),
+    ...files,
     allowTest: settings.mode === 'test',
     policies: { oids: trust.policies, otherwise: trust.otherPolicy },
     ...(usesOcsp ? { ocsp: createOcspCheck({ ...trust.ocsp, maxBytes: MAX_OCSP_BYTES }) } : {}),
+    crlHosts: trust.crlHosts,
     onWarning: (warning) => log.warn({ event: 'certificate.warning', ...warning }),
   });
   let onChange: (crlPem: readonly string[]) => void = () => undefined;
@@ -82,38 +81,53 @@ export async function loadTrust(
       log.warn({ event: 'crl.failed', url: source, found: (error as Error).message });
     },
   });
-  const [ownDer = Buffer.alloc(0)] = readPem(own, 'CERTIFICATE');
-  await verifyOwn(store, ownDer, clock(), log).catch(async (error: unknown) => {
+  try {
+    await verifyOwn(settings, store, own, { clock, log });
+  } catch (error) {
     await refresh.close();
     throw error;
-  });
+  }
   return {
     store,
-    ownChain: findChain(store, ownDer)
+    ownChain: findChain(store, own)
       .map((der) => writePem(der, 'CERTIFICATE'))
       .join(''),
-    caPem: [...anchors, ...intermediates],
+    caPem: [...files.anchors, ...files.intermediates],
     crlPem,
     onCrlChange(listener) {
       onChange = listener;
     },
-    measure() {
-      const now = clock();
-      for (const { issuer, thisUpdate, nextUpdate } of refresh.states()) {
-        if (thisUpdate === undefined || nextUpdate === undefined) continue;
-        metrics.crlAge.set({ issuer }, (now - thisUpdate) / 1000);
-        metrics.crlLeft.set({ issuer }, (nextUpdate - now) / 1000);
-      }
-    },
+    measure: () => measureCrls(metrics, refresh.states(), clock()),
     close: () => refresh.close(),
   };
 }
 
-async function verifyOwn(store: TrustStore, der: Buffer, now: number, log: Log): Promise<void> {
+/** A CA that never had a CRL has nothing left: an alert on what is left must see it too. */
+function measureCrls(metrics: Metrics, states: readonly CrlState[], now: number): void {
+  const left = new Map<string, number>();
+  for (const { issuer, thisUpdate, nextUpdate } of states) {
+    if (thisUpdate !== undefined) metrics.crlAge.set({ issuer }, (now - thisUpdate) / 1000);
+    const seconds = nextUpdate === undefined ? 0 : (nextUpdate - now) / 1000;
+    // Two CAs may have one name; the worse of them is told.
+    left.set(issuer, Math.min(seconds, left.get(issuer) ?? seconds));
+  }
+  for (const [issuer, seconds] of left) metrics.crlLeft.set({ issuer }, seconds);
+}
+
+async function verifyOwn(
+  settings: Settings,
+  store: TrustStore,
+  own: Buffer,
+  { clock, log }: Pick<TrustOptions, 'clock' | 'log'>,
+): Promise<void> {
   try {
-    await verifyCertificate(store, der, now, 'signature');
+    await verifyCertificate(store, own, clock(), 'signature');
   } catch (error) {
-    if (!(error instanceof CertificateError) || !STARTS_ANYWAY.includes(error.problem)) throw error;
-    log.error({ event: 'trust.nobody-believed', problem: error.problem, found: error.found });
+    if (!(error instanceof CertificateError)) throw error;
+    const { problem, found, meaning } = error;
+    if (!STARTS_ANYWAY.includes(problem)) {
+      throw new SettingsError(settings.file, [`own.certificate: ${meaning} (${problem}: ${found})`], error);
+    }
+    log.error({ event: 'trust.nobody-believed', problem, found });
   }
 }

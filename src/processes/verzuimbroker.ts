@@ -16,7 +16,8 @@ import { verklaringCommand } from '../cli/verklaring.ts';
 import { readSettings, SettingsError } from '../ops/settings.ts';
 import { PartiesError } from '../parties/directory.ts';
 import { FormError } from '../parties/routering-files.ts';
-import { openStore, readDirectory, startBroker } from './broker.ts';
+import { readDirectory, startBroker } from './broker.ts';
+import { openStore } from './database.ts';
 
 const context: CommandContext = {
   startBroker,
@@ -55,11 +56,14 @@ const SETTINGS_PROBLEMS = new Set([
   'CertificateError',
   'ContractError',
   'MigrationError',
-  'RedisPolicyError',
   'ImportError',
-  'DataFolderError',
   'FormError',
 ]);
+
+// Whoever reads may stop reading (`| head -1`); the command still ends with its own status.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 
 try {
   await program.parseAsync();
@@ -71,7 +75,7 @@ try {
       error instanceof SettingsError || error instanceof PartiesError || error instanceof FormError
         ? error.problems
         : [error.message];
-    for (const problem of problems) process.stderr.write(`${error.name}: ${problem}\n`);
+    for (const problem of problems) process.stderr.write(`${problem}\n`);
     process.exitCode = EXIT.settings;
   } else {
     const failure = error instanceof Error ? error : new Error(String(error));

@@ -4,6 +4,7 @@
  */
 import { createPostgresBackend, type Processor, Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
+import { DependencyError } from '../edukoppeling/faults.ts';
 
 export type QueueSettings =
   | { readonly kind: 'postgres'; readonly url: string }
@@ -110,14 +111,20 @@ export function startHintWorker(
   return { close: () => worker.close() };
 }
 
-/** @throws RedisPolicyError; Error when Redis cannot be reached. */
+/** @throws RedisPolicyError; DependencyError when Redis does not answer or does not let us in. */
 export async function verifyRedisPolicy(url: string): Promise<void> {
   const client = new Redis(url, { maxRetriesPerRequest: 1, connectTimeout: 3000, lazyConnect: true });
-  client.on('error', () => undefined); // connect() rejects with it
+  // connect() itself only says that the connection is closed.
+  let reason: Error | undefined;
+  client.on('error', (error: Error) => {
+    reason = error;
+  });
   try {
     await client.connect();
     const [, policy = 'unknown'] = (await client.config('GET', 'maxmemory-policy')) as string[];
     if (policy !== 'noeviction') throw new RedisPolicyError(policy);
+  } catch (error) {
+    throw error instanceof RedisPolicyError ? error : new DependencyError('redis', reason ?? error);
   } finally {
     client.disconnect();
   }

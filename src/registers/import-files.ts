@@ -1,5 +1,5 @@
 /** CSV files of pupils and postcodes → rows for the store. Errors name line and column, never a value. */
-import { parse } from 'csv-parse/sync';
+import { CsvError, parse } from 'csv-parse/sync';
 import { isDatum } from '../verzuim/datum.ts';
 import { isBurgerservicenummer, isOnderwijsnummer } from '../verzuim/persoonsnummer.ts';
 import type { Adres, Persoon } from '../verzuim/verzuimmelding.ts';
@@ -38,16 +38,27 @@ export type Row = Readonly<Record<string, string>>;
 
 /** @throws ImportError when a column is missing. */
 export function readRows(text: string, required: readonly string[]): readonly Row[] {
-  const found = parse(text, {
-    columns: true,
-    skip_empty_lines: true,
-    comment: '#',
-    trim: true,
-    bom: true,
-  }) as Row[];
+  const found = readCsv(text);
   for (const column of required)
     if (found[0] && !(column in found[0])) throw new ImportError(1, column, 'column is missing');
   return found;
+}
+
+function readCsv(text: string): readonly Row[] {
+  try {
+    return parse(text, {
+      columns: true,
+      skip_empty_lines: true,
+      comment: '#',
+      trim: true,
+      bom: true,
+    }) as Row[];
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    // Its own words may quote a value.
+    const { code, lines } = error as { code?: string; lines?: unknown };
+    throw new ImportError(typeof lines === 'number' ? lines : 1, 'row', `not readable as CSV (${code})`);
+  }
 }
 
 /** Columns: see examples/README.md. One row a pupil and enrolment. @throws ImportError. */

@@ -18,8 +18,9 @@ export interface Cluster {
 /** As root PostgreSQL runs as `nobody`, who cannot enter this folder. */
 export class DataFolderError extends Error {
   constructor(folder: string, closed: string) {
-    super(`${folder} cannot be reached by the user nobody, as whom PostgreSQL runs: ${closed} is closed to others.
-Choose another dataFolder (as root: /var/lib/verzuimbroker), or open that folder (chmod o+x).`);
+    super(
+      `${folder} cannot be reached by the user nobody, as whom PostgreSQL runs: ${closed} is closed to others; choose another dataFolder (as root: /var/lib/verzuimbroker), or open that folder (chmod o+x).`,
+    );
     this.name = 'DataFolderError';
   }
 }

@@ -6,10 +6,12 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { runMigrations } from 'bullmq';
 import pg from 'pg';
+import { DependencyError } from '../edukoppeling/faults.ts';
 
 // The same place seen from src/store and from dist/store.
 const MIGRATIONS = new URL('../../src/store/migrations/', import.meta.url);
 const LOCK = 7_104_032_026;
+const CONNECT_TIMEOUT_MS = 10_000;
 export const QUEUE_SCHEMA = 'bullmq';
 
 /** A file that was applied has changed since: the database and the code disagree. */
@@ -20,10 +22,9 @@ export class MigrationError extends Error {
   }
 }
 
-/** @returns the names of the files applied now. @throws MigrationError. */
+/** @returns the names of the files applied now. @throws MigrationError; DependencyError when there is no connection. */
 export async function migrate(url: string, folder: URL = MIGRATIONS): Promise<readonly string[]> {
-  const client = new pg.Client({ connectionString: url, application_name: 'verzuimbroker-migrate' });
-  await client.connect();
+  const client = await connect(url);
   try {
     await client.query('select pg_advisory_lock($1)', [LOCK]);
     await client.query('create schema if not exists vb');
@@ -36,6 +37,20 @@ export async function migrate(url: string, folder: URL = MIGRATIONS): Promise<re
     return applied;
   } finally {
     await client.end();
+  }
+}
+
+async function connect(connectionString: string): Promise<pg.Client> {
+  try {
+    const client = new pg.Client({
+      connectionString,
+      application_name: 'verzuimbroker-migrate',
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    });
+    await client.connect();
+    return client;
+  } catch (error) {
+    throw new DependencyError('postgresql', error);
   }
 }
 

@@ -190,3 +190,54 @@ test('--with-values shows the canonical bytes as they are: asked for, and only t
   expect(Buffer.from(finding?.canonical ?? '', 'base64').toString('utf8')).toContain('Merkstraat');
   expect(finding?.canonicalMasked).toBe(false);
 });
+
+const good = () => readFileSync(join(FIXTURES, 'valid/melden.xml'));
+const recorded = (line: string, type: string, body = good(), more = '') =>
+  Buffer.concat([
+    Buffer.from(`${line} HTTP/1.1\r\nContent-Type: ${type}\r\nSOAPAction: "${MELDEN}"\r\n${more}\r\n`),
+    body,
+  ]);
+const POST = 'POST /verzuim/school/v1';
+
+test.each([
+  ['415 for the media type of SOAP 1.2', recorded(POST, 'application/soap+xml'), 'HTTP 415', 'Content-Type'],
+  ['405 for PUT', recorded('PUT /verzuim/school/v1', 'text/xml'), 'HTTP 405', 'method'],
+  ['404 for a path of no service', recorded('POST /verzuim', 'text/xml'), 'HTTP 404', 'path'],
+])('EK-20 a recorded request that the endpoint refuses with %s is refused', async (_, bytes, code, part) => {
+  const { verdict, findings } = await report(write('head.http', bytes), ...AT);
+  expect(verdict).toBe('refused');
+  expect(findings).toEqual([expect.objectContaining({ step: 'HTTP', code, rule: 'EK-20', part })]);
+});
+
+test('EK-47 a school message recorded at the address of the gemeente is refused', async () => {
+  const file = write('other.http', recorded('POST /verzuim/gemeente/v1', 'text/xml'));
+  expect((await report(file, ...AT)).findings[0]).toMatchObject({ code: 'VB-F08', rule: 'EK-47' });
+});
+
+test('a recorded request in chunks is joined', async () => {
+  const body = good();
+  const chunk = (bytes: Buffer) => [
+    Buffer.from(`${bytes.length.toString(16)}\r\n`),
+    bytes,
+    Buffer.from('\r\n'),
+  ];
+  const chunks = [...chunk(body.subarray(0, 100)), ...chunk(body.subarray(100)), Buffer.from('0\r\n\r\n')];
+  const bytes = recorded(POST, 'text/xml', Buffer.concat(chunks), 'Transfer-Encoding: chunked\r\n');
+  expect((await report(write('chunked.http', bytes), ...AT)).verdict).toBe('accepted');
+});
+
+test.each([
+  ['certificate-rsa-1024', /2048 bits/],
+  ['created-with-offset', /UTC/],
+  ['id-twice', /id of its own/],
+  ['security-with-actor', /without actor/],
+  ['foreign-block', /Remove the header block/],
+])('what to do about %s is about that rule', async (name, help) => {
+  const file = join(FIXTURES, `invalid/melden.${name}.xml`);
+  expect((await report(file, ...AT)).findings[0]?.help).toMatch(help);
+});
+
+test('a moment that does not exist is a wrong command line', async () => {
+  const { status } = await run(join(FIXTURES, 'valid/melden.xml'), '--at', '2026-11-31T00:00:00Z');
+  expect(status).toBe(64);
+});

@@ -6,12 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { CommanderError } from 'commander';
-import { replayCommand } from '../../src/cli/replay.ts';
 import { parseXml } from '../../src/edukoppeling/xml/document.ts';
 import { FIXTURES } from '../fixtures/builder/all.ts';
 import { startTestBroker, type TestBroker } from '../setup/broker.ts';
 import { freePort } from '../setup/process.ts';
+import { runReplay as run } from './run-replay.ts';
 
 const FOLDER = fileURLToPath(new URL('../fixtures/', import.meta.url));
 const NUMBER = FIXTURES.valid.length + FIXTURES.invalid.length;
@@ -26,28 +25,6 @@ afterAll(async () => {
   await running.stop();
 });
 
-interface Run {
-  readonly status: unknown;
-  readonly lines: readonly string[];
-}
-
-/** What the command line does, without a process of its own. */
-async function run(...args: string[]): Promise<Run> {
-  const lines: string[] = [];
-  const command = replayCommand({ print: (line) => lines.push(line) })
-    .exitOverride()
-    .configureOutput({ writeErr: (text) => lines.push(text) });
-  const before = process.exitCode;
-  try {
-    await command.parseAsync(args, { from: 'user' });
-    return { status: process.exitCode, lines };
-  } catch (error) {
-    if (error instanceof CommanderError) return { status: error.exitCode, lines };
-    throw error;
-  } finally {
-    process.exitCode = before;
-  }
-}
 const replay = (path: string, ...args: string[]) => run(path, '--url', running.broker.url, ...args);
 const pem = (file: string) => fileURLToPath(new URL(`../../certs-fixtures/${file}`, import.meta.url));
 const copy = (name: string, folder: string, change: (side: string) => string = (side) => side) => {
@@ -199,34 +176,16 @@ describe('for a CI', () => {
   });
 });
 
-describe('usage', () => {
+test('the command is one of verzuimbroker', async () => {
+  const bin = fileURLToPath(new URL('../../dist/processes/verzuimbroker.js', import.meta.url));
   const envelope = join(FOLDER, 'valid/melden.xml');
-  test.each([
-    ['a path that is not there', ['/does/not/exist']],
-    ['a folder without envelopes', [fileURLToPath(new URL('../cli/', import.meta.url))]],
-    ['an address without TLS', [envelope, '--url', 'http://localhost:8443']],
-    ['an OIN that is none', [envelope, '--oin', '123']],
-    ['a certificate without its key', [envelope, '--cert', 'school.pem']],
-    ['certificates that are not there', [envelope, '--certs', '/does/not/exist']],
-  ])('64 for %s', async (_, args) => expect((await run(...args)).status).toBe(64));
-
-  test('64, before anything is sent, for a side file that cannot be read', async () => {
-    const folder = copy('valid/melden', 'broken', (side) => `${side}unknown: 1\n`);
-    const { status, lines } = await replay(folder, '--resign');
-    expect(status).toBe(64);
-    expect(lines.join('')).toContain('a.expect.yaml');
+  const args = [bin, 'replay', envelope, '--url', running.broker.url, '--json'];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
   });
-
-  test('the command is one of verzuimbroker', async () => {
-    const bin = fileURLToPath(new URL('../../dist/processes/verzuimbroker.js', import.meta.url));
-    const args = [bin, 'replay', envelope, '--url', running.broker.url, '--json'];
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-    let output = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      output += chunk.toString();
-    });
-    const [status] = await once(child, 'close');
-    expect(status).toBe(1);
-    expect(JSON.parse(output)).toMatchObject({ resigned: false, different: 1 });
-  });
+  const [status] = await once(child, 'close');
+  expect(status).toBe(1);
+  expect(JSON.parse(output)).toMatchObject({ resigned: false, different: 1 });
 });

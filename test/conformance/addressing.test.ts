@@ -36,7 +36,7 @@ describe('refused by the gate', () => {
     ['EK-42 no wsa:To', without('To'), 'VB-F06-To EK-42'],
     ['EK-43 no wsa:Action', without('Action'), 'VB-F06-Action EK-43'],
     ['EK-44 no wsa:MessageID', without('MessageID'), 'VB-F06-MessageID EK-44'],
-    ['EK-44 an empty wsa:MessageID', addressed({ messageId: ' ' }), 'VB-F07 EK-44'],
+    ['WA001 an empty wsa:MessageID', addressed({ messageId: ' ' }), 'VB-F07 WA001'],
     ['EK-45 no wsa:From', without('From'), 'VB-F06-From EK-45'],
     ['EK-46 two wsa:To', twice('To'), 'VB-F07 EK-46'],
     ['EK-46 two wsa:Action', twice('Action'), 'VB-F07 EK-46'],

@@ -113,6 +113,42 @@ describe('the session', () => {
   });
 });
 
+describe('EK-17 after the end of a session', () => {
+  test('a client that keeps its side open is cut off, and what it sends is not answered', async () => {
+    const short = await startTestBroker((settings) => ({
+      ...settings,
+      limits: { ...settings.limits, maxSessionMs: 500 },
+    }));
+    const { hostname, port } = new URL(short.broker.url);
+    const socket = connect({
+      socket: connectPlain({ host: hostname, port: Number(port), allowHalfOpen: true }),
+      cert: fixture('vendor-rsin.pem'),
+      key: fixture('keys/vendor-rsin.key.pem'),
+      rejectUnauthorized: false,
+    });
+    let answer = '';
+    let gone = false;
+    socket.on('data', (chunk) => {
+      answer += String(chunk);
+    });
+    socket.on('error', () => {
+      gone = true;
+    });
+    socket.on('close', () => {
+      gone = true;
+    });
+    // A half of a request keeps no session alive.
+    socket.once('secureConnect', () => socket.write('POST /verzuim/school/v1 HTTP/1.1\r\n'));
+    await until('the connection is gone for the client too', async () => {
+      if (!gone && !socket.connecting) socket.write('X-More: 1\r\n');
+      return gone ? true : undefined;
+    });
+    socket.destroy();
+    expect(answer).toBe('');
+    await short.stop();
+  });
+});
+
 describe('HTTP', () => {
   test.each([
     ['EK-20 PUT', { method: 'PUT' }, 405],

@@ -325,3 +325,17 @@ describe('messages', () => {
     );
   });
 });
+
+test.each([
+  [
+    'a namespace that is no URI',
+    '<vb:x xmlns:vb="urn:verzuimbroker:school:v1" xmlns:q="%%% no uri"><q:y/></vb:x>',
+  ],
+  ['an xml:id that is no name', '<vb:x xmlns:vb="urn:verzuimbroker:school:v1" xml:id="1 2"/>'],
+])('EK-33 %s is a violation, and the next message is judged as ever', (_, payload) => {
+  const bytes = canonicalize(parseXml(Buffer.from(payload)).root);
+  const [violation] = validator.validate(bytes);
+  expect(violation?.text).toMatch(/^[A-Z].*\.$/);
+  expect(JSON.stringify(violation)).not.toContain('no uri');
+  expect(validator.validate(bytes)).not.toEqual([]);
+});

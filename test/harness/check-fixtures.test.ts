@@ -42,10 +42,10 @@ const CONSEQUENCES: Readonly<Record<string, readonly string[]>> = {
   'melden.action-changed': ['EK-47'],
   'melden.from-changed': ['VZ-AUT-05'],
   // Headers in another namespace are foreign, so those of ours are missing and the References lead nowhere.
-  'melden.addressing-2004': ['EK-42', 'EK-43', 'EK-44', 'EK-45', 'EK-76'],
-  'melden.body-missing': ['EK-76'],
-  'melden.body-moved': ['EK-76'],
-  'melden.timestamp-twice': ['EK-76'],
+  'melden.addressing-2004': ['EK-42', 'EK-43', 'EK-44', 'EK-45', 'WB004', 'WB004', 'WB004', 'WB004'],
+  'melden.body-missing': ['WB004'],
+  'melden.body-moved': ['WB004'],
+  'melden.timestamp-twice': ['WB004'],
   'melden.header-signed-as-a-whole': ['EK-75', 'EK-75', 'EK-75', 'EK-75', 'EK-75'],
   // What is too deep or too much stands in the Body, which the schema does not know.
   'melden.too-deep': ['EK-33'],

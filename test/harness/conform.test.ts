@@ -1,30 +1,13 @@
 /** `conform` finds nothing at our own endpoint, and each of the faults that are planted in another. */
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { conformCommand } from '../../src/cli/conform.ts';
 import { SenderFault } from '../../src/edukoppeling/faults.ts';
-import { PROBES, type StatementResult } from '../../src/harness/conform/conform.ts';
+import { PROBES } from '../../src/harness/conform/conform.ts';
 import { STATEMENTS } from '../../src/harness/conform/not-testable.ts';
+import type { Settings } from '../../src/ops/settings.ts';
 import { startTestBroker, type TestBroker } from '../setup/broker.ts';
 import { type Plant, startResponder } from './faulty-responder.ts';
-
-interface Report {
-  readonly summary: { holds: number; broken: number; notTestable: number };
-  readonly statements: readonly StatementResult[];
-  readonly error?: string;
-}
-
-/** The command as a script would call it. */
-async function conform(...args: string[]): Promise<{ report: Report; status: number }> {
-  const printed: string[] = [];
-  // The command needs nothing of a broker: only where its lines go.
-  const context = { print: (line: string) => printed.push(line) } as never;
-  await conformCommand(context).parseAsync(['--json', ...args], { from: 'user' });
-  const status = Number(process.exitCode ?? 0);
-  process.exitCode = 0;
-  return { report: JSON.parse(printed.join('')) as Report, status };
-}
-const broken = (report: Report) =>
-  report.statements.filter(({ result }) => result === 'broken').map(({ id }) => id);
+import { broken, conform } from './run-conform.ts';
 
 test('every statement either has a probe or a reason why it has none', () => {
   expect(STATEMENTS.size).toBe(160);
@@ -35,10 +18,25 @@ test('every statement either has a probe or a reason why it has none', () => {
   }
 });
 
+const fixturePath = (name: string) => fileURLToPath(new URL(`../../certs-fixtures/${name}`, import.meta.url));
+
+/** EK-10 can only be seen where the revoked CA, and one like it, are known with a CRL of their own. */
+const withKnownCas = (settings: Settings): Settings => {
+  const known = ['bad/tsp-revoked', 'bad/tsp-pathlen-0'];
+  return {
+    ...settings,
+    trust: {
+      ...settings.trust,
+      intermediates: [...settings.trust.intermediates, ...known.map((name) => fixturePath(`${name}.pem`))],
+      crls: [...settings.trust.crls, ...known.map((name) => fixturePath(`${name}.crl.pem`))],
+    },
+  };
+};
+
 describe('our own endpoint', () => {
   let running: TestBroker;
   beforeAll(async () => {
-    running = await startTestBroker();
+    running = await startTestBroker(withKnownCas);
   });
   afterAll(() => running.stop());
 

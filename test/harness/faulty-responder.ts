@@ -13,10 +13,11 @@ import { readSchemas, readWsdl } from '../../src/contract/files.ts';
 import { createSchemaValidator } from '../../src/contract/schema.ts';
 import { readService } from '../../src/contract/service.ts';
 import { SenderFault } from '../../src/edukoppeling/faults.ts';
+import { createTrustStore, type TrustStore } from '../../src/edukoppeling/pki/index.ts';
 import { DEFAULT_TIME_WINDOW } from '../../src/edukoppeling/security/timestamp.ts';
 import { verifyEnvelope } from '../../src/edukoppeling/verify.ts';
 import { DEFAULT_XML_LIMITS } from '../../src/edukoppeling/xml/limits.ts';
-import { BROKER_OIN, fixture, fixtureIdentity, fixtureTrust } from '../../src/harness/example-partners.ts';
+import { BROKER_OIN, fixture, fixtureIdentity } from '../../src/harness/example-partners.ts';
 import { createLog } from '../../src/ops/log.ts';
 import { createMetrics } from '../../src/ops/metrics.ts';
 import { readParties } from '../../src/parties/directory.ts';
@@ -29,12 +30,24 @@ export interface Plant {
   readonly refuses?: (received: Received) => SenderFault | undefined;
   readonly change?: (answer: Answer) => Answer;
   readonly wsdl?: (text: string) => string;
+  /** Changes what TLS and the gate trust. */
+  readonly authorities?: (all: Authorities) => Authorities;
+}
+
+/** PEM. */
+export interface Authorities {
+  readonly cas: readonly string[];
+  readonly crls: readonly string[];
 }
 
 const school = readService(readWsdl('school'));
 const query = school.operations.find(({ name }) => name === 'ophalenVerzuimmelding');
 const signer = { identity: fixtureIdentity('broker'), ownOin: BROKER_OIN };
-const trust = fixtureTrust();
+const CAS = ['root', 'intermediate', 'tsp'];
+const AUTHORITIES: Authorities = {
+  cas: CAS.map((name) => fixture(`trust/${name}.pem`)),
+  crls: CAS.map((name) => fixture(`trust/${name}.crl.pem`)),
+};
 const validator = createSchemaValidator(readSchemas(), 'verzuim-school-v1.xsd');
 const directory = readParties(
   parse(readFileSync(new URL('../../examples/parties.yaml', import.meta.url), 'utf8')),
@@ -51,7 +64,7 @@ const NOT_FOUND = CODECS.ophalenVerzuimmelding.writeResponse({
   fouten: [{ code: 'VZ-AUT-03', tekst: 'Melding niet gevonden', veld: 'meldingsnummer', herhalen: false }],
 });
 
-async function respond(received: Received, plant: Plant): Promise<Answer> {
+async function respond(received: Received, plant: Plant, trust: TrustStore): Promise<Answer> {
   if (query === undefined) throw new Error('the WSDL lost its query');
   const gate = { trust, limits: DEFAULT_XML_LIMITS, window: DEFAULT_TIME_WINDOW, ownOins: [BROKER_OIN] };
   const verdict = await verifyEnvelope(received.bytes, received.http, received.now, gate);
@@ -89,7 +102,9 @@ async function respond(received: Received, plant: Plant): Promise<Answer> {
 
 /** @returns the address of the service, and how to stop it. */
 export async function startResponder(plant: Plant = {}): Promise<{ url: string; close(): Promise<void> }> {
-  const cas = ['root', 'intermediate', 'tsp'];
+  const { cas, crls } = plant.authorities?.(AUTHORITIES) ?? AUTHORITIES;
+  const [root = '', ...intermediates] = cas;
+  const trust = createTrustStore({ anchors: [root], intermediates, crls, allowTest: true });
   const wsdl = readWsdl('school').toString();
   const endpoint = await startEndpoint({
     host: '127.0.0.1',
@@ -98,12 +113,12 @@ export async function startResponder(plant: Plant = {}): Promise<{ url: string; 
       .map((name) => fixture(`${name}.pem`))
       .join('\n'),
     privateKey: fixture('keys/broker.key.pem'),
-    trustPem: cas.map((name) => fixture(`trust/${name}.pem`)),
-    crlPem: cas.map((name) => fixture(`trust/${name}.crl.pem`)),
+    trustPem: cas,
+    crlPem: crls,
     trust,
     limits: { maxMessageBytes: 5 * 1024 * 1024, requestTimeoutMs: 10_000, maxSessionMs: 60_000 },
     receive: async (received) => {
-      const answer = await respond(received, plant);
+      const answer = await respond(received, plant, trust);
       return plant.change?.(answer) ?? answer;
     },
     publish: (path, search) =>

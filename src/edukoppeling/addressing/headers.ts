@@ -4,7 +4,7 @@
  * Source: edukoppeling §3.3, WA001; EK-42…EK-46, EK-54.
  */
 import { type FaultCode, SenderFault } from '../faults.ts';
-import { WSA } from '../namespaces.ts';
+import { SOAP, WSA } from '../namespaces.ts';
 import type { Envelope } from '../soap/envelope.ts';
 import type { XmlElement } from '../xml/document.ts';
 
@@ -23,9 +23,10 @@ export interface AddressingHeaders {
 
 export type Direction = 'request' | 'response';
 
-/** @throws SenderFault F6 (missing), F7 (more than one). */
+/** @throws SenderFault F6 (missing), F7 (more than one, or one for another node). */
 export function readAddressingHeaders(envelope: Envelope, direction: Direction): AddressingHeaders {
   const all = findAddressingHeaders(envelope);
+  for (const header of all) refuseActor(header);
   const request = direction === 'request';
   const to = request ? requireHeader(all, 'To') : findHeader(all, 'To');
   const action = requireHeader(all, 'Action');
@@ -43,6 +44,18 @@ export function readAddressingHeaders(envelope: Envelope, direction: Direction):
 export function findAddressingHeaders(envelope: Pick<Envelope, 'blocks'>): readonly XmlElement[] {
   return envelope.blocks.filter((block) => block.namespaceUri === WSA);
 }
+
+/** A header for another node than the ultimate receiver is not ours to believe. @throws SenderFault F7. */
+export function refuseActor(header: XmlElement): void {
+  if (!ACTOR_ATTRIBUTES.some((name) => header.attribute(name, SOAP) !== undefined)) return;
+  // Only names that the profile knows are repeated.
+  const part = NAMES.has(header.localName) ? `wsa:${header.localName}` : 'wsa:*';
+  throw new SenderFault('VB-F07', { rule: 'WA001', part, found: 'a header with an actor' });
+}
+
+/** `role` is SOAP 1.2's word. */
+const ACTOR_ATTRIBUTES = ['actor', 'role'] as const;
+const NAMES = new Set(['To', 'Action', 'MessageID', 'From', 'ReplyTo', 'FaultTo', 'RelatesTo']);
 
 /** @throws SenderFault F7 when there is more than one. */
 export function findHeader(all: readonly XmlElement[], name: string): XmlElement | undefined {

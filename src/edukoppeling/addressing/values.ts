@@ -82,7 +82,7 @@ export function readMessageId(element: XmlElement): string {
   const text = element.text.trim();
   const readable = text !== '' && !/[\s\p{Cc}\p{Cf}]/u.test(text);
   if (!readable || text.length > MAX_MESSAGE_ID || element.children.length > 0) {
-    throw invalid(`wsa:${element.localName}`, 'EK-44');
+    throw invalid(`wsa:${element.localName}`, 'WA001');
   }
   return text;
 }

@@ -1,7 +1,7 @@
 /** One certificate, read from its DER: what node:crypto shows, and what it does not. */
 import { type KeyObject, X509Certificate } from 'node:crypto';
 import { type Oin, parseOin } from '../oin.ts';
-import { type Der, DerError, readChildren, readDer, readSerial } from './der.ts';
+import { type Der, DerError, readChildren, readDer, readSerial, readTime } from './der.ts';
 import {
   type CertificateExtensions,
   type Extension,
@@ -30,6 +30,8 @@ export interface Certificate extends CertificateExtensions {
 
 const SUBJECT_SERIAL_NUMBER = Buffer.from([0x55, 0x04, 0x05]);
 const EXTENSIONS_TAG = 0xa3;
+/** PrintableString and UTF8String. */
+const OIN_STRINGS: ReadonlySet<number> = new Set([0x13, 0x0c]);
 
 export const DIGITAL_SIGNATURE = 0x80;
 export const NON_REPUDIATION = 0x40;
@@ -42,9 +44,10 @@ export function readCertificate(der: Buffer): Certificate {
   if (!x509.raw.equals(der)) throw new DerError('bytes after the certificate');
   const [tbs, algorithm] = readChildren(readDer(der));
   const fields = readTbs(der);
-  const [serial, inner, issuer, , subject, key] = fields;
+  const [serial, inner, issuer, validity, subject, key] = fields;
   const bits = key && readChildren(key)[1];
-  if (!tbs || !algorithm || !serial || !inner || !issuer || !subject || !bits)
+  const [notBefore, notAfter] = validity ? readChildren(validity) : [];
+  if (!tbs || !algorithm || !serial || !inner || !issuer || !subject || !bits || !notBefore || !notAfter)
     throw new DerError('not a certificate');
   if (!inner.whole.equals(algorithm.whole)) throw new DerError('two signature algorithms');
   return {
@@ -54,8 +57,8 @@ export function readCertificate(der: Buffer): Certificate {
     // Read at once: OpenSSL throws here on a key that it does not know.
     publicKey: x509.publicKey,
     serial: readSerial(serial),
-    notBefore: Date.parse(x509.validFrom),
-    notAfter: Date.parse(x509.validTo),
+    notBefore: readTime(notBefore),
+    notAfter: readTime(notAfter),
     issuer: issuer.whole,
     subject: subject.whole,
     signedWith: readSignatureAlgorithm(algorithm),
@@ -72,7 +75,8 @@ export function readOin(der: Buffer): Oin | undefined {
   const values = names
     .map(readChildren)
     .filter(([type]) => type?.content.equals(SUBJECT_SERIAL_NUMBER))
-    .map(([, value]) => value?.content.toString('utf8') ?? '');
+    // Another string type would be read as other characters than its bytes say.
+    .map(([, value]) => (value && OIN_STRINGS.has(value.tag) ? value.content.toString('latin1') : ''));
   const [only, ...more] = values;
   return only === undefined || more.length > 0 || only.length !== 20 ? undefined : parseOin(only);
 }

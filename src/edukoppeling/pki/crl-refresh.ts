@@ -24,6 +24,7 @@ export interface CrlRefreshOptions extends DownloadLimits {
   readonly clock: () => number;
   /** Other CRLs decide from now on. */
   readonly onChange: () => void;
+  /** A place could not be read or fetched, or what was fetched could not be kept; `source` is its URL or file. */
   readonly onFailure: (source: string, error: unknown) => void;
 }
 
@@ -62,11 +63,13 @@ export async function startCrlRefresh(options: CrlRefreshOptions): Promise<CrlRe
   const everyMs = Math.min(options.everyMs, MAX_EVERY_MS);
   const lookMs = Math.min(everyMs, LOOK_MS);
   const places = new Map<string, Place>();
+  const folder =
+    options.folder === undefined ? undefined : { path: options.folder, onFailure: options.onFailure };
   for (const file of options.files) await addPlace(places, fileSource(file));
 
   const look = async () => {
     for (const url of urlsOf(options)) {
-      if (!places.has(url)) await addPlace(places, urlSource(url, options, options.folder), store);
+      if (!places.has(url)) await addPlace(places, urlSource(url, options, folder), store);
     }
     const now = performance.now();
     const due = [...places.values()].filter(({ source, dueAt }) => source.cheap || now >= dueAt);

@@ -34,16 +34,25 @@ export function fileSource(file: string): CrlSource {
   };
 }
 
-/** @param folder  where the last good answer is kept; undefined: in memory only. */
-export function urlSource(url: string, limits: DownloadLimits, folder: string | undefined): CrlSource {
-  const kept = folder && join(folder, `${hash('sha256', url, 'hex').slice(0, 32)}.crl`);
+/** Where the last good answer is kept for the next start. */
+export interface CrlFolder {
+  readonly path: string;
+  /** A folder that cannot be written costs the next start a download, and nobody a CRL. */
+  readonly onFailure: (source: string, error: unknown) => void;
+}
+
+/** @param folder  undefined: in memory only. */
+export function urlSource(url: string, limits: DownloadLimits, folder: CrlFolder | undefined): CrlSource {
+  const kept = folder && join(folder.path, `${hash('sha256', url, 'hex').slice(0, 32)}.crl`);
   return {
     name: url,
     cheap: false,
     async load() {
       const bytes = await download(url, limits);
       const crls = readCrlFile(bytes);
-      if (folder && kept) await keep(folder, kept, bytes);
+      if (folder && kept) {
+        await keep(folder.path, kept, bytes).catch((error: unknown) => folder.onFailure(kept, error));
+      }
       return crls;
     },
     async loadKept() {

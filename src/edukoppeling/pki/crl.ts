@@ -55,12 +55,17 @@ export function readCrl(der: Buffer): Crl {
   const timed = nextUpdate?.tag === UTC_TIME || nextUpdate?.tag === GENERALIZED_TIME;
   if (!issuer || !thisUpdate || !nextUpdate || !timed) throw new DerError('a CRL without nextUpdate');
   if (!inner?.whole.equals(algorithm.whole)) throw new DerError('two signature algorithms');
+  // Read when they are asked for, which is after the signature was checked: a list of nobody costs nothing.
+  let serials: ReadonlySet<string> | undefined;
   return {
     der,
     issuer: issuer.whole,
     thisUpdate: readTime(thisUpdate),
     nextUpdate: readTime(nextUpdate),
-    revoked: readSerials(entries),
+    get revoked() {
+      serials ??= readSerials(entries);
+      return serials;
+    },
     scope: readScope(fields.find(({ tag }) => tag === EXTENSIONS_TAG)),
     isSignedBy: (issuerKey) => isSignedBy(tbs.whole, algorithm, signature.content.subarray(1), issuerKey),
   };

@@ -58,12 +58,19 @@ export function readTime(der: Der): number {
   if (found === null || (der.tag !== UTC_TIME && der.tag !== GENERALIZED_TIME))
     throw new DerError('not a time');
   const [year, month, day, hour, minute, second] = found.slice(1).map(Number);
-  return Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, second);
+  const at = Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, second);
+  // Date.UTC rolls month 13 over into January: such a moment does not exist.
+  const written = new Date(at).toISOString().replace(/\D/g, '').slice(0, 14);
+  if (written !== full.slice(0, 14)) throw new DerError('not a time');
+  return at;
 }
+
+/** No identifier in use comes near; a long one would only cost time, the more the longer. */
+const MAX_OID_BYTES = 64;
 
 /** An OBJECT IDENTIFIER with dots. @throws DerError. */
 export function readOid(der: Der): string {
-  if (der.tag !== OBJECT_IDENTIFIER || der.content.length === 0)
+  if (der.tag !== OBJECT_IDENTIFIER || der.content.length === 0 || der.content.length > MAX_OID_BYTES)
     throw new DerError('not an object identifier');
   const arcs: bigint[] = [];
   let arc = 0n;

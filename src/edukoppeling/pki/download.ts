@@ -18,11 +18,12 @@ export class DownloadError extends Error {
   }
 }
 
-/** Whether a URL that came from outside may be asked: http or https, and a host of the list (`host` or `host:port`). */
+/** Whether a URL that came from outside may be asked: http or https, and a host of the list; `host` is its usual port. */
 export function isAllowed(url: string, hosts: readonly string[]): boolean {
   const parsed = URL.parse(url);
   if (parsed === null || !['http:', 'https:'].includes(parsed.protocol)) return false;
-  return parsed.username === '' && (hosts.includes(parsed.hostname) || hosts.includes(parsed.host));
+  // The usual port is not in `host`.
+  return parsed.username === '' && hosts.includes(parsed.host);
 }
 
 /** @throws DownloadError. */
@@ -46,9 +47,17 @@ export async function download(url: string, limits: DownloadLimits, post?: Downl
     return await readLimited(response.body, limits.maxBytes);
   } catch (error) {
     if (error instanceof DownloadError) throw error;
-    const { name, cause } = error as Error & { cause?: { code?: string } };
-    throw new DownloadError(cause?.code ?? name);
+    throw new DownloadError(whyNot(error as Error));
   }
+}
+
+/** `fetch failed` says nothing: its cause does, and that of several addresses has a cause for each. */
+function whyNot({ name, cause }: Error): string {
+  const [first] = cause instanceof AggregateError ? (cause.errors as unknown[]) : [];
+  const { code, message } = (cause ?? {}) as NodeJS.ErrnoException;
+  // Without a code it is fetch's own sentence, such as "bad port" or "unexpected redirect".
+  const words = message !== undefined && /^[a-z ]{1,40}$/.test(message) ? message : undefined;
+  return code ?? (first as NodeJS.ErrnoException | undefined)?.code ?? words ?? name;
 }
 
 async function readLimited(body: ReadableStream<Uint8Array>, maxBytes: number): Promise<Buffer> {

@@ -17,7 +17,9 @@ export interface TrustStore {
   readonly policies: PolicyRule;
   readonly ocsp: OcspCheck | undefined;
   readonly onWarning: (warning: CertificateWarning) => void;
-  /** Where certificates that chain to us say that their issuer's CRL is. */
+  /** Hosts whose CRLs may be fetched because a certificate says so. */
+  readonly crlHosts: readonly string[];
+  /** Where certificates that chain to us say that their issuer's CRL is, as far as its host is allowed. */
   readonly seenCrlUrls: Set<string>;
   /** Verdicts by use and SHA-256 of the certificate, until the earliest moment that could change them. */
   readonly verdicts: Map<string, { readonly verified: VerifiedCertificate; readonly until: number }>;
@@ -48,6 +50,7 @@ export interface TrustStoreInput {
   /** Default: those of PKIoverheid for services, a warning otherwise. */
   readonly policies?: PolicyRule;
   /** Default: none. */
+  readonly crlHosts?: readonly string[];
   readonly ocsp?: OcspCheck;
   readonly onWarning?: (warning: CertificateWarning) => void;
 }
@@ -76,6 +79,7 @@ export function createTrustStore(input: TrustStoreInput): TrustStore {
     policies: input.policies ?? { oids: PKIOVERHEID_POLICIES, otherwise: 'warn' },
     ocsp: input.ocsp,
     onWarning: input.onWarning ?? (() => undefined),
+    crlHosts: input.crlHosts ?? [],
     seenCrlUrls: new Set(),
     verdicts: new Map(),
   };

@@ -13,6 +13,7 @@ import {
   readOin,
 } from './certificate.ts';
 import { DerError } from './der.ts';
+import { isAllowed } from './download.ts';
 import { findPaths, verifyPath } from './path.ts';
 import { findPolicies } from './policy.ts';
 import { CertificateError } from './problems.ts';
@@ -153,14 +154,18 @@ function verifyPolicies(store: TrustStore, path: readonly Certificate[], sha256:
   store.onWarning({ problem: 'policy', found, sha256 });
 }
 
-function rememberCrlUrls({ seenCrlUrls }: TrustStore, path: readonly Certificate[]): void {
+/** Only what would be asked: otherwise one certificate with many addresses keeps out those of all others. */
+function rememberCrlUrls({ seenCrlUrls, crlHosts }: TrustStore, path: readonly Certificate[]): void {
   for (const url of path.flatMap(({ crlUrls }) => crlUrls)) {
-    if (seenCrlUrls.size < MAX_SEEN_URLS) seenCrlUrls.add(url);
+    if (seenCrlUrls.size < MAX_SEEN_URLS && isAllowed(url, crlHosts)) seenCrlUrls.add(url);
   }
 }
 
 /** EK-94: a signature needs no EKU; a TLS client does, as OpenSSL also has it. */
 function verifyLeaf(leaf: Certificate, use: CertificateUse): void {
+  // A key for RSASSA-PSS alone cannot make the signatures of the profile (RSASSA-PKCS1-v1_5).
+  if (leaf.publicKey.asymmetricKeyType !== 'rsa')
+    throw new CertificateError('weak-key', 'a key for RSASSA-PSS only');
   if (leaf.isCa) throw new CertificateError('key-usage', 'a certificate of a CA');
   const signs = leaf.keyUsage === undefined || (leaf.keyUsage & (DIGITAL_SIGNATURE | NON_REPUDIATION)) !== 0;
   if (!signs) throw new CertificateError('key-usage', `may not be used for ${use}`);

@@ -1,8 +1,11 @@
 /** The shape of one statement of the profile. The statements stand in the files beside this one, by section. */
 import type { FaultCode } from '../faults.ts';
 
-/** How a message or connection that breaks the statement is refused. */
-export type Refusal = FaultCode | 'TLS alert' | `HTTP ${number}` | 'VZ code';
+/**
+ * How a message or connection that breaks the statement is refused. A certificate is refused by closing the connection
+ * without an answer: Node sends no alert for it.
+ */
+export type Refusal = FaultCode | 'TLS alert' | 'connection closed' | `HTTP ${number}` | 'VZ code';
 
 /**
  * How sure the statement is: `normative` is the text of a standard that was read, `inferred` follows from one or

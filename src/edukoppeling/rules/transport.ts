@@ -45,7 +45,7 @@ export const TRANSPORT_RULES = {
     source: 'PKI005',
     certainty: 'normative',
     status: 'enforced',
-    fault: 'TLS alert',
+    fault: 'connection closed',
     where: 'src/edukoppeling/pki/verify-certificate.ts',
   },
   'EK-07': {
@@ -60,7 +60,7 @@ export const TRANSPORT_RULES = {
     source: 'PKI002, WT004',
     certainty: 'normative',
     status: 'enforced',
-    fault: 'TLS alert',
+    fault: 'connection closed',
     where: 'src/edukoppeling/pki/verify-certificate.ts',
   },
   'EK-09': {
@@ -68,7 +68,7 @@ export const TRANSPORT_RULES = {
     source: 'PKI003, WT004',
     certainty: 'normative',
     status: 'enforced',
-    fault: 'TLS alert',
+    fault: 'connection closed',
     where: 'src/edukoppeling/pki/verify-certificate.ts',
   },
   'EK-10': {
@@ -76,7 +76,7 @@ export const TRANSPORT_RULES = {
     source: 'DK-CERT',
     certainty: 'normative',
     status: 'enforced',
-    fault: 'TLS alert',
+    fault: 'connection closed',
     where: 'src/edukoppeling/pki/verify-certificate.ts',
   },
   'EK-11': {
@@ -106,7 +106,7 @@ export const TRANSPORT_RULES = {
     source: 'PKI001',
     certainty: 'normative',
     status: 'enforced',
-    fault: 'TLS alert',
+    fault: 'connection closed',
     where: 'src/edukoppeling/pki/certificate.ts',
   },
   'EK-15': {

@@ -60,6 +60,9 @@ export function findConfirmation(security: XmlElement): XmlElement | undefined {
   return found;
 }
 
+/** A certificate has a few thousand; more is not worth looking at. */
+const MAX_TOKEN_CHARACTERS = 64 * 1024;
+
 /** The DER bytes of the token. @throws SenderFault F15, F16. */
 export function readBinarySecurityToken(token: XmlElement): Buffer {
   const valueType = token.attribute('ValueType');
@@ -67,7 +70,8 @@ export function readBinarySecurityToken(token: XmlElement): Buffer {
   if (valueType !== X509V3 || (encodingType !== undefined && encodingType !== BASE64_BINARY)) {
     throw new SenderFault('VB-F15', { rule: 'EK-88', part: 'wsse:BinarySecurityToken' });
   }
-  const der = decodeBase64(token.text);
+  const { text } = token;
+  const der = text.length > MAX_TOKEN_CHARACTERS ? undefined : decodeBase64(text);
   if (der === undefined || token.children.length > 0) {
     throw new SenderFault('VB-F16', { rule: 'EK-92', part: 'wsse:BinarySecurityToken' });
   }
@@ -100,10 +104,12 @@ export function findToken(security: XmlElement, id: string | undefined): XmlElem
 function one(security: XmlElement, namespaceUri: string, localName: string, rule: string): XmlElement {
   const [found, ...more] = security.childrenNamed(namespaceUri, localName);
   const prefix = namespaceUri === DS ? 'ds' : 'wsu';
-  if (found === undefined || more.length > 0) throw structure(`${prefix}:${localName}`, rule);
+  if (found === undefined) throw structure(`${prefix}:${localName}`, rule, 'none in the Security header');
+  if (more.length > 0)
+    throw structure(`${prefix}:${localName}`, rule, `${more.length + 1} in the Security header`);
   return found;
 }
 
-function structure(part: string, rule: string): SenderFault {
-  return new SenderFault('VB-F13', { rule, part });
+function structure(part: string, rule: string, found?: string): SenderFault {
+  return new SenderFault('VB-F13', { rule, part, ...(found ? { found } : {}) });
 }

@@ -5,7 +5,7 @@
  * Source: WB004; EK-75, EK-76, EK-104, EK-105.
  */
 import { SenderFault } from '../faults.ts';
-import { DS, WSU } from '../namespaces.ts';
+import { DS, SOAP, WSU } from '../namespaces.ts';
 import type { IdAttribute, XmlDocument, XmlElement } from '../xml/document.ts';
 import type { Reference } from '../xmldsig/signed-info.ts';
 
@@ -30,7 +30,7 @@ export function resolveSignedParts(
   const parts = references.map((reference) => {
     const target = byId.get(reference.id);
     const element = target && signable.get(target.index);
-    if (element === undefined) throw structure('ds:Reference', 'EK-76');
+    if (element === undefined) throw notSignable(target);
     if (signed.has(element.index)) throw structure('ds:Reference', 'WB004');
     signed.add(element.index);
     return { reference, element };
@@ -65,11 +65,26 @@ const PREFIXES: ReadonlyMap<string, string> = new Map([
   [WSU, 'wsu'],
 ]);
 
+const KNOWN =
+  /^(Envelope|Header|To|Action|MessageID|From|Address|ReplyTo|FaultTo|RelatesTo|Security|Body|Timestamp|Created|Expires|SignatureConfirmation)$/;
+
+/** Only names that the profile knows are repeated in a fault; a made-up header's name is the sender's text. */
+function known(localName: string): string {
+  return KNOWN.test(localName) ? localName : '*';
+}
+
 function partName(element: XmlElement): string {
-  const prefix = PREFIXES.get(element.namespaceUri) ?? 'wsse11';
-  // Only names that the profile knows are repeated in a fault; a made-up header's name is the sender's text.
-  const known = /^(To|Action|MessageID|From|ReplyTo|FaultTo|RelatesTo|Body|Timestamp|SignatureConfirmation)$/;
-  return `${prefix}:${known.test(element.localName) ? element.localName : '*'}`;
+  return `${PREFIXES.get(element.namespaceUri) ?? 'wsse11'}:${known(element.localName)}`;
+}
+
+/** EK-76 speaks of the header as a whole; anything else is no part of its own of the profile (WB004). */
+function notSignable(target: XmlElement | undefined): SenderFault {
+  const rule = target?.is(SOAP, 'Header') ? 'EK-76' : 'WB004';
+  const found =
+    target === undefined
+      ? 'a Reference that leads to no element with such a wsu:Id'
+      : `a Reference to ${known(target.localName)}, which is not signed on its own, or not in that place`;
+  return new SenderFault('VB-F13', { rule, part: 'ds:Reference', found });
 }
 
 function structure(part: string, rule: string): SenderFault {

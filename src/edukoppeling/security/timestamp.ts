@@ -46,9 +46,10 @@ export function verifyTimestamp(
   }
   const expiresAt = readMoment(expires, tolerate);
   if (expiresAt <= createdAt || expiresAt - createdAt > window.maxLifetimeMs) {
-    throw malformed('wsu:Expires', 'EK-102');
+    const found = `Expires lies ${Math.round((expiresAt - createdAt) / 1000)} s after Created; at most ${window.maxLifetimeMs / 1000} s`;
+    throw malformed('wsu:Expires', 'EK-102', found);
   }
-  if (expiresAt < now - window.clockSkewMs) throw expired('EK-99', 'wsu:Expires', expiresAt - now);
+  if (expiresAt < now - window.clockSkewMs) throw expired('EK-99', 'wsu:Expires', createdAt - now);
   return createdAt;
 }
 
@@ -87,14 +88,16 @@ function readMoment(element: XmlElement, tolerate: Tolerate): number {
   return sign === '+' ? at - offsetMs : at + offsetMs;
 }
 
-function malformed(part: string, rule: string): SenderFault {
-  return new SenderFault('VB-F13', { rule, part });
+function malformed(part: string, rule: string, found?: string): SenderFault {
+  return new SenderFault('VB-F13', { rule, part, ...(found ? { found } : {}) });
 }
 
-/** The fault says how far off the clocks are: the usual cause is one that runs wrong. */
+/** The fault says how far off the sender's clock is, by Created: the usual cause is a clock that runs wrong. */
 function expired(rule: string, name: string, differenceMs: number): SenderFault {
   const seconds = Math.round(Math.abs(differenceMs) / 1000);
-  const part = `${name}, ${seconds} s ${differenceMs > 0 ? 'voor op' : 'achter op'} onze klok`;
-  const found = `${name} lies ${seconds} s ${differenceMs > 0 ? 'ahead of' : 'behind'} our clock`;
+  const ahead = differenceMs > 0;
+  const created = name === 'wsu:Created' ? '' : ' wsu:Created';
+  const part = `${name},${created} ${seconds} s ${ahead ? 'voor op' : 'achter op'} onze klok`;
+  const found = `wsu:Created lies ${seconds} s ${ahead ? 'ahead of' : 'behind'} our clock`;
   return new SenderFault('VB-F20', { rule, part, found });
 }

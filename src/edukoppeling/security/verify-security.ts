@@ -9,6 +9,7 @@ import type { AddressingHeaders } from '../addressing/headers.ts';
 import { SenderFault } from '../faults.ts';
 import {
   CertificateError,
+  type CertificateProblem,
   type TrustStore,
   type VerifiedCertificate,
   verifyCertificate,
@@ -57,6 +58,16 @@ export async function verifySecurity(
   return { certificate, signatureValue: signature.valueText, createdAt, signatureConfirmation };
 }
 
+/** Problems that a statement of their own speaks of; all others are EK-92's. */
+const RULE_OF_PROBLEM: Partial<Record<CertificateProblem, string>> = {
+  'weak-key': 'EK-158',
+  'key-usage': 'EK-94',
+  policy: 'EK-157',
+  'no-crl': 'EK-11',
+  'crl-expired': 'EK-11',
+  'test-certificate': 'EK-16',
+};
+
 /** @throws SenderFault F16. */
 export async function verifyToken(der: Buffer, options: SecurityOptions): Promise<VerifiedCertificate> {
   try {
@@ -64,7 +75,7 @@ export async function verifyToken(der: Buffer, options: SecurityOptions): Promis
   } catch (error) {
     if (!(error instanceof CertificateError)) throw error;
     throw new SenderFault('VB-F16', {
-      rule: 'EK-92',
+      rule: RULE_OF_PROBLEM[error.problem] ?? 'EK-92',
       part: 'wsse:BinarySecurityToken',
       found: `${error.problem}: ${error.found}`,
     });

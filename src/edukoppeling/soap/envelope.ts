@@ -6,8 +6,8 @@ import { SenderFault } from '../faults.ts';
 import { SOAP, WSA, WSSE } from '../namespaces.ts';
 import { STRICT, type Tolerate } from '../profile.ts';
 import { parseXml, type XmlDocument, type XmlElement } from '../xml/document.ts';
-import { XmlError } from '../xml/errors.ts';
 import type { XmlLimits } from '../xml/limits.ts';
+import { orFault } from '../xml-fault.ts';
 
 /** Drafts of WS-Addressing that toolkits may still speak. */
 const OLDER_ADDRESSING: ReadonlySet<string> = new Set([
@@ -33,14 +33,16 @@ export function readEnvelope(bytes: Uint8Array, limits: XmlLimits, tolerate: Tol
 /** The structure of SOAP 1.1 in a parsed document. @throws SenderFault F1, F2, F3, F5. */
 export function toEnvelope(document: XmlDocument, tolerate: Tolerate = STRICT): Envelope {
   const root = document.root;
-  if (root.localName !== 'Envelope') throw invalid('soap:Envelope', 'EK-25');
+  if (root.localName !== 'Envelope') throw invalid('soap:Envelope', 'WW001');
   if (root.namespaceUri !== SOAP) throw new SenderFault('VB-F01', { rule: 'EK-24', part: 'soap:Envelope' });
   const [first, ...rest] = root.children;
   const header = first?.is(SOAP, 'Header') ? first : undefined;
   const [body, ...after] = header ? rest : [first, ...rest];
-  if (!body?.is(SOAP, 'Body') || after.length > 0) throw invalid('soap:Body', 'WW003');
+  if (!body?.is(SOAP, 'Body')) throw invalid('soap:Body', 'WW003', 'no soap:Body where it should stand');
+  if (after.length > 0) throw invalid('soap:Body', 'WW003', 'an element behind soap:Body');
   for (const element of [root, body, ...(header ? [header] : [])]) {
-    if (element.text.trim() !== '') throw invalid(`soap:${element.localName}`, 'EK-25');
+    if (element.text.trim() !== '')
+      throw invalid(`soap:${element.localName}`, 'WW001', 'text between the elements');
   }
   const [payload, ...more] = body.children;
   if (payload === undefined || more.length > 0) throw invalid('soap:Body', 'EK-27');
@@ -50,19 +52,7 @@ export function toEnvelope(document: XmlDocument, tolerate: Tolerate = STRICT): 
 
 /** @throws SenderFault F3, F4. */
 export function parseEnvelope(bytes: Uint8Array, limits: XmlLimits): XmlDocument {
-  try {
-    return parseXml(bytes, limits);
-  } catch (error) {
-    if (!(error instanceof XmlError)) throw error;
-    const part = `regel ${error.line}, positie ${error.column}`;
-    if (error.kind === 'encoding')
-      throw new SenderFault('VB-F04', { rule: 'EK-28', part, found: error.what });
-    const rule = { dtd: 'EK-26', 'processing-instruction': 'EK-26', limit: 'EK-41' } as Record<
-      string,
-      string
-    >;
-    throw new SenderFault('VB-F03', { rule: rule[error.kind] ?? 'EK-25', part, found: error.what });
-  }
+  return orFault(() => parseXml(bytes, limits));
 }
 
 /**
@@ -80,6 +70,6 @@ function isOfProfile(block: XmlElement, tolerate: Tolerate): boolean {
   throw new SenderFault('VB-F05', { rule, part: 'soap:Header' });
 }
 
-function invalid(part: string, rule: string): SenderFault {
-  return new SenderFault('VB-F03', { rule, part });
+function invalid(part: string, rule: string, found?: string): SenderFault {
+  return new SenderFault('VB-F03', { rule, part, ...(found ? { found } : {}) });
 }

@@ -7,17 +7,28 @@
 import { CANONICAL, CANONICAL_SUBTREE, ELEMENT, SELF_CLOSING, SHARED_PREFIX_BIT, TEXT } from './arena.ts';
 import { CanonicalSink } from './canonical-sink.ts';
 import { textOf, type XmlElement } from './document.ts';
+import { XmlError } from './errors.ts';
 import { escapeAttribute, escapeText } from './escape.ts';
 import { type InternedName, NO_PREFIX, XML_PREFIX } from './names.ts';
-import { compareCodePoints, type ParsedDocument } from './reader.ts';
+import { compareCodePoints, type ParsedDocument, positionOf } from './reader.ts';
 import { decodeAttribute } from './values.ts';
 
-/** @param inclusivePrefixes  the PrefixList of ec:InclusiveNamespaces; `#default` is the default namespace. */
+/**
+ * A declaration that stands once on an ancestor may be repeated at every element of the canonical form. A few times
+ * as much is what toolkits write; more is work that an attacker makes us do for nothing (EK-41).
+ */
+const MAX_GROWTH = 8;
+const GROWTH_IS_FREE_BYTES = 64 * 1024;
+
+/**
+ * @param inclusivePrefixes  the PrefixList of ec:InclusiveNamespaces; `#default` is the default namespace.
+ * @throws XmlError limit, when the form is over eight times as large as the element and 64 KiB.
+ */
 export function canonicalize(element: XmlElement, inclusivePrefixes: readonly string[] = []): Buffer {
   return walk(element, undefined, inclusivePrefixes).bytes();
 }
 
-/** The digest of the canonical form, without making one large copy of it. */
+/** The digest of the canonical form, without making one large copy of it. @throws XmlError limit. */
 export function canonicalDigest(
   element: XmlElement,
   hash: 'sha256' | 'sha384' | 'sha512',
@@ -31,7 +42,7 @@ function walk(element: XmlElement, hash: string | undefined, inclusive: readonly
   const { arena } = parsed;
   const size = (arena.end[element.index] as number) - (arena.start[element.index] as number);
   const sink = new CanonicalSink(parsed.bytes, hash, size);
-  new Walk(parsed, sink, inclusive).run(element.index);
+  new Walk(parsed, sink, inclusive, GROWTH_IS_FREE_BYTES + MAX_GROWTH * size).run(element.index);
   return sink;
 }
 
@@ -41,14 +52,16 @@ type Declaration = readonly [prefixId: number, namespace: number];
 class Walk {
   readonly #parsed: ParsedDocument;
   readonly #sink: CanonicalSink;
+  readonly #maxBytes: number;
   readonly #inclusive: ReadonlySet<number>;
   /** By prefix number: the binding in scope in the input, and the one rendered in the output. 0 is none. */
   readonly #scope: Int32Array;
   readonly #rendered: Int32Array;
 
-  constructor(parsed: ParsedDocument, sink: CanonicalSink, inclusive: readonly string[]) {
+  constructor(parsed: ParsedDocument, sink: CanonicalSink, inclusive: readonly string[], maxBytes: number) {
     this.#parsed = parsed;
     this.#sink = sink;
+    this.#maxBytes = maxBytes;
     const { names } = parsed;
     const wanted = new Set<number>();
     for (const prefix of inclusive) {
@@ -167,6 +180,10 @@ class Walk {
       tag += ` ${prefix === '' ? 'xmlns' : `xmlns:${prefix}`}="${escapeAttribute(namespaces[namespace] as string)}"`;
     }
     this.#sink.text(`${tag}${this.#attributes(node)}>`);
+    if (this.#sink.written > this.#maxBytes) {
+      const { line, column } = positionOf(this.#parsed.bytes, this.#parsed.arena.start[node] as number);
+      throw new XmlError('limit', line, column, `canonical form is over ${this.#maxBytes} bytes`);
+    }
   }
 
   #attributes(node: number): string {

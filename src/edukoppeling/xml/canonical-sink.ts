@@ -9,6 +9,8 @@ const BUFFER_BYTES = 64 * 1024;
 const DIRECT_BYTES = 16 * 1024;
 
 export class CanonicalSink {
+  /** Bytes so far; of text that is not in the input, at least. */
+  written = 0;
   readonly #input: Buffer;
   readonly #algorithm: string | undefined;
   readonly #chunks: Buffer[] = [];
@@ -27,6 +29,7 @@ export class CanonicalSink {
 
   /** Bytes of the input that are canonical as they stand. */
   input(start: number, end: number): void {
+    this.written += end - start;
     if (start === this.#runEnd) {
       this.#runEnd = end;
       return;
@@ -38,6 +41,7 @@ export class CanonicalSink {
 
   /** Canonical text that does not stand in the input. */
   text(text: string): void {
+    this.written += text.length;
     this.#flushRun();
     // Three bytes a UTF-16 unit is the most that UTF-8 can take.
     if (text.length * 3 > this.#buffer.length - this.#used) {

@@ -3,6 +3,7 @@ import {
   type AddressingHeaders,
   findAddressingHeaders,
   findHeader,
+  refuseActor,
   requireHeader,
 } from '../../edukoppeling/addressing/headers.ts';
 import {
@@ -34,12 +35,15 @@ export interface PartialAddressing {
 
 export function readHeaders(envelope: PartialEnvelope, inspection: Inspection): PartialHeaders {
   const all = findAddressingHeaders(envelope);
+  for (const header of all) inspection.take('wsa headers without actor', () => refuseActor(header));
+  if (all.length === 0) inspection.pass('wsa headers without actor');
   const to = inspection.take('wsa:To is there', () => requireHeader(all, 'To'));
   const action = inspection.take('wsa:Action is there', () => requireHeader(all, 'Action'));
   const messageId = inspection.take('wsa:MessageID is there', () => requireHeader(all, 'MessageID'));
   const from = inspection.take('wsa:From is there', () => requireHeader(all, 'From'));
   const replyTo = inspection.take('other wsa headers', () => findHeader(all, 'ReplyTo'));
   const relatesTo = inspection.take('other wsa headers', () => findHeader(all, 'RelatesTo'));
+  inspection.take('other wsa headers', () => findHeader(all, 'FaultTo'));
   const known = ['To', 'Action', 'MessageID', 'From', 'ReplyTo', 'RelatesTo'];
   const others = all.filter((block) => !known.includes(block.localName));
   return { to, action, messageId, from, replyTo, relatesTo, others, all };

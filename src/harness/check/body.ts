@@ -7,6 +7,7 @@ import { SenderFault } from '../../edukoppeling/faults.ts';
 import type { Oin } from '../../edukoppeling/oin.ts';
 import { canonicalize } from '../../edukoppeling/xml/c14n.ts';
 import type { XmlElement } from '../../edukoppeling/xml/document.ts';
+import { orFault } from '../../edukoppeling/xml-fault.ts';
 import { type Afzender, authorise } from '../../parties/authorise.ts';
 import { datumVan } from '../../verzuim/datum.ts';
 import { keurMelding } from '../../verzuim/keuring.ts';
@@ -56,12 +57,13 @@ function checkParty(
 }
 
 function isValid(payload: XmlElement, { inspection, parts, service }: CheckContext): boolean {
-  const violations = parts.validators[service].validate(canonicalize(payload));
-  inspection.take('schema', () => {
+  const valid = inspection.take('schema', () => {
+    const violations = parts.validators[service].validate(orFault(() => canonicalize(payload)));
     if (violations.length > 0)
       throw new SenderFault('VB-F21', { rule: 'EK-33', part: 'soap:Body', violations });
+    return true;
   });
-  return violations.length === 0;
+  return valid === true;
 }
 
 function checkContent(

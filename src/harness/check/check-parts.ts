@@ -1,4 +1,5 @@
 /** What a check needs of a broker's settings: trust, parties, contracts; nothing is started, nothing is opened. */
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { joinOperations } from '../../broker/operations.ts';
@@ -6,6 +7,7 @@ import { createValidators, readServices } from '../../contract/contracts.ts';
 import { createTrustStore, readPem, type TrustStore } from '../../edukoppeling/pki/index.ts';
 import { DEFAULT_XML_LIMITS } from '../../edukoppeling/xml/limits.ts';
 import { readSettingsFile, readYaml, type Settings, SettingsError } from '../../ops/settings.ts';
+import { readTrustFiles } from '../../ops/trust-files.ts';
 import { type Directory, readParties } from '../../parties/directory.ts';
 import { type ImportedDeelnemer, readDeelnemers } from '../../registers/import-files.ts';
 import { readRio } from '../../registers/rio-files.ts';
@@ -20,7 +22,8 @@ import type { CheckParts } from './check.ts';
  * @throws SettingsError, PartiesError, TrustStoreError, ContractError, ImportError.
  */
 export function readCheckParts(settings: Settings, trustFiles: readonly string[] = []): CheckParts {
-  const directory = readParties(readYaml(resolve(settings.folder, settings.parties)));
+  const services = readServices();
+  const directory = readParties(readYaml(resolve(settings.folder, settings.parties)), settings.parties);
   return {
     gate: {
       trust: readTrust(settings, trustFiles),
@@ -29,7 +32,12 @@ export function readCheckParts(settings: Settings, trustFiles: readonly string[]
       ownOins: [settings.own.oin],
     },
     profiles: settings.services,
-    services: joinOperations(readServices()),
+    services: joinOperations(services),
+    paths: {
+      school: services.school.path,
+      gemeente: services.gemeente.path,
+      rio: services.rio.path,
+    },
     validators: createValidators(),
     directory,
     findSchool: schoolFinder(settings, directory),
@@ -41,13 +49,17 @@ export function readCheckParts(settings: Settings, trustFiles: readonly string[]
 }
 
 function readTrust(settings: Settings, trustFiles: readonly string[]): TrustStore {
-  const read = (names: readonly string[]) => names.map((name) => readSettingsFile(settings.folder, name));
+  const files = readTrustFiles(settings);
   const extra = trustFiles.map(readTrustFile);
+  const certificates = extra
+    .flatMap((pem) => readPem(pem, 'CERTIFICATE'))
+    .map((der) => new X509Certificate(der));
   return createTrustStore({
-    anchors: [...read(settings.trust.anchors), ...extra.filter(holdsRoot)],
-    intermediates: [...read(settings.trust.intermediates), ...extra],
-    crls: [...read(settings.trust.crls), ...extra],
+    anchors: [...files.anchors, ...certificates.filter(isRoot).map(String)],
+    intermediates: [...files.intermediates, ...certificates.filter((one) => !isRoot(one)).map(String)],
+    crls: [...files.crls, ...extra],
     allowTest: settings.mode === 'test',
+    policies: { oids: settings.trust.policies, otherwise: settings.trust.otherPolicy },
   });
 }
 
@@ -60,9 +72,9 @@ function readTrustFile(file: string): string {
   }
 }
 
-/** What one names with --trust is a root, unless the file has CRLs only. */
-function holdsRoot(pem: string): boolean {
-  return readPem(pem, 'CERTIFICATE').length > 0;
+/** Only what issued itself is a root: a CA that is named beside it stays under its own issuer and that one's CRL. */
+function isRoot(certificate: X509Certificate): boolean {
+  return certificate.checkIssued(certificate);
 }
 
 /** The answers that `broker/validate/find-school.ts` gets from the store. */

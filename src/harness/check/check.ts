@@ -23,6 +23,8 @@ import { type PartialEnvelope, readAsFarAsPossible } from './envelope.ts';
 import type { CheckReport } from './finding.ts';
 import { withFound } from './found.ts';
 import { Inspection } from './inspection.ts';
+import type { RequestHead } from './recorded-request.ts';
+import { checkRequestHead, serviceOfPath } from './request-head.ts';
 import { checkSecurity } from './security.ts';
 import { guessService, readTokenOin } from './sender.ts';
 
@@ -30,7 +32,9 @@ export interface CheckInput {
   readonly bytes: Buffer;
   /** What HTTP said; undefined when only the envelope is at hand: then SOAPAction is not reached. */
   readonly http?: HttpHeaders | undefined;
-  /** Default: the service whose namespace the Body has. */
+  /** Of a recorded request; undefined when only the envelope is at hand. */
+  readonly head?: RequestHead | undefined;
+  /** Default: that of the recorded path; otherwise the one whose namespace the Body has. */
   readonly service?: ServiceName | undefined;
   /** OIN of the client certificate; default: that of the token in the message. */
   readonly tlsOin?: Oin | undefined;
@@ -45,6 +49,8 @@ export interface CheckParts {
   readonly gate: GateOptions;
   readonly profiles: Readonly<Record<ServiceName, Partial<GateOptions>>>;
   readonly services: Readonly<Record<ServiceName, OperationTable>>;
+  /** Of each service, where its endpoint listens. */
+  readonly paths: Readonly<Record<ServiceName, string>>;
   readonly validators: Readonly<Record<ServiceName, SchemaValidator>>;
   readonly directory: Directory;
   readonly testMode: boolean;
@@ -75,10 +81,12 @@ export interface CheckContext {
 export async function check(input: CheckInput, parts: CheckParts): Promise<CheckReport> {
   const inspection = new Inspection();
   const tlsOin = input.tlsOin ?? readTokenOin(input.bytes);
-  const service = input.service ?? guessService(input.bytes, parts);
+  const recorded = input.head && serviceOfPath(input.head, parts.paths);
+  const service = input.service ?? recorded ?? guessService(input.bytes, parts);
   const tolerances = tlsOin ? parts.directory.tolerancesOf(tlsOin) : [];
   const options = { ...parts.gate, ...parts.profiles[service], tolerances };
   const context: CheckContext = { input, parts, options, service, tlsOin, inspection };
+  if (input.head) checkRequestHead(input.head, context);
   inspection.take('charset', () => verifyCharset(input.http?.charset));
   const envelope = readAsFarAsPossible(context);
   if (envelope) await checkEnvelope(envelope, context);
@@ -99,13 +107,14 @@ async function compareWithGate({ input, options, inspection }: CheckContext): Pr
   // Without HTTP headers SOAPAction is not judged; the empty one is always right.
   const http = input.http ?? { soapAction: '""' };
   const verdict = await verifyEnvelope(input.bytes, http, input.now, options);
-  const first = inspection.findings.find((finding) => !BEHIND_THE_GATE.has(finding.step));
+  const first = inspection.findings.find((finding) => !NOT_OF_THE_GATE.has(finding.step));
   const said = first ? `${first.code} ${first.rule}` : 'nothing';
   const gate = verdict.ok ? 'nothing' : `${verdict.fault.code.slice(0, 6)} ${verdict.fault.rule}`;
   if (said !== gate) throw new CheckDisagreement(gate, said);
 }
 
-const BEHIND_THE_GATE: ReadonlySet<string> = new Set([
+const NOT_OF_THE_GATE: ReadonlySet<string> = new Set([
+  'HTTP',
   'operation',
   'party',
   'schema',

@@ -17,7 +17,7 @@ export interface PartialEnvelope {
   readonly payload: XmlElement | undefined;
 }
 
-const BLOCK_RULES = ['EK-30', 'EK-31'];
+const BLOCK_RULES = ['EK-30', 'EK-31', 'EK-54'];
 
 /** @returns undefined when there is nothing to go on with. */
 export function readAsFarAsPossible(context: CheckContext): PartialEnvelope | undefined {

@@ -4,7 +4,7 @@
  */
 import { DS, SOAP, WSA, WSSE, WSU } from '../../edukoppeling/namespaces.ts';
 import type { XmlDocument, XmlElement } from '../../edukoppeling/xml/document.ts';
-import { descendants } from '../replay/splice.ts';
+import { descendants, readGenerously } from '../replay/splice.ts';
 import type { CheckContext } from './check.ts';
 import type { Finding } from './finding.ts';
 
@@ -30,12 +30,19 @@ function describe(
   if (part === 'SOAPAction') return input.http?.soapAction ?? 'no such HTTP header';
   if (rule === 'EK-75') return 'no ds:Reference points to it';
   if (part === 'certificate') return `the OIN of the client certificate is ${tlsOin}`;
-  const root = document?.root;
+  const root = (document ?? readGenerously(input.bytes))?.root;
   if (root === undefined) return undefined;
   if (part === 'soap:Envelope') return `the root is ${nameOf(root)}`;
-  if (part === 'soap:Header') return `the blocks are ${namesOf(root.child(SOAP, 'Header'))}`;
+  if (part === 'soap:Header') {
+    const blocks = root.child(SOAP, 'Header')?.children ?? [];
+    const foreign = blocks.filter((block) => block.namespaceUri !== WSA && !block.is(WSSE, 'Security'));
+    return foreign.length === 0 ? undefined : foreign.map(nameOf).join(', ');
+  }
   if (rule === 'EK-104') return `more than once: ${doubledIds(root.document).join(', ')}`;
-  if (part === 'soap:Body') return `Body holds ${namesOf(root.child(SOAP, 'Body'))}`;
+  if (part === 'soap:Body') {
+    const body = root.child(SOAP, 'Body');
+    return body ? `Body holds ${namesOf(body)}` : 'no Body';
+  }
   const [prefix = '', localName = ''] = (part === 'ds:Transforms' ? 'ds:Transform' : part).split(':');
   const namespaceUri = NAMESPACES[prefix];
   if (namespaceUri === undefined) return undefined;
@@ -48,6 +55,8 @@ function describe(
 
 /** The text of a header, the algorithm or address of an element of XML-DSig, the names of the children of others. */
 function describeElement(element: XmlElement): string {
+  const actor = element.attribute('actor', SOAP) ?? element.attribute('role', SOAP);
+  if (actor !== undefined) return `actor ${JSON.stringify(actor)}`;
   const attribute =
     element.attribute('Algorithm') ?? element.attribute('URI') ?? element.attribute('ValueType');
   if (attribute !== undefined) return attribute;

@@ -2,6 +2,7 @@
 import { FAULTS, SenderFault } from '../../edukoppeling/faults.ts';
 import { shownCode } from '../../edukoppeling/soap/fault.ts';
 import type { CheckedRule, Finding, RuleStatus } from './finding.ts';
+import { ruleHelp } from './rule-help.ts';
 import { statementOf } from './statement.ts';
 import { STEPS, type Step } from './steps.ts';
 
@@ -50,8 +51,12 @@ export class Inspection {
   fail(step: Step, fault: SenderFault, extra: Extra = {}): void {
     const { code, rule, part, found, violations } = fault;
     const { meaning, uitleg, help, hulp } = FAULTS[code];
-    const about = { code: shownCode(code), rule, meaning, uitleg, help, hulp };
-    if (violations.length === 0) this.add(step, { ...about, part, ...(found ? { found } : {}), ...extra });
+    const shown = shownCode(code);
+    const advice = { help, hulp, ...ruleHelp(shown, rule, extra.probableCause) };
+    const about = { code: shown, rule, meaning, uitleg, ...advice };
+    if (violations.length === 0) {
+      this.add(step, { ...about, part: bareName(part), ...(found ? { found } : {}), ...extra });
+    }
     for (const { path, text } of violations) {
       this.add(step, { ...about, part: `${part}/${path}`, found: text });
     }
@@ -88,4 +93,11 @@ export class Inspection {
     if (!(error instanceof SenderFault)) throw error;
     this.fail(step, error);
   }
+}
+
+/** A fault explains in Dutch behind the name of the part; a script that reads a report wants the name alone. */
+function bareName(part: string): string {
+  const [, line, column] = /^regel (\d+), positie (\d+)$/.exec(part) ?? [];
+  if (line !== undefined) return `line ${line}, column ${column}`;
+  return /^(wsu:\w+), /.exec(part)?.[1] ?? part;
 }

@@ -142,10 +142,12 @@ function checkSignatureValue(signature: UnkeyedSignature, key: KeyObject, contex
     return true;
   } catch (error) {
     if (!(error instanceof SenderFault)) throw error;
-    inspection.fail('ds:SignatureValue', error, {
-      probableCause: explainSignatureValue(signature, key),
-      ...showCanonical(signature.signedInfo, signature.signedInfoPrefixes, input.withValues ?? false),
-    });
+    if (error.rule !== 'WB013') inspection.fail('ds:SignatureValue', error);
+    else
+      inspection.fail('ds:SignatureValue', error, {
+        probableCause: explainSignatureValue(signature, key),
+        ...showCanonical(signature.signedInfo, signature.signedInfoPrefixes, input.withValues ?? false),
+      });
     return false;
   }
 }
@@ -156,9 +158,11 @@ function checkDigest({ reference, element }: SignedPart, { inspection, input }: 
     inspection.pass('digests');
   } catch (error) {
     if (!(error instanceof SenderFault)) throw error;
-    inspection.fail('digests', error, {
-      probableCause: explainDigest(reference, element),
-      ...showCanonical(element, reference.inclusivePrefixes, input.withValues ?? false),
-    });
+    if (error.rule !== 'WB013') inspection.fail('digests', error);
+    else
+      inspection.fail('digests', error, {
+        probableCause: explainDigest(reference, element),
+        ...showCanonical(element, reference.inclusivePrefixes, input.withValues ?? false),
+      });
   }
 }

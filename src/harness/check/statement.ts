@@ -8,6 +8,7 @@ const DIGIKOPPELING: Readonly<Record<string, string>> = {
     'One wsse:Security header holds one Timestamp, one Signature and the token it points to, and nothing else.',
   WB004: 'Body, Timestamp and every wsa header are signed, each by one Reference of its own.',
   WB013: 'A receiver verifies the signature value and the digest of every signed part.',
+  WW001: 'A message is one soap:Envelope of SOAP 1.1 with elements only.',
   WW003: 'An envelope holds at most one Header and then one Body, and nothing after it.',
 };
 

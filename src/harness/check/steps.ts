@@ -3,9 +3,12 @@
  * Source: edukoppeling §5.3, EK-141; design §3.
  */
 export const STEPS = {
+  /** Below SOAP; only of a recorded request. */
+  HTTP: ['EK-20'],
   charset: ['EK-28'],
-  parse: ['EK-24', 'EK-25', 'EK-26', 'EK-27', 'EK-28', 'EK-41', 'WW003'],
-  'header blocks': ['EK-30', 'EK-31'],
+  parse: ['EK-24', 'EK-25', 'EK-26', 'EK-27', 'EK-28', 'EK-41', 'WW001', 'WW003'],
+  'header blocks': ['EK-30', 'EK-31', 'EK-54'],
+  'wsa headers without actor': ['WA001'],
   'wsa:To is there': ['EK-42', 'EK-46'],
   'wsa:Action is there': ['EK-43', 'EK-46'],
   'wsa:MessageID is there': ['EK-44', 'EK-46'],
@@ -22,13 +25,13 @@ export const STEPS = {
   'ids and references': ['EK-104', 'EK-76', 'WB004'],
   'every part signed': ['EK-75'],
   'wsse:BinarySecurityToken': ['EK-88', 'EK-92'],
-  certificate: ['EK-92'],
+  certificate: ['EK-11', 'EK-16', 'EK-92', 'EK-94', 'EK-157', 'EK-158'],
   'ds:SignatureValue': ['WB013'],
   digests: ['WB013'],
   'wsu:Timestamp': ['EK-95', 'EK-97', 'EK-99', 'EK-100', 'EK-101', 'EK-102'],
   'wsa:To': ['WA001', 'EK-56'],
   'wsa:From': ['WA001', 'EK-53', 'EK-56'],
-  'wsa:MessageID': ['EK-44'],
+  'wsa:MessageID': ['WA001'],
   'wsa:Action': ['WA001'],
   'wsa:RelatesTo': ['EK-52'],
   'wsa:ReplyTo': ['WA001', 'EK-51', 'EK-53'],

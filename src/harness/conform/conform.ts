@@ -4,6 +4,7 @@
  * Source: edukoppeling §7.
  */
 import { ADDRESSING_PROBES } from './addressing-probes.ts';
+import { ANSWER_PROBES } from './answer-probes.ts';
 import { CONTRACT_PROBES } from './contract-probes.ts';
 import { ENVELOPE_PROBES } from './envelope-probes.ts';
 import { IDENTITY_PROBES } from './identity-probes.ts';
@@ -17,6 +18,7 @@ export const PROBES: readonly Probe[] = [
   ...ENVELOPE_PROBES,
   ...ADDRESSING_PROBES,
   ...SECURITY_PROBES,
+  ...ANSWER_PROBES,
   ...IDENTITY_PROBES,
   ...CONTRACT_PROBES,
 ];
@@ -37,7 +39,11 @@ export interface StatementResult {
 /** The endpoint refuses even the good message: nothing can be said of it. */
 export class NoBaseError extends Error {
   constructor(got: string) {
-    super(`the good message is not accepted: ${got}`);
+    super(
+      /\bEK-74\b/.test(got)
+        ? 'the service is of profile 2W-be (EK-74); conform tests signed services only, of 2W-be-S: nothing was tested'
+        : `the good message is not accepted: ${got}`,
+    );
     this.name = 'NoBaseError';
   }
 }

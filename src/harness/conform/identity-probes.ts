@@ -1,6 +1,7 @@
 /** EK-118…EK-140: who may speak for whom, and the form of faults. */
 import { X509Certificate } from 'node:crypto';
-import { DS, SOAP, WSA, WSSE, WSU } from '../../edukoppeling/namespaces.ts';
+import { SOAP, WSA, WSSE, WSU } from '../../edukoppeling/namespaces.ts';
+import { BODY_FAULT, HEADER_FAULT } from './fault-causes.ts';
 import {
   broken,
   type Change,
@@ -13,7 +14,7 @@ import {
   refused,
   withBadParty,
 } from './probe.ts';
-import { faultOf, headerOf, type Reply, wsaOf } from './target.ts';
+import { faultOf, type Reply } from './target.ts';
 
 const ANONYMOUS = 'http://www.w3.org/2005/08/addressing/anonymous';
 /** Schools of the test range that nobody has: a broker that knows one of them is not asked by accident. */
@@ -26,14 +27,6 @@ function speakingFor(oin: string): Change {
     }),
   };
 }
-
-/** A fault that a header causes, and one that the Body causes. */
-const headerFault: Change = { bytes: (text) => text.replace(/<wsa:To .*?<\/wsa:To>/, '') };
-const schemaFault: Change = {
-  draft: ({ payload }) => ({
-    payload: payload.replace(/<\/([\w:.-]+)>$/, '<onbekend xmlns="urn:voorbeeld:onbekend"/></$1>'),
-  }),
-};
 
 /** Something of the fault that a change gives. */
 function ofFault(
@@ -89,7 +82,7 @@ export const IDENTITY_PROBES: readonly Probe[] = [
     'EK-131',
     'unqualified faultcode and faultstring, alone in the Body',
     'one soap:Fault with unqualified children',
-    headerFault,
+    HEADER_FAULT,
     (reply, { element }) => {
       const body = reply.kind === 'answer' ? reply.envelope?.child(SOAP, 'Body') : undefined;
       return (
@@ -103,31 +96,31 @@ export const IDENTITY_PROBES: readonly Probe[] = [
     'EK-132',
     'faultcode is a QName that resolves',
     'a faultcode in soap, wsa, wsse or wsu',
-    headerFault,
+    HEADER_FAULT,
     (_, { faultcode }) => [SOAP, WSA, WSSE, WSU].some((namespace) => faultcode.startsWith(`{${namespace}}`)),
   ),
   ofFault(
     'EK-133',
     'no detail when a header is at fault',
     'a fault without detail',
-    headerFault,
+    HEADER_FAULT,
     (_, fault) => !child('detail')(fault),
   ),
-  ofFault('EK-133', 'a detail when the Body is at fault', 'a fault with detail', schemaFault, (_, fault) =>
+  ofFault('EK-133', 'a detail when the Body is at fault', 'a fault with detail', BODY_FAULT, (_, fault) =>
     child('detail')(fault),
   ),
   ofFault(
     'EK-134',
     'the element at fault is named',
     'a faultstring that names To',
-    headerFault,
+    HEADER_FAULT,
     (_, { faultstring }) => /\bTo\b/.test(faultstring),
   ),
   ofFault(
     'EK-135',
     'faultstring begins with the code of Digikoppeling',
     '0005 at the beginning',
-    headerFault,
+    HEADER_FAULT,
     (_, { faultstring }) => faultstring.startsWith('0005'),
   ),
   {
@@ -145,20 +138,10 @@ export const IDENTITY_PROBES: readonly Probe[] = [
     },
   },
   ofFault(
-    'EK-137',
-    'a fault of a signed service is signed and relates to its request',
-    'a signed fault with Action, MessageID and RelatesTo',
-    headerFault,
-    (reply) => {
-      const named = ['Action', 'MessageID', 'RelatesTo'].every((name) => wsaOf(reply, name) !== undefined);
-      return named && headerOf(reply, WSSE, 'Security')?.child(DS, 'Signature') !== undefined;
-    },
-  ),
-  ofFault(
     'EK-21',
     'HTTP 500 with a fault',
     'HTTP 500',
-    headerFault,
+    HEADER_FAULT,
     (reply) => reply.kind === 'answer' && reply.status === 500,
   ),
   {

@@ -6,7 +6,7 @@ const MANDATES = 'needs mandates set up for this statement at the provider';
 const NOT_BUILT = 'the profile 2W-be-SE and MTOM are not spoken here';
 
 const REASONS: readonly (readonly [reason: string, ids: readonly number[]])[] = [
-  [CLIENT, [18, 19, 38, 67, 68, 69, 70, 107, 108, 109, 129, 138, 139, 143, 152, 155]],
+  [CLIENT, [18, 19, 38, 67, 68, 69, 70, 107, 108, 109, 138, 139, 143, 152, 155]],
   [INSIDE, [13, 71, 126, 127, 128, 130, 142, 154, 156]],
   ['needs control over the clock or over the host of the CRL', [11, 12]],
   [CERTIFICATES, [15, 16, 23, 93, 94, 116, 117, 157, 159, 160]],

@@ -1,6 +1,7 @@
 /** What a probe is, and the few shapes that nearly all of them have. */
 import { FAULTS, type FaultCode } from '../../edukoppeling/faults.ts';
 import { SOAP, WSA, WSSE, WSU } from '../../edukoppeling/namespaces.ts';
+import type { BadKind } from './bad-kinds.ts';
 import { type Draft, goodDraft, writeDraft } from './draft.ts';
 import { describeReply, faultOf, type Identity, type Reply, type Sent, send, type Target } from './target.ts';
 
@@ -70,15 +71,7 @@ export function accepted(id: string, title: string, change: Change): Probe {
 
 /** Refused below SOAP: this HTTP status, and no SOAP envelope. */
 export function refusedByHttp(id: string, title: string, status: number, change: Change): Probe {
-  return {
-    id,
-    title,
-    run: async (target) => {
-      const reply = await exchange(target, change);
-      const fits = reply.kind === 'answer' && reply.status === status && reply.envelope === undefined;
-      return fits ? HOLDS : broken(`HTTP ${status} without a SOAP body`, reply);
-    },
-  };
+  return { id, title, run: async (target) => expectHttpRefusal(await exchange(target, change), status) };
 }
 
 /** No HTTP answer at all: the TLS handshake, or the connection right after it, is refused. */
@@ -94,7 +87,7 @@ export function refusedByTls(id: string, title: string, change: Change): Probe {
 }
 
 /** A probe with one of the certificates that must be refused; not testable when the target has none of that kind. */
-export function withBadParty(kind: string, make: (party: Identity) => Probe): Probe {
+export function withBadParty(kind: BadKind, make: (party: Identity) => Probe): Probe {
   const { id, title } = make(NOBODY);
   return {
     id,
@@ -113,6 +106,11 @@ const NOBODY = {} as Identity;
 export function expectAnswer(reply: Reply): Outcome {
   const good = reply.kind === 'answer' && reply.status === 200 && faultOf(reply) === undefined;
   return good && reply.envelope !== undefined ? HOLDS : broken('HTTP 200 with an answer', reply);
+}
+
+export function expectHttpRefusal(reply: Reply, status: number): Outcome {
+  const fits = reply.kind === 'answer' && reply.status === status && reply.envelope === undefined;
+  return fits ? HOLDS : broken(`HTTP ${status} without a SOAP body`, reply);
 }
 
 export function expectFault(reply: Reply, codes: readonly FaultCode[]): Outcome {

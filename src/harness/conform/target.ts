@@ -1,9 +1,11 @@
 /** The endpoint under test, and one exchange with it: raw HTTPS, so that TLS and HTTP can be probed too. */
 import type { KeyObject } from 'node:crypto';
 import { Agent, type RequestOptions, request } from 'node:https';
-import { SOAP, WSA, WSSE, WSSE11 } from '../../edukoppeling/namespaces.ts';
+import { SOAP, WSA } from '../../edukoppeling/namespaces.ts';
 import { parseXml, type XmlElement } from '../../edukoppeling/xml/document.ts';
 import { XmlError } from '../../edukoppeling/xml/errors.ts';
+import type { BadKind } from './bad-kinds.ts';
+import { pour } from './pour.ts';
 
 /** A party with a certificate. */
 export interface Identity {
@@ -24,8 +26,8 @@ export interface Target {
   readonly party: Identity;
   /** A second party, for what needs two; its OIN differs. */
   readonly otherParty: Identity | undefined;
-  /** Certificates that must be refused, by the statement that says so. */
-  readonly badParties: ReadonlyMap<string, Identity>;
+  /** Certificates that must be refused, by what is wrong with them. */
+  readonly badParties: ReadonlyMap<BadKind, Identity>;
   readonly toOin: string;
   readonly fromOin: string;
   readonly action: string;
@@ -45,6 +47,8 @@ export interface Sent {
   readonly tls?: Identity | null;
   readonly tlsOptions?: RequestOptions & { readonly minVersion?: string; readonly maxVersion?: string };
   readonly agent?: Agent;
+  /** Headers first; the body follows in pieces, and only when no answer came in this time (milliseconds). */
+  readonly patienceMs?: number;
 }
 
 export type Reply =
@@ -52,12 +56,13 @@ export type Reply =
   | {
       readonly kind: 'answer';
       readonly status: number;
+      readonly bytes: Buffer;
       readonly text: string;
       /** Undefined when the answer is not XML that our reader takes. */
       readonly envelope: XmlElement | undefined;
     };
 
-const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
+export const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 
 /** Never throws: no answer is a finding too. */
 export function send(target: Target, sent: Sent): Promise<Reply> {
@@ -91,23 +96,33 @@ export function send(target: Target, sent: Sent): Promise<Reply> {
     outgoing.on('response', (response) => {
       const chunks: Buffer[] = [];
       let length = 0;
+      const answer = () => {
+        const read = Buffer.concat(chunks);
+        const status = response.statusCode ?? 0;
+        resolve({
+          kind: 'answer',
+          status,
+          bytes: read,
+          text: read.toString('utf8'),
+          envelope: readXml(read),
+        });
+        // An answer that came before the request was sent whole: nothing more has to be sent.
+        if (!outgoing.writableFinished) outgoing.destroy();
+      };
       response.on('data', (chunk: Buffer) => {
         length += chunk.length;
         if (length > MAX_ANSWER_BYTES) outgoing.destroy(new Error('the answer is too large'));
         else chunks.push(chunk);
       });
-      response.on('error', noAnswer);
-      response.on('end', () => {
-        const answer = Buffer.concat(chunks);
-        const status = response.statusCode ?? 0;
-        resolve({ kind: 'answer', status, text: answer.toString('utf8'), envelope: read(answer) });
-      });
+      response.on('error', (error) => (outgoing.writableFinished ? noAnswer(error) : answer()));
+      response.on('end', answer);
     });
-    outgoing.end(bytes);
+    if (sent.patienceMs === undefined) outgoing.end(bytes);
+    else pour(outgoing, bytes, sent.patienceMs);
   });
 }
 
-function read(bytes: Buffer): XmlElement | undefined {
+function readXml(bytes: Buffer): XmlElement | undefined {
   try {
     return parseXml(bytes).root;
   } catch (error) {
@@ -135,19 +150,10 @@ export function faultOf(reply: Reply): SeenFault | undefined {
   return { faultcode: namespace ? `{${namespace}}${localName ?? ''}` : text, faultstring, element: fault };
 }
 
-/** The header block of an answer, by namespace and name. */
-export function headerOf(reply: Reply, namespaceUri: string, localName: string): XmlElement | undefined {
-  if (reply.kind === 'no-answer') return undefined;
-  return reply.envelope?.child(SOAP, 'Header')?.child(namespaceUri, localName);
-}
-
+/** The header block of an answer, by its name in WS-Addressing. */
 export function wsaOf(reply: Reply, name: string): XmlElement | undefined {
-  return headerOf(reply, WSA, name);
-}
-
-export function confirmationOf(reply: Reply): string | undefined {
-  const security = headerOf(reply, WSSE, 'Security');
-  return security?.child(WSSE11, 'SignatureConfirmation')?.attribute('Value')?.replace(/\s+/g, '');
+  if (reply.kind === 'no-answer') return undefined;
+  return reply.envelope?.child(SOAP, 'Header')?.child(WSA, name);
 }
 
 /** In one line, for the evidence; nothing of a Body's content. */

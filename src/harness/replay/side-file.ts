@@ -4,6 +4,13 @@
  */
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { FAULTS, type FaultCode } from '../../edukoppeling/faults.ts';
+import { shownCode } from '../../edukoppeling/soap/fault.ts';
+
+/** As a faultstring shows them. */
+const KNOWN_FAULTS = new Set((Object.keys(FAULTS) as FaultCode[]).map(shownCode));
+/** Joined to the folder of certificates: no name may lead out of it. */
+const NAME = z.string().regex(/^[\w-]+(\/[\w-]+)*$/, 'letters, digits, _ and -, with / between');
 
 const EXPECTATION = z.union([
   z.literal('accepted'),
@@ -12,25 +19,32 @@ const EXPECTATION = z.union([
   z.strictObject({ http: z.int().min(200).max(599) }),
 ]);
 
-const SIDE_FILE = z.strictObject({
-  about: z.string().optional(),
-  /** Default: the one whose contract has the message's wsa:Action. */
-  service: z.enum(['school', 'gemeente', 'rio']).optional(),
-  /** The HTTP header as it is sent, quotes included; null leaves it out. Default: the wsa:Action in quotes. */
-  soapAction: z.string().nullable().optional(),
-  contentType: z.string().optional(),
-  /** When the envelope was made; it was valid, or invalid, at this moment. */
-  at: z.iso.datetime().optional(),
-  /** Certificate that signs, below the folder of certificates, without `.pem`. */
-  sign: z.string().optional(),
-  /** Its key, below `keys/`; default: the name of the certificate. */
-  key: z.string().optional(),
-  /** Client certificate of the connection; default: the one that signs. */
-  tls: z.string().optional(),
-  tlsKey: z.string().optional(),
-  keep: z.array(z.enum(['id', 'time'])).optional(),
-  expect: EXPECTATION,
-});
+const SIDE_FILE = z
+  .strictObject({
+    about: z.string().optional(),
+    /** Default: the one whose contract has the message's wsa:Action. */
+    service: z.enum(['school', 'gemeente', 'rio']).optional(),
+    /** The HTTP header as it is sent, quotes included; null leaves it out. Default: the wsa:Action in quotes. */
+    soapAction: z.string().nullable().optional(),
+    contentType: z.string().optional(),
+    /** When the envelope was made; it was valid, or invalid, at this moment. */
+    at: z.iso.datetime().optional(),
+    /** Certificate that signs, below the folder of certificates, without `.pem`. */
+    sign: NAME.optional(),
+    /** Its key, below `keys/`; default: the name of the certificate. */
+    key: NAME.optional(),
+    /** Client certificate of the connection; default: the one that signs. */
+    tls: NAME.optional(),
+    tlsKey: NAME.optional(),
+    keep: z.array(z.enum(['id', 'time'])).optional(),
+    expect: EXPECTATION,
+  })
+  // Not in the union above: that says of whatever does not fit only that it is invalid.
+  .superRefine(({ expect }, context) => {
+    if (typeof expect !== 'object' || !('fault' in expect) || KNOWN_FAULTS.has(expect.fault)) return;
+    const message = `${expect.fault} is no code of this register`;
+    context.addIssue({ code: 'custom', path: ['expect', 'fault'], message });
+  });
 
 export type Expectation = z.infer<typeof EXPECTATION>;
 export type SideFile = z.infer<typeof SIDE_FILE>;
@@ -49,7 +63,9 @@ export function readSideFile(text: string, file: string): SideFile {
   try {
     value = parse(text);
   } catch (error) {
-    throw new SideFileError(file, error instanceof Error ? error.message : String(error));
+    // Only the first line: the rest draws the place in the file.
+    const [problem = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+    throw new SideFileError(file, problem);
   }
   const read = SIDE_FILE.safeParse(value);
   if (read.success) return read.data;

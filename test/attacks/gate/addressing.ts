@@ -64,7 +64,7 @@ const QUERIES: readonly (readonly [string, string])[] = [
 
 const unseen = UNSEEN.flatMap(([title, character]) => [
   says('to', `wsa:To with ${title}`, 'VB-F07', 'WA001', `${HOST}${character}?oin=${OWN_OIN}`),
-  says('messageId', `MessageID with ${title}`, 'VB-F07', 'EK-44', `urn:x:a${character}b`),
+  says('messageId', `MessageID with ${title}`, 'VB-F07', 'WA001', `urn:x:a${character}b`),
 ]);
 
 const queries = QUERIES.flatMap(([title, query]) => [
@@ -126,7 +126,7 @@ const MESSAGE_IDS: readonly (readonly [string, string])[] = [
 const values: Table = [
   ...ACTIONS.map(([title, value]) => says('action', `wsa:Action is ${title}`, 'VB-F07', 'WA001', value)),
   ...MESSAGE_IDS.map(([title, value]) =>
-    says('messageId', `wsa:MessageID is ${title}`, 'VB-F07', 'EK-44', value),
+    says('messageId', `wsa:MessageID is ${title}`, 'VB-F07', 'WA001', value),
   ),
   says('to', 'wsa:To is for another receiver', 'VB-F11', 'EK-62', `${HOST}?oin=${OTHER_OIN}`),
   says('to', 'wsa:To is for the sender itself', 'VB-F11', 'EK-62', `${HOST}?oin=${SCHOOL_OIN}`),
@@ -156,7 +156,7 @@ const contents: Table = [
   holds('an element in wsa:To', 'VB-F07', 'WA001', 'To', inside('<x:y xmlns:x="urn:x"/>')),
   holds('an endpoint reference in wsa:To', 'VB-F07', 'WA001', 'To', inside(OTHER_ADDRESS)),
   holds('an element in wsa:Action', 'VB-F07', 'WA001', 'Action', inside('<x:y xmlns:x="urn:x"/>')),
-  holds('an element in wsa:MessageID', 'VB-F07', 'EK-44', 'MessageID', inside('<x:y xmlns:x="urn:x"/>')),
+  holds('an element in wsa:MessageID', 'VB-F07', 'WA001', 'MessageID', inside('<x:y xmlns:x="urn:x"/>')),
   holds(
     'ReferenceParameters in wsa:From',
     'VB-F07',

@@ -11,11 +11,25 @@ import { BAD_CERTIFICATES, BELIEVED_FOR_SIGNING } from '../bad-certificates.ts';
 const vendor = fixtureIdentity('vendor-rsin').certificate;
 const base64 = vendor.toString('base64');
 
+/** Those that a statement of their own speaks of. */
+const RULES: Readonly<Record<string, string>> = {
+  'ec-key': 'EK-158',
+  'rsa-1024': 'EK-158',
+  'no-key-usage': 'EK-94',
+  // CAs may issue and not sign.
+  'tsp-constrained': 'EK-94',
+  'tsp-no-cert-sign': 'EK-94',
+  'tsp-other-policy': 'EK-94',
+  'tsp-pathlen-0': 'EK-94',
+  intermediate: 'EK-94',
+  tsp: 'EK-94',
+};
+
 const bad = BAD_CERTIFICATES.filter(({ name }) => !BELIEVED_FOR_SIGNING.includes(name)).map(({ name, key }) =>
   attack(
     `signed with bad/${name}`,
     'VB-F16',
-    'EK-92',
+    RULES[name] ?? 'EK-92',
     () => signedMessage({ now: NOW, certificate: `bad/${name}`, key }).bytes,
   ),
 );
@@ -25,7 +39,7 @@ const cas = ['root', 'intermediate', 'tsp'].map((name) =>
   attack(
     `signed with the key of trust/${name}`,
     'VB-F16',
-    'EK-92',
+    RULES[name] ?? 'EK-92',
     () => signedMessage({ now: NOW, certificate: `trust/${name}`, key: name }).bytes,
   ),
 );

@@ -171,4 +171,13 @@ const actions: Table = [
   soapAction('absent', 'EK-37', undefined),
 ];
 
-export const HEADERS: Table = [...doubled, ...answers, ...old, ...actions];
+/** SOAP 1.1 §4.2.2: such a header is for another node, and one that skips it reads another message. */
+const forAnother = (['To', 'Action', 'MessageID', 'From'] as const).flatMap((name) =>
+  (['actor', 'role'] as const).map((attribute) =>
+    resigned(`wsa:${name}, signed, with soap:${attribute}`, 'VB-F07', 'WA001', (base) =>
+      replace(base, `<wsa:${name} `, `<wsa:${name} soap:${attribute}="urn:example:other" `),
+    ),
+  ),
+);
+
+export const HEADERS: Table = [...doubled, ...forAnother, ...answers, ...old, ...actions];

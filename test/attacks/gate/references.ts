@@ -56,7 +56,7 @@ const NOWHERE: readonly (readonly [string, string])[] = [
   ['the value of an attribute that is no id', '#vb'],
 ];
 
-const nowhere = NOWHERE.map(([title, uri]) => resigned(`URI: ${title}`, 'VB-F13', 'EK-76', toUri(uri)));
+const nowhere = NOWHERE.map(([title, uri]) => resigned(`URI: ${title}`, 'VB-F13', 'WB004', toUri(uri)));
 
 /** The Body's id in another attribute than wsu:Id. */
 const SPELLINGS: readonly (readonly [string, string])[] = [
@@ -75,7 +75,7 @@ const spellings = SPELLINGS.map(([title, attribute]) =>
   resigned(
     `the Body has its id as ${title}`,
     'VB-F13',
-    'EK-76',
+    'WB004',
     (base) => replace(base, / wsu:Id="id-Body"/, ` ${attribute}="id-Body"`),
     { octets: (uri, document) => (uri === '#id-Body' ? document.bytes : undefined) },
   ),
@@ -116,7 +116,7 @@ export const REFERENCES: Table = [
   resigned('the id of the token equal to that of the Body', 'VB-F13', 'EK-104', (base) =>
     base.replaceAll('id-Token', 'id-Body'),
   ),
-  resigned('an id with white space around it, equal once trimmed', 'VB-F13', 'EK-76', (base) =>
+  resigned('an id with white space around it, equal once trimmed', 'VB-F13', 'WB004', (base) =>
     replace(base, 'wsu:Id="id-Body"', 'wsu:Id=" id-Body "'),
   ),
   resigned('an empty id, and a reference to it', 'VB-F13', 'WB003', (base) =>

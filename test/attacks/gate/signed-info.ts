@@ -105,7 +105,7 @@ const structures: Table = [
     );
     return atEndOf(replace(base, reference, typed), 'ds:Signature', manifest);
   }),
-  resigned('a Reference to a Manifest in the payload', 'VB-F13', 'EK-76', (base) => {
+  resigned('a Reference to a Manifest in the payload', 'VB-F13', 'WB004', (base) => {
     const reference = referenceTo(base, 'id-Body');
     const manifest = `<ds:Manifest xmlns:ds="http://www.w3.org/2000/09/xmldsig#" Id="id-Manifest">${reference}</ds:Manifest>`;
     return atEndOf(

@@ -25,7 +25,7 @@ const unsigned = SIGNED_PARTS.map((part) =>
 );
 
 const copies = SIGNED_PARTS.map((part) =>
-  resigned(`the Reference to the ${part} covers a copy in the payload`, 'VB-F13', 'EK-76', (base) => {
+  resigned(`the Reference to the ${part} covers a copy in the payload`, 'VB-F13', 'WB004', (base) => {
     const signed = partOf(base, part);
     return atEndOf(replace(base, signed, withoutId(signed)), 'vb:meldenVerzuimRequest', signed);
   }),
@@ -35,7 +35,7 @@ const extras = SIGNED_PARTS.map((part) =>
   resigned(
     `one more Reference, to a forged ${part} in the payload beside the real one`,
     'VB-F13',
-    'EK-76',
+    'WB004',
     (base) => {
       const copy = withId(forged(base, part), 'id-Forged');
       return withReference(atEndOf(base, 'vb:meldenVerzuimRequest', copy), '#id-Forged');
@@ -54,7 +54,7 @@ const children = (
     ['wsu:Created instead of the Timestamp', 'Timestamp', '<wsu:Created', 'id-Child'],
   ] as const
 ).map(([title, part, tag, id]) =>
-  resigned(`a Reference to ${title}`, 'VB-F13', 'EK-76', (base) =>
+  resigned(`a Reference to ${title}`, 'VB-F13', 'WB004', (base) =>
     replace(replace(base, tag, `${tag} wsu:Id="${id}"`), `URI="#id-${part}"`, `URI="#${id}"`),
   ),
 );
@@ -70,7 +70,7 @@ const containers = (
   resigned(
     `one Reference to ${name} in place of those to its parts`,
     'VB-F13',
-    'EK-76',
+    name === 'soap:Header' ? 'EK-76' : 'WB004',
     (base) => {
       const marked = replace(base, tag, `${tag} wsu:Id="id-Container"`);
       const fewer = parts.reduce((text, part) => replace(text, referenceTo(text, `id-${part}`), ''), marked);
@@ -85,7 +85,7 @@ const ofTheSignature = (['SignedInfo', 'KeyInfo', 'SignatureValue', 'Reference']
   resigned(
     `one more Reference, to ds:${name} itself by its plain Id`,
     'VB-F13',
-    'EK-76',
+    'WB004',
     (base) => withReference(replace(base, `<ds:${name}`, `<ds:${name} Id="id-Own"`), '#id-Own'),
     { octets: (uri) => (uri === '#id-Own' ? Buffer.alloc(0) : undefined) },
   ),
@@ -124,14 +124,14 @@ export const WRONG_PARTS: Table = [
   resigned('a Reference to a signed header of nobody', 'VB-F05', 'EK-30', (base) =>
     withHeader(base, '<x:y xmlns:x="urn:x" wsu:Id="id-More"/>', 'id-More'),
   ),
-  resigned('a signed element of the payload that nobody asked for', 'VB-F13', 'EK-76', (base) =>
+  resigned('a signed element of the payload that nobody asked for', 'VB-F13', 'WB004', (base) =>
     withReference(replace(base, '<vb:brin>', '<vb:brin wsu:Id="id-Brin">'), '#id-Brin'),
   ),
-  resigned('the signed Body as the payload of the Body', 'VB-F13', 'EK-76', (base) => {
+  resigned('the signed Body as the payload of the Body', 'VB-F13', 'WB004', (base) => {
     const body = partOf(base, 'Body');
     return replace(base, body, `<soap:Body>${body}</soap:Body>`);
   }),
-  resigned('a second Envelope, signed, inside the Body', 'VB-F13', 'EK-76', (base) => {
+  resigned('a second Envelope, signed, inside the Body', 'VB-F13', 'WB004', (base) => {
     const body = partOf(base, 'Body');
     const envelope = `<soap:Envelope><soap:Header></soap:Header>${body}</soap:Envelope>`;
     return replace(base, body, `<soap:Body>${envelope}</soap:Body>`);
@@ -139,7 +139,7 @@ export const WRONG_PARTS: Table = [
   resigned(
     'a second Security header in the payload holds the signed Timestamp',
     'VB-F13',
-    'EK-76',
+    'WB004',
     (base) => {
       const timestamp = partOf(base, 'Timestamp');
       const copy = `<wsse:Security>${timestamp}</wsse:Security>`;

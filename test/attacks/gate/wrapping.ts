@@ -15,7 +15,7 @@ interface Placement {
   readonly outcome: (part: PartName) => Outcome;
 }
 
-const NOT_SIGNABLE: Outcome = ['VB-F13', 'EK-76'];
+const NOT_SIGNABLE: Outcome = ['VB-F13', 'WB004'];
 const always = (outcome: Outcome) => () => outcome;
 
 /** The forged part without an id where the signed one stood. */

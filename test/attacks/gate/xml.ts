@@ -103,6 +103,19 @@ const field =
   (base) =>
     replace(base, '<vb:school>', `${text}<vb:school>`);
 
+/** Every element repeats the declaration of the Envelope once it is canonical. */
+const growing = family('VB-F03', 'EK-41', [
+  [
+    'a Body that is many times larger in canonical form',
+    (base) =>
+      replace(
+        replace(base, ROOT, `${ROOT} xmlns:g="urn:${'x'.repeat(240)}"`),
+        '<vb:school>',
+        `${'<g:a/>'.repeat(40_000)}<vb:school>`,
+      ),
+  ],
+]);
+
 const malformed = family('VB-F03', 'EK-25', [
   ['nothing', () => ''],
   ['only a byte order mark', () => Buffer.from('efbbbf', 'hex')],
@@ -223,4 +236,4 @@ const limits = family('VB-F03', 'EK-41', [
   ['one byte over the size', (base) => base + ' '.repeat(5 * 1024 * 1024 + 1 - Buffer.byteLength(base))],
 ]);
 
-export const XML: Table = [...dtds, ...instructions, ...malformed, ...limits];
+export const XML: Table = [...dtds, ...instructions, ...growing, ...malformed, ...limits];

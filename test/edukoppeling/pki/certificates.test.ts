@@ -55,6 +55,7 @@ const store = (change: StoreChange = {}) =>
     crls: (change.crls ?? CRLS).map((name) => fixture(`${name}.pem`)),
     allowTest: change.allowTest ?? true,
     policies: { oids: PKIOVERHEID_POLICIES, otherwise: change.otherwise ?? 'warn' },
+    crlHosts: ['crl.broker.test'],
     ...(change.onWarning ? { onWarning: change.onWarning } : {}),
   });
 const problemOf = (name: string, trust = store(), now = NOW, use: CertificateUse = 'signature') =>

@@ -1,5 +1,6 @@
 /** Tries one attempt after the other until the digest fits; gives up when that costs too much. */
 import { createHash } from 'node:crypto';
+import { XmlError } from '../../../edukoppeling/xml/errors.ts';
 import type { ProbableCause } from '../finding.ts';
 import type { Attempt, DamagedPart } from './attempt.ts';
 import { ATTRIBUTE_ATTEMPTS } from './attributes.ts';
@@ -20,8 +21,8 @@ export const ATTEMPTS: readonly Attempt[] = [
 
 export const CONTENT_CHANGED: ProbableCause = {
   name: 'content-changed',
-  en: 'None of the usual causes: the content itself was changed after signing.',
-  nl: 'Geen van de gewone oorzaken: de inhoud zelf is na het ondertekenen gewijzigd.',
+  en: 'None of the causes that were tried: the content itself was changed after signing, or several causes came together.',
+  nl: 'Geen van de geprobeerde oorzaken: de inhoud zelf is na het ondertekenen gewijzigd, of er speelden er meer tegelijk.',
 };
 
 export const TOO_LARGE_TO_TRY: ProbableCause = {
@@ -32,11 +33,14 @@ export const TOO_LARGE_TO_TRY: ProbableCause = {
 
 /** Of one attempt, in hashed bytes: one that tries every text of a large part may not starve the others. */
 const MAX_BYTES = 64 * 1024 * 1024;
+/** Of all attempts on one part: whoever asks waits for it. */
+const MAX_MS = 5_000;
 
 export function findCause(part: DamagedPart): ProbableCause {
   let complete = true;
+  const until = performance.now() + MAX_MS;
   for (const attempt of ATTEMPTS) {
-    const outcome = tryOne(attempt, part);
+    const outcome = tryOne(attempt, part, until);
     const { name, en, nl } = attempt;
     if (outcome === 'fits') return { name, en, nl };
     complete &&= outcome === 'does not fit';
@@ -44,13 +48,26 @@ export function findCause(part: DamagedPart): ProbableCause {
   return complete ? CONTENT_CHANGED : TOO_LARGE_TO_TRY;
 }
 
-function tryOne({ matches, candidates }: Attempt, part: DamagedPart): 'fits' | 'does not fit' | 'gave up' {
+type Outcome = 'fits' | 'does not fit' | 'gave up';
+
+function tryOne(attempt: Attempt, part: DamagedPart, until: number): Outcome {
+  try {
+    return tryAll(attempt, part, until);
+  } catch (error) {
+    // A candidate that grows over the limit of canonical form.
+    if (error instanceof XmlError) return 'gave up';
+    throw error;
+  }
+}
+
+function tryAll({ matches, candidates }: Attempt, part: DamagedPart, until: number): Outcome {
+  if (performance.now() > until) return 'gave up';
   if (matches?.(part)) return 'fits';
   let left = MAX_BYTES;
   for (const candidate of candidates?.(part) ?? []) {
     if (candidate !== undefined && hashOf(candidate, part.hash).equals(part.expected)) return 'fits';
     left -= (candidate ?? part.canonical).length;
-    if (left < 0) return 'gave up';
+    if (left < 0 || performance.now() > until) return 'gave up';
   }
   return 'does not fit';
 }

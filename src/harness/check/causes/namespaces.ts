@@ -1,5 +1,5 @@
 /** Namespace declarations and prefixes that were another way when the part was hashed. */
-import { SOAP, WSA, WSU } from '../../../edukoppeling/namespaces.ts';
+import { DS, SOAP, WSA, WSSE, WSU } from '../../../edukoppeling/namespaces.ts';
 import { canonicalize } from '../../../edukoppeling/xml/c14n.ts';
 import type { XmlElement } from '../../../edukoppeling/xml/document.ts';
 import type { Attempt, DamagedPart } from './attempt.ts';
@@ -80,6 +80,8 @@ const USUAL: ReadonlyMap<string, readonly string[]> = new Map([
   [SOAP, ['soap', 'soapenv', 'SOAP-ENV', 'S', 's', 'env', 'e', 'soap11']],
   [WSA, ['wsa', 'a', 'wsa5', 'wsa10', 'add', 'ws', 'addressing']],
   [WSU, ['wsu', 'u', 'util', 'utility']],
+  [WSSE, ['wsse', 'o', 'sec', 'security']],
+  [DS, ['ds', 'dsig', 'sig', 'xmldsig', '']],
 ]);
 const GENERATED = [
   '',
@@ -111,6 +113,52 @@ function* prefixesChanged({ canonical, prefixes }: DamagedPart): Generator<strin
       if (other === prefix || (other === '' && canonical.includes(` ${prefix}:`))) continue;
       yield reparse(rename(canonical, prefix, other), prefixes);
     }
+  }
+  yield* prefixesOfOneStack(canonical, prefixes, new Map(bound));
+}
+
+/** Whoever writes a message anew renames all its prefixes at once. */
+const STACKS: readonly ReadonlyMap<string, string>[] = [
+  new Map([
+    [SOAP, 's'],
+    [WSA, 'a'],
+    [WSU, 'u'],
+    [WSSE, 'o'],
+    [DS, ''],
+  ]),
+  new Map([
+    [SOAP, 'S'],
+    [WSA, 'wsa'],
+    [WSU, 'wsu'],
+    [WSSE, 'wsse'],
+    [DS, 'ds'],
+  ]),
+  new Map([
+    [SOAP, 'soapenv'],
+    [WSA, 'wsa'],
+    [WSU, 'wsu'],
+    [WSSE, 'wsse'],
+    [DS, 'ds'],
+  ]),
+];
+
+function* prefixesOfOneStack(
+  canonical: string,
+  prefixes: readonly string[],
+  bound: ReadonlyMap<string, string>,
+): Generator<string | undefined> {
+  for (const stack of STACKS) {
+    // By way of a prefix nobody has, so that two can change places.
+    const renamed = [...bound].flatMap(([from, uri], i) => {
+      const to = stack.get(uri);
+      return to === undefined || to === from ? [] : [{ from, by: `vb-by-way-${i}`, to }];
+    });
+    if (renamed.length === 0) continue;
+    const moved = renamed.reduce((text, { from, by }) => rename(text, from, by), canonical);
+    yield reparse(
+      renamed.reduce((text, { by, to }) => rename(text, by, to), moved),
+      prefixes,
+    );
   }
 }
 

@@ -1,0 +1,94 @@
+/** The database of the settings, embedded or not, migrated; what makes it unusable is said with the setting's name. */
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
+import type { OpenStore } from '../cli/command.ts';
+import { DependencyError } from '../edukoppeling/faults.ts';
+import { type Settings, SettingsError } from '../ops/settings.ts';
+import { startEmbeddedPostgres } from '../store/embedded.ts';
+import { DataFolderError } from '../store/embedded-cluster.ts';
+import { migrate } from '../store/migrate.ts';
+import { createStore } from '../store/pool.ts';
+import { createOpened, startOrClose } from './opened.ts';
+
+export interface Database {
+  readonly url: string;
+  /** Another process started it, and may be using it. */
+  readonly adopted: boolean;
+  stop(): Promise<void>;
+}
+
+/** @throws SettingsError. */
+export async function openDatabase(settings: Settings, ephemeral: boolean): Promise<Database> {
+  const { databaseUrl, dataFolder } = settings.store;
+  if (databaseUrl) return { url: databaseUrl, adopted: true, stop: async () => undefined };
+  const folder = dataFolder ? resolve(settings.folder, dataFolder) : defaultDataFolder();
+  try {
+    return await startEmbeddedPostgres({ dataFolder: folder, ephemeral });
+  } catch (error) {
+    throw embeddedProblem(settings, folder, error);
+  }
+}
+
+/** @throws SettingsError when the database cannot be used, MigrationError. */
+export async function migrateDatabase(settings: Settings, { url }: Database): Promise<void> {
+  try {
+    await migrate(url);
+  } catch (error) {
+    const cause = error instanceof DependencyError ? error.cause : error;
+    const { code, message } = cause as { code?: string; message: string };
+    if (!(error instanceof DependencyError) && !OPERATORS_TO_SOLVE.includes(code ?? '')) throw error;
+    // A SQLSTATE has five positions and says nothing by itself; PostgreSQL's sentence does.
+    const why = code === undefined || /^[0-9A-Z]{5}$/.test(code) ? message : code;
+    const setting = settings.store.databaseUrl ? 'store.databaseUrl' : 'store.dataFolder';
+    throw new SettingsError(
+      settings.file,
+      [`${setting}: PostgreSQL at ${placeOf(url)} cannot be used (${why})`],
+      error,
+    );
+  }
+}
+
+/** insufficient_privilege, and read_only_sql_transaction of a standby. */
+const OPERATORS_TO_SOLVE = ['42501', '25006'];
+
+/** For commands that only read or load data: the store of the settings, migrated. */
+export async function openStore(settings: Settings): Promise<OpenStore> {
+  const opened = createOpened();
+  return startOrClose(opened, async () => {
+    const database = await openDatabase(settings, false);
+    // A server that another process started stays.
+    if (!database.adopted) opened.add(() => database.stop());
+    await migrateDatabase(settings, database);
+    const store = createStore({
+      url: database.url,
+      max: 2,
+      applicationName: 'verzuimbroker-cli',
+      onConnectionError: () => undefined,
+    });
+    opened.add(() => store.close());
+    return { store, close: () => opened.close() };
+  });
+}
+
+/** As root PostgreSQL runs as `nobody`, who must be able to reach its folder. */
+function defaultDataFolder(): string {
+  return process.getuid?.() === 0
+    ? '/var/lib/verzuimbroker'
+    : resolve(homedir(), '.local/share/verzuimbroker');
+}
+
+/** Of a failed start: a folder that cannot be had, a package that is not installed, PostgreSQL's own words. */
+function embeddedProblem(settings: Settings, folder: string, error: unknown): unknown {
+  const { code, name, message } = error as NodeJS.ErrnoException;
+  const fail = (why: string) => new SettingsError(settings.file, [`store.dataFolder: ${why}`], error);
+  if (error instanceof DataFolderError) return fail(message);
+  if (typeof code === 'string') return fail(`${folder} cannot be used (${code})`);
+  // A TypeError and its like are ours.
+  return name === 'Error' ? fail(message) : error;
+}
+
+/** Host, port and database of a URL, without its user and password. */
+export function placeOf(url: string): string {
+  const parsed = URL.parse(url);
+  return parsed === null ? 'an address that is no URL' : `${parsed.host}${parsed.pathname}`;
+}
