@@ -5,9 +5,12 @@
 import { CODECS } from '../contract/codecs.ts';
 import type { OperationName, Operations } from '../contract/messages.ts';
 import { joinHandlers, type Operation, type Service } from '../contract/service.ts';
+import { meldenVerkeerdeGemeente } from './feedback/melden-verkeerde-gemeente.ts';
+import { ophalenMelding } from './feedback/ophalen-melding.ts';
 import { ophalenVerzuimmelding } from './feedback/ophalen-verzuimmelding.ts';
 import { opvragenGewijzigdeMeldingen } from './feedback/opvragen-gewijzigde-meldingen.ts';
 import { opvragenPersoonsgegevens } from './feedback/opvragen-persoonsgegevens.ts';
+import { opzoekenMeldingen } from './feedback/opzoeken-meldingen.ts';
 import { opzoekenVerzuimmeldingen } from './feedback/opzoeken-verzuimmeldingen.ts';
 import { terugkoppelenStatus } from './feedback/terugkoppelen-status.ts';
 import type { ServiceName, ValidMessage } from './message.ts';
@@ -41,6 +44,9 @@ const GEMEENTE: { readonly [K in OperationName]?: Handler<K> } = {
   ophalenMeldingen,
   bevestigenOntvangst,
   terugkoppelenStatus,
+  ophalenMelding,
+  opzoekenMeldingen,
+  meldenVerkeerdeGemeente,
 };
 
 /** A handler whose types were erased for the table; `CODECS` of the same name gives them back. */

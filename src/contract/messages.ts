@@ -9,6 +9,7 @@ import type {
   Fout,
   MeldingRegel,
   Meldingsnummer,
+  Overdracht,
   Persoon,
   Persoonsnummer,
   Processtap,
@@ -19,6 +20,7 @@ import type {
   Verzuimmelding,
   Verzuimsoort,
 } from '../verzuim/verzuimmelding.ts';
+import type { GemeenteInzageOperations } from './gemeente-inzage-messages.ts';
 
 /** A functional refusal: HTTP 200, `verwerkt` false, all broken rules at once (EK-140). */
 export interface Geweigerd {
@@ -147,6 +149,9 @@ export interface Levering {
   readonly verzuimmelding: Verzuimmelding;
   readonly persoon: Persoon;
   readonly signalen: readonly Signaal[];
+  /** With NIEUW of a report that has a past: what happened to it before. */
+  readonly procesverloop?: readonly Processtap[];
+  readonly overdrachten?: readonly Overdracht[];
 }
 export type OphalenMeldingenResponse =
   | Geweigerd
@@ -202,7 +207,7 @@ export interface SchoolOperations {
 }
 
 /** Of the gemeente service. */
-export interface GemeenteOperations {
+export interface GemeenteOperations extends GemeenteInzageOperations {
   ophalenMeldingen: { request: OphalenMeldingenRequest; response: OphalenMeldingenResponse };
   bevestigenOntvangst: { request: BevestigenOntvangstRequest; response: BevestigenOntvangstResponse };
   terugkoppelenStatus: { request: TerugkoppelenStatusRequest; response: TerugkoppelenStatusResponse };

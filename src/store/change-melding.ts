@@ -13,6 +13,7 @@ import type {
   Status,
   Verzuimmelding,
 } from '../verzuim/verzuimmelding.ts';
+import { type DeskRequest, requestDesk } from './desk-request.ts';
 import { type Store, sql, type Tx } from './pool.ts';
 import { recallByKenmerk, recallByMessageId } from './recall.ts';
 import type { MessageIdentity, Registration } from './register-melding.ts';
@@ -26,6 +27,9 @@ export interface CurrentMelding {
   readonly datumTijdLaatsteMutatie: string;
   /** Undecided, or on the register's own desk: then a change routes anew (verzuim §7.1). */
   readonly mailbox: string | null;
+  readonly gemeentecode: string | null;
+  /** A gemeente said that it is not its own, and the desk has not answered. */
+  readonly wachtOpLoket: boolean;
   readonly verzuimmelding: Verzuimmelding;
   readonly persoon: Persoon;
 }
@@ -43,15 +47,19 @@ export type Decision =
       /** In the audit. */
       readonly action: string;
     }
+  /** Nothing of the report changes, and its school sees nothing of it: only the desk gets work. */
+  | { readonly kind: 'to-desk'; readonly verzoek: DeskRequest; readonly action: string }
   | { readonly kind: 'refuse'; readonly fouten: readonly Fout[] };
 
 export type ChangeResult =
   | { readonly kind: 'changed'; readonly outcome: unknown; readonly eventIds: readonly string[] }
   | { readonly kind: 'not-found' }
+  /** The gemeente had it, another has it now. */
+  | { readonly kind: 'moved-away' }
   | { readonly kind: 'refused'; readonly fouten: readonly Fout[] }
   | Extract<Registration, { kind: 'seen' | 'kenmerk' | 'overlap' }>;
 
-/** Whose report it must be: of one of these schools, or delivered to one of these mailboxes. */
+/** Whose report it must be: of one of these schools, or in one of these mailboxes now. */
 export type Scope =
   | { readonly by: 'school'; readonly brins: readonly string[] }
   | { readonly by: 'gemeente'; readonly mailboxes: readonly string[] };
@@ -65,6 +73,8 @@ export interface ChangeInput {
 }
 
 const COLUMNS = `m.brin, m.deelnemer_id::text as "deelnemerId", m.status, m.verzuimsoort, m.einddatum::text, m.mailbox,
+     m.woongemeente as gemeentecode, exists (select 1 from vb.verkeerde_gemeente v
+       where v.meldingsnummer = m.meldingsnummer and v.afgehandeld_at is null) as "wachtOpLoket",
      to_char(m.changed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "datumTijdLaatsteMutatie",
      i.verzuimmelding, i.persoon
    from vb.melding m join vb.melding_inhoud i using (meldingsnummer) where m.meldingsnummer = $1::bigint`;
@@ -138,8 +148,11 @@ export function applyChange(store: Store, input: ChangeInput): Promise<ChangeRes
         ? await tx.query<CurrentMelding>(OF_SCHOOL, [meldingsnummer, scope.brins])
         : await tx.query<CurrentMelding>(OF_GEMEENTE, [meldingsnummer, scope.mailboxes]);
     if (row === undefined) return { kind: 'not-found' };
+    if (scope.by === 'gemeente' && !scope.mailboxes.includes(row.mailbox ?? ''))
+      return { kind: 'moved-away' };
     const decision = input.decide(row);
     if (decision.kind === 'refuse') return { kind: 'refused', fouten: decision.fouten };
+    if (decision.kind === 'to-desk') return giveToDesk(tx, input, row, decision);
     const overlap = decision.inhoud && (await findOverlap(tx, input, row, decision.inhoud.verzuimmelding));
     if (overlap) return { kind: 'overlap', meldingsnummer: overlap };
     return change(tx, input, row, decision);
@@ -164,7 +177,7 @@ async function change(
   row: CurrentMelding,
   decision: Extract<Decision, { kind: 'change' }>,
 ): Promise<ChangeResult> {
-  const { message, meldingsnummer } = input;
+  const { meldingsnummer } = input;
   const { status, stap, inhoud, levering } = decision;
   const [changed] = await tx.query<{ at: string }>(CHANGE, [meldingsnummer, status]);
   const at = changed?.at;
@@ -182,6 +195,34 @@ async function change(
     datumTijdLaatsteMutatie: at,
     ...(inhoud ? { signalen: inhoud.signalen } : {}),
   };
+  await remember(tx, input, outcome, decision.action, { from: row.status, to: status });
+  await tx.query(ANNOUNCE, [row.brin, meldingsnummer, at]);
+  return { kind: 'changed', outcome, eventIds };
+}
+
+async function giveToDesk(
+  tx: Tx,
+  input: ChangeInput,
+  row: CurrentMelding,
+  decision: Extract<Decision, { kind: 'to-desk' }>,
+): Promise<ChangeResult> {
+  const { meldingsnummer } = input;
+  const { status, datumTijdLaatsteMutatie, mailbox } = row;
+  const eventId = await requestDesk(tx, meldingsnummer, mailbox ?? '', decision.verzoek);
+  const outcome = { verwerkt: true, meldingsnummer, status, datumTijdLaatsteMutatie };
+  await remember(tx, input, outcome, decision.action, { mailbox });
+  return { kind: 'changed', outcome, eventIds: [eventId] };
+}
+
+/** The message with its outcome, its kenmerk, its envelope and its trace. @param detail  no personal data. */
+async function remember(
+  tx: Tx,
+  input: ChangeInput,
+  outcome: object,
+  action: string,
+  detail: object,
+): Promise<void> {
+  const { message } = input;
   await tx.query(REMEMBER, [
     randomUUID(),
     message.fromOin,
@@ -194,10 +235,8 @@ async function change(
     input.kenmerk,
     message.contentDigest,
     message.bytes,
-    decision.action,
-    meldingsnummer,
-    JSON.stringify({ from: row.status, to: status, ref: message.ref }),
+    action,
+    input.meldingsnummer,
+    JSON.stringify({ ...detail, ref: message.ref }),
   ]);
-  await tx.query(ANNOUNCE, [row.brin, meldingsnummer, at]);
-  return { kind: 'changed', outcome, eventIds };
 }

@@ -14,7 +14,7 @@ export interface EventToRoute {
   readonly registeredAt: Date;
   readonly afwijkendAdres: Adres | null;
   readonly adres: Adres | null;
-  /** Of an earlier event of the same report: decided once (verzuim §3.3). */
+  /** Of an earlier event of the same report: decided once (verzuim §3.3); or of the event itself, by the desk. */
   readonly decided: {
     readonly mailbox: string;
     readonly gemeentecode: string | null;
@@ -35,8 +35,9 @@ const CLAIM = sql(
   'outbox-claim',
   `select o.event_id as "eventId", o.meldingsnummer::text, m.verzuimsoort, m.registered_at as "registeredAt",
           i.verzuimmelding->'afwijkendAdres' as "afwijkendAdres", i.persoon->'adres' as adres,
-          case when m.routed_at is not null then jsonb_build_object('mailbox', m.mailbox, 'gemeentecode', m.woongemeente,
-            'routeSlot', m.route_slot, 'grond', m.grond) end as decided
+          case when o.mailbox is not null or m.routed_at is not null then jsonb_build_object('mailbox',
+            coalesce(o.mailbox, m.mailbox), 'gemeentecode', m.woongemeente, 'routeSlot', m.route_slot,
+            'grond', m.grond) end as decided
    from vb.outbox o join vb.melding m using (meldingsnummer) join vb.melding_inhoud i using (meldingsnummer)
    where o.event_id = any($1::uuid[]) and o.parked_at is null
      and not exists (select 1 from vb.outbox older

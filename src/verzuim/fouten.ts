@@ -4,6 +4,7 @@ import type { Fout, Signaal } from './verzuimmelding.ts';
 /** Code → Dutch text. Only VZ-SYS-01 can succeed later without a change. */
 export const FOUTEN = {
   'VZ-AUT-03': 'Melding niet gevonden',
+  'VZ-AUT-04': 'Gemeente niet bevoegd voor deze leerling',
   'VZ-AUT-05': 'BRIN hoort niet bij de afzender',
   'VZ-PER-01': 'Burgerservicenummer voldoet niet aan de elfproef',
   'VZ-PER-02': 'Onderwijsnummer ongeldig',
@@ -26,6 +27,7 @@ export const FOUTEN = {
   'VZ-STA-01': 'Overgang niet toegestaan vanuit de huidige status',
   'VZ-STA-02': 'Melding is intussen gewijzigd',
   'VZ-STA-03': 'Reden afsluiting of einddatum ontbreekt',
+  'VZ-RTE-04': 'De vermoede gemeente is de gemeente die de melding al heeft',
   'VZ-LEV-01': 'Levering onbekend, verlopen of al bevestigd',
 } as const;
 

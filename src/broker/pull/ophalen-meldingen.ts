@@ -35,5 +35,7 @@ function toLevering(item: MailboxItem): Levering {
     verzuimmelding: item.verzuimmelding,
     persoon: item.persoon,
     signalen: item.signalen,
+    ...(item.stappen ? { procesverloop: item.stappen } : {}),
+    ...(item.overdrachten ? { overdrachten: item.overdrachten } : {}),
   };
 }
