@@ -95,6 +95,8 @@ export interface Directory {
   readonly brinsOf: (oin: Oin) => readonly string[] | undefined;
   readonly mailboxesOf: (oin: Oin) => readonly string[] | undefined;
   readonly mailboxFor: (gemeentecode: string, slot: string) => string | undefined;
+  /** The gemeenten that a mailbox serves; undefined for an unknown mailbox. */
+  readonly gemeentecodesOf: (mailbox: string) => readonly string[] | undefined;
   /** Whether the OIN of a certificate belongs to anyone connected. */
   readonly isConnected: (oin: Oin) => boolean;
   readonly mandaten: readonly Mandaat[];
@@ -127,6 +129,9 @@ export function readParties(input: unknown): Directory {
   const mailboxes = new Map(
     gemeenten.map((gemeente) => [gemeente.oin, gemeente.mailboxes.map((box) => box.instantieCode)]),
   );
+  const served = new Map(
+    gemeenten.flatMap((gemeente) => gemeente.mailboxes.map((box) => [box.instantieCode, box.gemeentecodes])),
+  );
   const routes = new Map<string, string>();
   const problems: string[] = [];
   for (const { instantieCode, gemeentecodes, slots } of gemeenten.flatMap((gemeente) => gemeente.mailboxes)) {
@@ -148,6 +153,7 @@ export function readParties(input: unknown): Directory {
     brinsOf: (party) => brins.get(party),
     mailboxesOf: (party) => mailboxes.get(party),
     mailboxFor: (code, slot) => routes.get(`${code} ${slot}`),
+    gemeentecodesOf: (mailbox) => served.get(mailbox),
     isConnected: (party) => connected.has(party),
     mandaten,
     tolerancesOf: (party) => tolerated.get(party) ?? [],

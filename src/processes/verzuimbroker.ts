@@ -6,6 +6,7 @@ import { type CommandContext, EXIT } from '../cli/command.ts';
 import { conformCommand } from '../cli/conform.ts';
 import { demoCommand } from '../cli/demo.ts';
 import { importCommand } from '../cli/import.ts';
+import { loketwerkCommand } from '../cli/loketwerk.ts';
 import { meldingCommand } from '../cli/melding.ts';
 import { replayCommand } from '../cli/replay.ts';
 import { serveCommand } from '../cli/serve.ts';
@@ -27,6 +28,7 @@ const program = new Command('verzuimbroker')
   .addCommand(checkCommand(context))
   .addCommand(conformCommand(context))
   .addCommand(meldingCommand(context))
+  .addCommand(loketwerkCommand(context))
   .addCommand(importCommand(context))
   .addCommand(replayCommand(context));
 for (const command of [
