@@ -68,6 +68,8 @@ const PARTIES = z.strictObject({
         .array(
           z.strictObject({
             instantieCode: z.string().regex(/^[A-Z0-9-]{4,20}$/),
+            /** A DOORSTROOMPUNT gets what is in slot R4 (18+), when the gemeente chose so. */
+            soort: z.enum(['GEMEENTE', 'REGIO', 'DOORSTROOMPUNT']).default('GEMEENTE'),
             gemeentecodes: z.array(gemeentecode).min(1),
             slots: z.array(z.enum(['R1', 'R2', 'R3', 'R4'])).optional(),
           }),
@@ -134,7 +136,11 @@ export function readParties(input: unknown): Directory {
   );
   const routes = new Map<string, string>();
   const problems: string[] = [];
-  for (const { instantieCode, gemeentecodes, slots } of gemeenten.flatMap((gemeente) => gemeente.mailboxes)) {
+  for (const { instantieCode, soort, gemeentecodes, slots } of gemeenten.flatMap(
+    (gemeente) => gemeente.mailboxes,
+  )) {
+    if (soort === 'DOORSTROOMPUNT' && slots?.join() !== 'R4')
+      problems.push(`gemeenten: ${instantieCode} is a DOORSTROOMPUNT, its slots are [R4]`);
     for (const key of gemeentecodes.flatMap((code) =>
       (slots ?? ['R1', 'R2', 'R3', 'R4']).map((slot) => `${code} ${slot}`),
     )) {
