@@ -4,6 +4,7 @@
  * Source: design §1, §3.13; verzuim §3.2, §3.5, §5.4, §7.8.
  */
 import { randomUUID } from 'node:crypto';
+import { mayAdvance } from '../verzuim/toestanden.ts';
 import type {
   Fout,
   Persoon,
@@ -13,7 +14,7 @@ import type {
   Status,
   Verzuimmelding,
 } from '../verzuim/verzuimmelding.ts';
-import { type DeskRequest, requestDesk } from './desk-request.ts';
+import { type DeskRequest, requestDesk, withdrawDeskRequest } from './desk-request.ts';
 import { type Store, sql, type Tx } from './pool.ts';
 import { recallByKenmerk, recallByMessageId } from './recall.ts';
 import type { MessageIdentity, Registration } from './register-melding.ts';
@@ -186,6 +187,7 @@ async function change(
     const values = [meldingsnummer, JSON.stringify(inhoud.verzuimmelding), JSON.stringify(inhoud.signalen)];
     await tx.query(CONTENT, values);
   }
+  if (!mayAdvance(status, 'overdragen', 'R')) await withdrawDeskRequest(tx, meldingsnummer);
   const eventIds = levering === undefined ? [] : [randomUUID()];
   for (const eventId of eventIds) await tx.query(EVENT, [eventId, meldingsnummer, levering]);
   const outcome = {

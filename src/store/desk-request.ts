@@ -40,3 +40,20 @@ export async function requestDesk(
   await tx.query(REQUEST, [eventId, meldingsnummer, mailbox, vermoedeGemeentecode ?? null, reden]);
   return eventId;
 }
+
+const WITHDRAW = sql(
+  'desk-withdraw',
+  `with closed as (
+     update vb.verkeerde_gemeente set afgehandeld_at = clock_timestamp()
+     where meldingsnummer = $1::bigint and afgehandeld_at is null returning event_id
+   ), ended as (
+     update vb.mailbox_item set ended_at = clock_timestamp(), result = 'VERWERKT'
+     where event_id in (select event_id from closed) and ended_at is null
+   )
+   delete from vb.outbox where event_id in (select event_id from closed)`,
+);
+
+/** The report has ended before the desk answered: there is nothing left to answer, on the desk or on its way to it. */
+export async function withdrawDeskRequest(tx: Tx, meldingsnummer: string): Promise<void> {
+  await tx.query(WITHDRAW, [meldingsnummer]);
+}

@@ -233,6 +233,67 @@ describe('the wrong gemeente', () => {
   });
 });
 
+describe('the report ends before the desk answers', () => {
+  const OPEN_WORK = sql(
+    'test-open-work',
+    `select (select count(*)::int from vb.mailbox_item i
+       where i.meldingsnummer = $1::bigint and i.mailbox = 'UITVAL' and i.ended_at is null) as desk,
+       (select count(*)::int from vb.verkeerde_gemeente v
+       where v.meldingsnummer = $1::bigint and v.afgehandeld_at is null) as asked,
+       (select count(*)::int from vb.outbox o where o.meldingsnummer = $1::bigint and o.mailbox = 'UITVAL') as under_way`,
+  );
+  test.each([
+    ['withdrawn by the school', true],
+    ['closed by the gemeente', false],
+  ])('%s: nothing is left on the desk, nor on its way to it', async (_, bySchool) => {
+    for (const waits of [true, false]) {
+      const { meldingsnummer, moment } = await meld(exampleMelding({ bsn: '999000123' }));
+      await receive(amersfoort, '0307', meldingsnummer);
+      ok(await claim(amersfoort, meldingsnummer, moment));
+      if (waits) await onDesk(meldingsnummer);
+      const change = { kenmerkAfzender: randomUUID(), meldingsnummer, datumTijdLaatsteMutatie: moment };
+      const close = { ...change, status: 'G', redenAfsluiting: 'A1' } as const;
+      const withdraw = { ...change, redenIntrekking: 'vergissing' };
+      const { status, datumTijdLaatsteMutatie } = bySchool
+        ? ok(await las.call('intrekkenVerzuimmelding', withdraw))
+        : ok(await amersfoort.call('terugkoppelenStatus', close));
+      expect(status).toBe(bySchool ? 'I' : 'G');
+      const [work] = await running.database.store.query(OPEN_WORK, [meldingsnummer]);
+      expect(work).toEqual({ desk: 0, asked: 0, under_way: 0 });
+      expect(codes(await claim(amersfoort, meldingsnummer, datumTijdLaatsteMutatie))).toEqual([
+        'VZ-STA-01 meldingsnummer',
+      ]);
+      await running.database.store.query(
+        sql('test-clear', `update vb.melding set status = 'I' where meldingsnummer = $1::bigint`),
+        [meldingsnummer],
+      );
+    }
+  });
+});
+
+describe('a regional office', () => {
+  test('one mailbox for several gemeenten: a move inside it changes the gemeente, not who works on it', async () => {
+    const regio = running.gemeente('regio', '00000001999908000000');
+    const { meldingsnummer, moment } = await meld(exampleMelding({ bsn: '999000202' }));
+    expect(await receive(regio, 'RBL-TEST', meldingsnummer)).toMatchObject({ gemeentecode: '0313' });
+    const inB = ok(await setB(regio, meldingsnummer, moment, 'R. Ambtenaar'));
+    ok(await claim(regio, meldingsnummer, inB.datumTijdLaatsteMutatie, { vermoedeGemeentecode: '0342' }));
+    await onDesk(meldingsnummer);
+    expect(await decide(meldingsnummer, naar('0342'))).toMatchObject({
+      mailbox: 'RBL-TEST',
+      leveringen: [{ soort: 'MUTATIE', mailbox: 'RBL-TEST' }],
+    });
+    expect(await receive(regio, 'RBL-TEST', meldingsnummer)).toMatchObject({
+      soortLevering: 'MUTATIE',
+      gemeentecode: '0342',
+      status: 'B',
+    });
+    const found = ok(await regio.call('opzoekenMeldingen', { gemeentecode: '0342', open: true }));
+    expect(found.regels).toMatchObject([{ meldingsnummer, bijAfzender: true }]);
+    expect(ok(await regio.call('opzoekenMeldingen', { gemeentecode: '0313' })).regels).toEqual([]);
+  });
+});
+
 describe('a refused levering', () => {
   test('is sent again to the same mailbox, and later elsewhere without a VERHUIZING for who never took it', async () => {
     const { meldingsnummer } = await meld(exampleMelding({ bsn: '999000147' }));
