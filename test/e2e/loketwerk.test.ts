@@ -1,16 +1,23 @@
-/** A report finds its way through the desk: wrong gemeente, refused, without a gemeente; seen from all three sides. */
+/** A report in the wrong gemeente finds its way through the desk; seen from school, old and new gemeente. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Levering } from '../../src/contract/messages.ts';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
 import type { ExamplePartner } from '../../src/harness/example-partners.ts';
-import { readYaml } from '../../src/ops/settings.ts';
-import { readParties } from '../../src/parties/directory.ts';
-import { decideLoketwerk, type LoketRegel, listLoketwerk } from '../../src/store/loketwerk.ts';
 import { sql } from '../../src/store/pool.ts';
-import { besluit, type Opdracht } from '../../src/verzuim/loketwerk.ts';
+import type { Opdracht } from '../../src/verzuim/loketwerk.ts';
 import type { Verzuimmelding } from '../../src/verzuim/verzuimmelding.ts';
-import { EXAMPLE_SETTINGS, startTestBroker, type TestBroker, until } from '../setup/broker.ts';
+import { startTestBroker, type TestBroker } from '../setup/broker.ts';
+import {
+  claim,
+  codes,
+  decideAtDesk,
+  onDesk as lyingOnDesk,
+  meld as meldBy,
+  naar,
+  ok,
+  receive,
+  setB,
+} from '../setup/loket.ts';
 
 let running: TestBroker;
 let las: ExamplePartner;
@@ -24,85 +31,11 @@ beforeAll(async () => {
 });
 afterAll(() => running.stop());
 
-const directory = readParties(
-  readYaml(EXAMPLE_SETTINGS.replace('settings.example.yaml', 'examples/parties.yaml')),
-);
-const adresboek = { mailboxVan: directory.mailboxFor, gemeentecodesVan: directory.gemeentecodesOf };
+const store = () => running.database.store;
+const meld = (melding: Verzuimmelding) => meldBy(las, melding);
+const onDesk = (meldingsnummer: string) => lyingOnDesk(store(), meldingsnummer);
 const decide = (meldingsnummer: string, opdracht: Opdracht) =>
-  decideLoketwerk(running.database.store, {
-    meldingsnummer,
-    door: 'desk.1',
-    decide: (melding) => besluit(melding, opdracht, adresboek),
-  });
-const naar = (gemeentecode: string): Opdracht => ({ kind: 'toewijzen', gemeentecode, reden: 'VERHUISD' });
-
-const ok = <Answer extends { readonly verwerkt: boolean }>(answer: Answer) => {
-  if (!answer.verwerkt) throw new Error(JSON.stringify(answer));
-  return answer as Extract<Answer, { readonly verwerkt: true }>;
-};
-const codes = (answer: { verwerkt: boolean; fouten?: readonly { code: string; veld?: string }[] }) =>
-  (answer.fouten ?? []).map(({ code, veld }) => `${code} ${veld ?? ''}`.trim());
-const meld = async (melding: Verzuimmelding) => {
-  const { meldingsnummer, datumTijdRegistratie } = ok(await las.call('meldenVerzuim', melding));
-  return { meldingsnummer, moment: datumTijdRegistratie };
-};
-
-/** The next levering about a report in a mailbox; it is confirmed with `resultaat`. */
-async function receive(
-  gemeente: ExamplePartner,
-  instantieCode: string,
-  meldingsnummer: string,
-  resultaat: 'VERWERKT' | 'GEWEIGERD' = 'VERWERKT',
-): Promise<Levering> {
-  return until(`levering ${meldingsnummer} in ${instantieCode}`, async () => {
-    // Each pull has one levering, so that nothing of another test stays leased.
-    const page = ok(await gemeente.call('ophalenMeldingen', { instantieCode, maxAantal: 1 }));
-    const [levering] = page.leveringen;
-    if (levering === undefined) return undefined;
-    const mine = levering.meldingsnummer === meldingsnummer;
-    const ontvangst = { leveringId: levering.leveringId, resultaat: mine ? resultaat : 'VERWERKT' } as const;
-    ok(
-      await gemeente.call('bevestigenOntvangst', {
-        ontvangsten: [
-          ontvangst.resultaat === 'GEWEIGERD' ? { ...ontvangst, reden: 'onleesbaar' } : ontvangst,
-        ],
-      }),
-    );
-    return mine ? levering : undefined;
-  });
-}
-const onDesk = (meldingsnummer: string): Promise<LoketRegel> =>
-  until(`the desk has ${meldingsnummer}`, async () =>
-    (await listLoketwerk(running.database.store, 1000)).find(
-      (regel) => regel.meldingsnummer === meldingsnummer,
-    ),
-  );
-const claim = (
-  gemeente: ExamplePartner,
-  meldingsnummer: string,
-  datumTijdLaatsteMutatie: string,
-  more = {},
-) =>
-  gemeente.call('meldenVerkeerdeGemeente', {
-    kenmerkAfzender: randomUUID(),
-    meldingsnummer,
-    datumTijdLaatsteMutatie,
-    reden: 'woont bij haar vader',
-    ...more,
-  });
-const setB = (
-  gemeente: ExamplePartner,
-  meldingsnummer: string,
-  datumTijdLaatsteMutatie: string,
-  naam: string,
-) =>
-  gemeente.call('terugkoppelenStatus', {
-    kenmerkAfzender: randomUUID(),
-    meldingsnummer,
-    datumTijdLaatsteMutatie,
-    status: 'B',
-    contactGemeente: { naam },
-  });
+  decideAtDesk(store(), meldingsnummer, opdracht);
 
 describe('the wrong gemeente', () => {
   test('VZ-AUT-04 the old gemeente gets VERHUIZING and may read, not change; the new one NIEUW with the history', async () => {
@@ -233,44 +166,6 @@ describe('the wrong gemeente', () => {
   });
 });
 
-describe('the report ends before the desk answers', () => {
-  const OPEN_WORK = sql(
-    'test-open-work',
-    `select (select count(*)::int from vb.mailbox_item i
-       where i.meldingsnummer = $1::bigint and i.mailbox = 'UITVAL' and i.ended_at is null) as desk,
-       (select count(*)::int from vb.verkeerde_gemeente v
-       where v.meldingsnummer = $1::bigint and v.afgehandeld_at is null) as asked,
-       (select count(*)::int from vb.outbox o where o.meldingsnummer = $1::bigint and o.mailbox = 'UITVAL') as under_way`,
-  );
-  test.each([
-    ['withdrawn by the school', true],
-    ['closed by the gemeente', false],
-  ])('%s: nothing is left on the desk, nor on its way to it', async (_, bySchool) => {
-    for (const waits of [true, false]) {
-      const { meldingsnummer, moment } = await meld(exampleMelding({ bsn: '999000123' }));
-      await receive(amersfoort, '0307', meldingsnummer);
-      ok(await claim(amersfoort, meldingsnummer, moment));
-      if (waits) await onDesk(meldingsnummer);
-      const change = { kenmerkAfzender: randomUUID(), meldingsnummer, datumTijdLaatsteMutatie: moment };
-      const close = { ...change, status: 'G', redenAfsluiting: 'A1' } as const;
-      const withdraw = { ...change, redenIntrekking: 'vergissing' };
-      const { status, datumTijdLaatsteMutatie } = bySchool
-        ? ok(await las.call('intrekkenVerzuimmelding', withdraw))
-        : ok(await amersfoort.call('terugkoppelenStatus', close));
-      expect(status).toBe(bySchool ? 'I' : 'G');
-      const [work] = await running.database.store.query(OPEN_WORK, [meldingsnummer]);
-      expect(work).toEqual({ desk: 0, asked: 0, under_way: 0 });
-      expect(codes(await claim(amersfoort, meldingsnummer, datumTijdLaatsteMutatie))).toEqual([
-        'VZ-STA-01 meldingsnummer',
-      ]);
-      await running.database.store.query(
-        sql('test-clear', `update vb.melding set status = 'I' where meldingsnummer = $1::bigint`),
-        [meldingsnummer],
-      );
-    }
-  });
-});
-
 describe('a regional office', () => {
   test('one mailbox for several gemeenten: a move inside it changes the gemeente, not who works on it', async () => {
     const regio = running.gemeente('regio', '00000001999908000000');
@@ -291,56 +186,6 @@ describe('a regional office', () => {
     const found = ok(await regio.call('opzoekenMeldingen', { gemeentecode: '0342', open: true }));
     expect(found.regels).toMatchObject([{ meldingsnummer, bijAfzender: true }]);
     expect(ok(await regio.call('opzoekenMeldingen', { gemeentecode: '0313' })).regels).toEqual([]);
-  });
-});
-
-describe('a refused levering', () => {
-  test('is sent again to the same mailbox, and later elsewhere without a VERHUIZING for who never took it', async () => {
-    const { meldingsnummer } = await meld(exampleMelding({ bsn: '999000147' }));
-    await receive(utrecht, '0344', meldingsnummer, 'GEWEIGERD');
-    expect(await onDesk(meldingsnummer)).toMatchObject({ oorzaak: 'GEWEIGERD', soort: 'NIEUW', van: '0344' });
-    expect(await decide(meldingsnummer, { kind: 'opnieuw', reden: 'HERSTELD' })).toMatchObject({
-      leveringen: [{ soort: 'NIEUW', mailbox: '0344' }],
-    });
-    expect(await receive(utrecht, '0344', meldingsnummer, 'GEWEIGERD')).toMatchObject({
-      soortLevering: 'NIEUW',
-    });
-    await onDesk(meldingsnummer);
-    expect(await decide(meldingsnummer, naar('0307'))).toMatchObject({
-      leveringen: [{ soort: 'NIEUW', mailbox: '0307' }],
-    });
-    expect(await receive(amersfoort, '0307', meldingsnummer)).toMatchObject({ soortLevering: 'NIEUW' });
-    expect(await decide(meldingsnummer, naar('0344'))).toEqual({
-      kind: 'geweigerd',
-      waarom: 'NIET_BIJ_LOKET',
-    });
-  });
-});
-
-describe('a report without a gemeente', () => {
-  test('VZ-RTE-01 the desk assigns it; the signal goes, the school hears in its change query, the gemeente gets NIEUW', async () => {
-    const { meldingsnummer } = await meld(exampleMelding({ bsn: '999000159' }));
-    expect(await onDesk(meldingsnummer)).toMatchObject({ oorzaak: 'UITVAL_GEEN_ADRES', van: null });
-    const before = ok(await las.call('ophalenVerzuimmelding', { meldingsnummer }));
-    expect(before.melding).toMatchObject({ geleverd: false, signalen: [{ code: 'VZ-RTE-01' }] });
-    const start = ok(
-      await las.call('opvragenGewijzigdeMeldingen', { vanafDatumTijd: new Date().toISOString() }),
-    );
-    expect(await decide(meldingsnummer, naar('0599'))).toEqual({ kind: 'geweigerd', waarom: 'GEEN_MAILBOX' });
-    expect(
-      await decide(meldingsnummer, { kind: 'toewijzen', gemeentecode: '0307', reden: 'ADRES_GEVONDEN' }),
-    ).toMatchObject({ kind: 'toegewezen', status: 'R' });
-    expect(await receive(amersfoort, '0307', meldingsnummer)).toMatchObject({
-      soortLevering: 'NIEUW',
-      gemeentecode: '0307',
-    });
-    const feed = ok(await las.call('opvragenGewijzigdeMeldingen', { vervolgToken: start.vervolgToken }));
-    expect(feed.meldingen).toMatchObject([
-      { meldingsnummer, geleverd: true, gemeentecode: '0307', status: 'R', signalen: [] },
-    ]);
-    expect(await amersfoort.call('ophalenMelding', { meldingsnummer })).toMatchObject({
-      melding: { overdrachten: [{ naarGemeentecode: '0307', reden: 'ADRES_GEVONDEN' }] },
-    });
   });
 });
 
