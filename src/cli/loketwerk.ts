@@ -152,8 +152,11 @@ function describe(regel: LoketRegel): string {
 
 /** The parties file decides, as it does for the router. */
 function readAdresboek(settings: Settings): Adresboek {
-  const directory = readParties(readYaml(resolve(settings.folder, settings.parties)));
-  return { mailboxVan: directory.mailboxFor, gemeentecodesVan: directory.gemeentecodesOf };
+  const { mailboxFor } = readParties(readYaml(resolve(settings.folder, settings.parties)));
+  return {
+    mailboxVan: mailboxFor,
+    bedient: (mailbox, gemeentecode, slot) => mailboxFor(gemeentecode, slot) === mailbox,
+  };
 }
 
 async function withStore<T>(

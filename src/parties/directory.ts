@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { type Oin, parseOin } from '../edukoppeling/oin.ts';
 import { TOLERANCES, type Tolerance } from '../edukoppeling/profile.ts';
+import { UITVAL } from '../verzuim/routering.ts';
 import type { Sector } from '../verzuim/verzuimmelding.ts';
 
 const oin = z.string().transform((text, context): Oin => {
@@ -97,8 +98,6 @@ export interface Directory {
   readonly brinsOf: (oin: Oin) => readonly string[] | undefined;
   readonly mailboxesOf: (oin: Oin) => readonly string[] | undefined;
   readonly mailboxFor: (gemeentecode: string, slot: string) => string | undefined;
-  /** The gemeenten that a mailbox serves; undefined for an unknown mailbox. */
-  readonly gemeentecodesOf: (mailbox: string) => readonly string[] | undefined;
   /** Whether the OIN of a certificate belongs to anyone connected. */
   readonly isConnected: (oin: Oin) => boolean;
   readonly mandaten: readonly Mandaat[];
@@ -131,14 +130,15 @@ export function readParties(input: unknown): Directory {
   const mailboxes = new Map(
     gemeenten.map((gemeente) => [gemeente.oin, gemeente.mailboxes.map((box) => box.instantieCode)]),
   );
-  const served = new Map(
-    gemeenten.flatMap((gemeente) => gemeente.mailboxes.map((box) => [box.instantieCode, box.gemeentecodes])),
-  );
   const routes = new Map<string, string>();
   const problems: string[] = [];
+  const taken = new Set<string>([UITVAL]);
   for (const { instantieCode, soort, gemeentecodes, slots } of gemeenten.flatMap(
     (gemeente) => gemeente.mailboxes,
   )) {
+    // One reader a mailbox, and the desk's own is nobody's.
+    if (taken.has(instantieCode)) problems.push(`gemeenten: mailbox ${instantieCode} is taken`);
+    taken.add(instantieCode);
     if (soort === 'DOORSTROOMPUNT' && slots?.join() !== 'R4')
       problems.push(`gemeenten: ${instantieCode} is a DOORSTROOMPUNT, its slots are [R4]`);
     for (const key of gemeentecodes.flatMap((code) =>
@@ -159,7 +159,6 @@ export function readParties(input: unknown): Directory {
     brinsOf: (party) => brins.get(party),
     mailboxesOf: (party) => mailboxes.get(party),
     mailboxFor: (code, slot) => routes.get(`${code} ${slot}`),
-    gemeentecodesOf: (mailbox) => served.get(mailbox),
     isConnected: (party) => connected.has(party),
     mandaten,
     tolerancesOf: (party) => tolerated.get(party) ?? [],

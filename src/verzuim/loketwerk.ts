@@ -46,8 +46,8 @@ export type Opdracht =
 
 export interface Adresboek {
   readonly mailboxVan: (gemeentecode: Gemeentecode, slot: RouteSlot) => string | undefined;
-  /** The gemeenten that a mailbox serves; undefined for an unknown mailbox. */
-  readonly gemeentecodesVan: (instantieCode: string) => readonly Gemeentecode[] | undefined;
+  /** Whether the mailbox exists and may have this gemeente's reports of the slot, also when the route is another. */
+  readonly bedient: (instantieCode: string, gemeentecode: Gemeentecode, slot: RouteSlot) => boolean;
 }
 
 export interface Toegewezen {
@@ -66,7 +66,7 @@ export const WEIGERINGEN = {
   BEEINDIGD: 'the report has ended: it can be sent again, not moved',
   AL_DAAR: 'the report already is with this gemeente in this mailbox: send it again',
   GEEN_MAILBOX: 'no mailbox serves this gemeente for this kind of absence',
-  ANDERE_GEMEENTE: 'the mailbox is unknown or does not serve this gemeente',
+  ANDERE_GEMEENTE: 'the mailbox is unknown or does not serve this gemeente for this kind of absence',
   NOOIT_GELEVERD: 'no mailbox had it: assign it to a gemeente',
 } as const;
 export type Weigering = keyof typeof WEIGERINGEN;
@@ -117,10 +117,11 @@ function wijsToe(
   const werk = melding.werk.filter((item) => item.van === null || item.van === van);
   if (werk.length === 0) return weiger('NIET_BIJ_LOKET');
   if (!mayAdvance(status, 'overdragen', 'R')) return weiger('BEEINDIGD');
-  const gewoon = adresboek.mailboxVan(gemeentecode, VERZUIMSOORTEN[melding.verzuimsoort].slot);
+  const { slot } = VERZUIMSOORTEN[melding.verzuimsoort];
+  const gewoon = adresboek.mailboxVan(gemeentecode, slot);
   const mailbox = instantieCode ?? gewoon;
   if (mailbox === undefined) return weiger('GEEN_MAILBOX');
-  const bedient = mailbox === gewoon || adresboek.gemeentecodesVan(mailbox)?.includes(gemeentecode);
+  const bedient = mailbox === gewoon || adresboek.bedient(mailbox, gemeentecode, slot);
   if (!bedient || mailbox === UITVAL) return weiger('ANDERE_GEMEENTE');
   if (mailbox === van && gemeentecode === melding.gemeentecode) return weiger('AL_DAAR');
   const afgedaan = werk.map(({ leveringId }) => leveringId);

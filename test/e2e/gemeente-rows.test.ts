@@ -199,3 +199,13 @@ test('row 17 without such a choice the gemeente itself gets 18+ reports; a Doors
     ?.mailboxes.push({ instantieCode: 'DSP-X', soort: 'DOORSTROOMPUNT', gemeentecodes: ['0999'] });
   expect(() => readParties(wrong)).toThrow(/DSP-X is a DOORSTROOMPUNT/);
 });
+
+test('row 7 a mailbox has one reader: neither another gemeente nor the desk can be named as one', () => {
+  for (const instantieCode of ['0344', 'UITVAL']) {
+    const wrong = partiesWithDoorstroompunt();
+    wrong.gemeenten.at(-1)?.mailboxes.push({ instantieCode, gemeentecodes: ['0999'] });
+    expect(() => readParties(wrong)).toThrow(`mailbox ${instantieCode} is taken`);
+    wrong.gemeenten.at(-1)?.mailboxes.splice(-1, 1, { instantieCode: 'FREE', gemeentecodes: ['0999'] });
+    expect(readParties(wrong).mailboxFor('0999', 'R1')).toBe('FREE');
+  }
+});

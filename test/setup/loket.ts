@@ -13,7 +13,7 @@ import { EXAMPLE_SETTINGS, until } from './broker.ts';
 const directory = readParties(
   readYaml(EXAMPLE_SETTINGS.replace('settings.example.yaml', 'examples/parties.yaml')),
 );
-const adresboek = { mailboxVan: directory.mailboxFor, gemeentecodesVan: directory.gemeentecodesOf };
+const adresboek = { mailboxVan: directory.mailboxFor, bedient: () => false };
 /** A decision of desk.1 by the parties of `examples/`. */
 export const decideAtDesk = (store: Store, meldingsnummer: string, opdracht: Opdracht) =>
   decideLoketwerk(store, {

@@ -26,7 +26,7 @@ const directory = readParties({
     mailboxes: [{ instantieCode: code, gemeentecodes: [code] }],
   })),
 });
-const adresboek = { mailboxVan: directory.mailboxFor, gemeentecodesVan: directory.gemeentecodesOf };
+const adresboek = { mailboxVan: directory.mailboxFor, bedient: () => false };
 
 let database: TestDatabase;
 const pupils: string[] = [];

@@ -25,7 +25,10 @@ const adresboek: Adresboek = {
       ([code, gemeenten]) => code !== 'DSP-TEST' && gemeenten.includes(gemeentecode),
     )?.[0];
   },
-  gemeentecodesVan: (instantieCode) => MAILBOXES[instantieCode],
+  // As if a form sent what is for the Doorstroompunt there: the gemeente's own mailbox may have it too.
+  bedient: (instantieCode, gemeentecode, slot) =>
+    (slot === 'R4' || instantieCode !== 'DSP-TEST') &&
+    (MAILBOXES[instantieCode]?.includes(gemeentecode) ?? false),
 };
 const claim = (van = '0344'): Loketwerk => ({
   leveringId: 'claim',
@@ -102,14 +105,12 @@ describe('assigning', () => {
     });
   });
 
-  test('a named mailbox must serve the gemeente', () => {
-    expect(sent(decide(melding(), naar('0307', 'DSP-TEST')))).toEqual([
-      'R',
-      'VERHUIZING 0344',
-      'NIEUW DSP-TEST',
-    ]);
-    expect(sent(decide(melding(), naar('0307', 'RBL-TEST')))).toBe('ANDERE_GEMEENTE');
-    expect(sent(decide(melding(), naar('0307', 'UITVAL')))).toBe('ANDERE_GEMEENTE');
+  test('a named mailbox must serve the gemeente for the kind of absence', () => {
+    const rmc = melding({ verzuimsoort: 'RMC' });
+    expect(sent(decide(rmc, naar('0307', '0307')))).toEqual(['R', 'VERHUIZING 0344', 'NIEUW 0307']);
+    expect(sent(decide(rmc, naar('0307', 'DSP-TEST')))).toEqual(['R', 'VERHUIZING 0344', 'NIEUW DSP-TEST']);
+    for (const wrong of ['DSP-TEST', 'RBL-TEST', 'UITVAL', 'NERGENS'])
+      expect(sent(decide(melding(), naar('0307', wrong)))).toBe('ANDERE_GEMEENTE');
     expect(sent(decide(melding(), naar('0599')))).toBe('GEEN_MAILBOX');
     expect(sent(decide(melding(), naar('0344')))).toBe('AL_DAAR');
   });
