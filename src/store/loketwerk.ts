@@ -81,7 +81,9 @@ const READ = sql(
   'loket-read',
   `select m.status, m.verzuimsoort, coalesce(m.mailbox, '') as mailbox, m.woongemeente as gemeentecode, m.brin,
      exists (select 1 from vb.mailbox_item b where b.meldingsnummer = m.meldingsnummer and b.mailbox = m.mailbox
-       and b.result is distinct from 'GEWEIGERD') as bekend,
+       and b.result is distinct from 'GEWEIGERD')
+     or exists (select 1 from vb.outbox o where o.meldingsnummer = m.meldingsnummer
+       and coalesce(o.mailbox, m.mailbox) = m.mailbox) as bekend,
      (select coalesce(jsonb_agg(w.werk order by w.seq), '[]') from (
         select d.seq, jsonb_build_object('leveringId', d.levering_id, 'soort', d.soort, 'oorzaak', ${OORZAAK},
           'van', coalesce(v.mailbox, r.mailbox)) as werk

@@ -28,7 +28,7 @@ export interface LoketMelding {
   readonly verzuimsoort: Verzuimsoort;
   readonly mailbox: string;
   readonly gemeentecode: Gemeentecode | null;
-  /** Its mailbox got something of it that it did not refuse. */
+  /** Its mailbox got something of it that it did not refuse, or will. */
   readonly bekend: boolean;
   /** Oldest first. */
   readonly werk: readonly Loketwerk[];
@@ -85,10 +85,12 @@ export function besluit(melding: LoketMelding, opdracht: Opdracht, adresboek: Ad
 function zendOpnieuw(melding: LoketMelding, reden: RedenToewijzing): Besluit {
   const { mailbox, gemeentecode, status, werk } = melding;
   if (mailbox === UITVAL || gemeentecode === null) return weiger('NOOIT_GELEVERD');
-  const leveringen = werk.map(({ oorzaak, soort, van }) => ({
-    soort: soortOpnieuw(oorzaak === 'VERKEERDE_GEMEENTE' ? 'MUTATIE' : soort, status),
-    mailbox: van ?? mailbox,
-  }));
+  const leveringen = werk.map(({ soort, van }) => {
+    const naar = van ?? mailbox;
+    // Who has it gets no VERHUIZING: its own word lies here, or it refused one and has the report again.
+    const blijft = soort === 'VERHUIZING' && naar === mailbox;
+    return { soort: soortOpnieuw(blijft ? 'MUTATIE' : soort, status), mailbox: naar };
+  });
   const once = new Map(leveringen.map((levering) => [`${levering.mailbox} ${levering.soort}`, levering]));
   const afgedaan = werk.map(({ leveringId }) => leveringId);
   return {
@@ -124,7 +126,9 @@ function wijsToe(
   const bedient = mailbox === gewoon || adresboek.bedient(mailbox, gemeentecode, slot);
   if (!bedient || mailbox === UITVAL) return weiger('ANDERE_GEMEENTE');
   if (mailbox === van && gemeentecode === melding.gemeentecode) return weiger('AL_DAAR');
-  const afgedaan = werk.map(({ leveringId }) => leveringId);
+  // A mailbox that refused to let go and gets the report back has nothing to let go of.
+  const achterhaald = melding.werk.filter((item) => item.soort === 'VERHUIZING' && item.van === mailbox);
+  const afgedaan = [...new Set([...werk, ...achterhaald].map(({ leveringId }) => leveringId))];
   const toegewezen = { kind: 'toegewezen', mailbox, gemeentecode, reden, afgedaan } as const;
   const nieuw = { soort: 'NIEUW', mailbox } as const;
   if (van === UITVAL) return { ...toegewezen, status, leveringen: [nieuw] };

@@ -105,6 +105,14 @@ describe('assigning', () => {
     });
   });
 
+  test('back to a mailbox that refused to let go: that work is done with', () => {
+    const werk = [refused('VERHUIZING', '0307'), claim()];
+    const back = decide(melding({ werk }), naar('0307'));
+    expect(back).toMatchObject({ mailbox: '0307', afgedaan: ['claim', 'refused-VERHUIZING'] });
+    const elsewhere = decide(melding({ werk }), naar('0313'));
+    expect(elsewhere).toMatchObject({ mailbox: 'RBL-TEST', afgedaan: ['claim'] });
+  });
+
   test('a named mailbox must serve the gemeente for the kind of absence', () => {
     const rmc = melding({ verzuimsoort: 'RMC' });
     expect(sent(decide(rmc, naar('0307', '0307')))).toEqual(['R', 'VERHUIZING 0344', 'NIEUW 0307']);
@@ -124,6 +132,11 @@ describe('sending again', () => {
     ['both, once each', { werk: [claim(), refused('MUTATIE')] }, ['R', 'MUTATIE 0344']],
     ['of a withdrawn report only that', { status: 'I', werk: [refused('NIEUW')] }, ['I', 'INTREKKING 0344']],
     ['a VERHUIZING to who refused it', { werk: [refused('VERHUIZING', '0307')] }, ['R', 'VERHUIZING 0307']],
+    [
+      'who refused to let go and has it again keeps it',
+      { werk: [refused('VERHUIZING')] },
+      ['R', 'MUTATIE 0344'],
+    ],
     ['nothing was ever sent', { mailbox: 'UITVAL', gemeentecode: null }, 'NOOIT_GELEVERD'],
   ] as const)('%s', (_, change, expected) => {
     expect(sent(decide(melding(change as Partial<LoketMelding>), opnieuw))).toEqual(expected);
@@ -176,6 +189,8 @@ test('whatever is decided: one place, and only the new place gets NIEUW, only th
       expect(outcome.leveringen.length).toBeGreaterThan(0);
       if (asked.kind === 'opnieuw') {
         expect([outcome.mailbox, outcome.status]).toEqual([current.mailbox, current.status]);
+        const letGo = outcome.leveringen.filter(({ soort }) => soort === 'VERHUIZING');
+        expect(letGo.map(({ mailbox }) => mailbox)).not.toContain(current.mailbox);
         return;
       }
       expect(['R', 'B', 'K']).toContain(current.status);
