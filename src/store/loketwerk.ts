@@ -94,6 +94,7 @@ const PIN = sql(
   'loket-pin',
   'update vb.outbox set mailbox = $2 where meldingsnummer = $1::bigint and mailbox is null',
 );
+const DROP = sql('loket-drop', 'delete from vb.outbox where meldingsnummer = $1::bigint and mailbox is null');
 const PLACE = sql(
   'loket-place',
   `update vb.melding set mailbox = $2, woongemeente = $3, status = $4, grond = 'LOKET', routed_at = clock_timestamp(),
@@ -162,8 +163,10 @@ async function carryOut(
   const { mailbox, gemeentecode, status, reden, leveringen, afgedaan } = decision;
   const moved = mailbox !== row.mailbox || gemeentecode !== row.gemeentecode;
   if (moved) {
-    // What was on its way belongs to the mailbox that had the report when it happened.
-    await tx.query(PIN, [meldingsnummer, row.mailbox]);
+    // What was on its way belongs to the mailbox that had the report when it happened; on its way to the desk it has
+    // nothing to add to the NIEUW that goes out now.
+    if (row.mailbox === UITVAL) await tx.query(DROP, [meldingsnummer]);
+    else await tx.query(PIN, [meldingsnummer, row.mailbox]);
     await tx.query(PLACE, [meldingsnummer, mailbox, gemeentecode, status]);
     if (status !== row.status) await tx.query(STEP, [meldingsnummer]);
   }

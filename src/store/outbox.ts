@@ -3,6 +3,7 @@
  * run of the same hint finds nothing to do.
  * Source: design §1, §3.10, §3.11; measured: one set-based statement for a batch.
  */
+import { UITVAL } from '../verzuim/routering.ts';
 import type { Adres, Verzuimsoort } from '../verzuim/verzuimmelding.ts';
 import { type Queryable, sql, type Tx } from './pool.ts';
 
@@ -52,9 +53,19 @@ export function claimEvents(tx: Tx, eventIds: readonly string[]): Promise<readon
 
 const DELIVER = sql('outbox-deliver', 'select vb.deliver($1::jsonb) as count');
 
+const CLEAR_DESK = sql(
+  'outbox-clear-desk',
+  `update vb.mailbox_item i set ended_at = clock_timestamp(), result = 'VERWERKT' from vb.melding m
+   where i.event_id = any($1::uuid[]) and i.mailbox = $2 and i.ended_at is null
+     and m.meldingsnummer = i.meldingsnummer and m.mailbox = $2 and m.status = 'I'`,
+);
+
 /** @returns how many items were put into mailboxes. */
 export async function deliverEvents(tx: Tx, deliveries: readonly Delivery[]): Promise<number> {
   const [row] = await tx.query<{ count: number }>(DELIVER, [JSON.stringify(deliveries)]);
+  // Withdrawn before it was routed, and without a gemeente: the desk has nothing to do.
+  const toDesk = deliveries.filter(({ mailbox }) => mailbox === UITVAL).map(({ eventId }) => eventId);
+  if (toDesk.length > 0) await tx.query(CLEAR_DESK, [toDesk, UITVAL]);
   return row?.count ?? 0;
 }
 

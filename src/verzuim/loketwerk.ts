@@ -81,15 +81,17 @@ export function besluit(melding: LoketMelding, opdracht: Opdracht, adresboek: Ad
     : wijsToe(melding, opdracht, adresboek);
 }
 
-/** To whoever refused it; a gemeente that called it not its own hears by a MUTATIE that it stays. */
+/** To whoever refused it; a gemeente that called it not its own hears by a MUTATIE that it stays. May send nothing. */
 function zendOpnieuw(melding: LoketMelding, reden: RedenToewijzing): Besluit {
   const { mailbox, gemeentecode, status, werk } = melding;
   if (mailbox === UITVAL || gemeentecode === null) return weiger('NOOIT_GELEVERD');
-  const leveringen = werk.map(({ soort, van }) => {
+  const leveringen = werk.flatMap(({ soort, van }) => {
     const naar = van ?? mailbox;
-    // Who has it gets no VERHUIZING: its own word lies here, or it refused one and has the report again.
-    const blijft = soort === 'VERHUIZING' && naar === mailbox;
-    return { soort: soortOpnieuw(blijft ? 'MUTATIE' : soort, status), mailbox: naar };
+    // Whoever has it gets no VERHUIZING: its own word lies here, or it refused one and has the report again.
+    if (naar === mailbox)
+      return { soort: soortOpnieuw(soort === 'VERHUIZING' ? 'MUTATIE' : soort, status), mailbox };
+    // Whoever had it gets nothing else: what it refused of the time before is done with.
+    return soort === 'VERHUIZING' ? { soort, mailbox: naar } : [];
   });
   const once = new Map(leveringen.map((levering) => [`${levering.mailbox} ${levering.soort}`, levering]));
   const afgedaan = werk.map(({ leveringId }) => leveringId);
@@ -106,7 +108,7 @@ function zendOpnieuw(melding: LoketMelding, reden: RedenToewijzing): Besluit {
 
 /** Of a withdrawn report there is nothing else to tell. */
 function soortOpnieuw(soort: SoortLevering, status: Status): SoortLevering {
-  return status === 'I' && soort !== 'VERHUIZING' ? 'INTREKKING' : soort;
+  return status === 'I' ? 'INTREKKING' : soort;
 }
 
 function wijsToe(
