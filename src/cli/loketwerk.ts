@@ -136,7 +136,7 @@ function tell(meldingsnummer: string, outcome: LoketUitkomst): string {
       return `${meldingsnummer}: ${outcome.waarom}: ${WEIGERINGEN[outcome.waarom]}`;
     case 'toegewezen': {
       const sent = outcome.leveringen.map(({ soort, mailbox }) => `${soort} to ${mailbox}`);
-      return `${meldingsnummer}: gemeente ${outcome.gemeentecode}, mailbox ${outcome.mailbox}; ${sent.join(', ')}`;
+      return `${meldingsnummer}: gemeente ${outcome.gemeentecode}, mailbox ${outcome.mailbox}; ${sent.join(', ') || 'nothing to send'}`;
     }
   }
 }
