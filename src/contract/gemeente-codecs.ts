@@ -4,6 +4,7 @@ import { boolean, integer, list, many, memo, moment, one, optional, struct, toke
 import type { GemeenteOperations, Levering, Ontvangst, Operations } from './messages.ts';
 import { geweigerd, type OperationCodec, operation, verwerkt } from './operation-codec.ts';
 import { adres, contactGemeente, fout, signalen, verzuimmelding } from './verzuimmelding-codec.ts';
+import { VRIJSTELLING_CODECS } from './vrijstelling-codecs.ts';
 
 export const GEMEENTE_NAMESPACE = 'urn:verzuimbroker:gemeente:v1';
 
@@ -52,6 +53,7 @@ const terugkoppeling = struct<Terugkoppeling>({
 });
 
 export const GEMEENTE_CODECS: { readonly [K in keyof GemeenteOperations]: OperationCodec<K> } = {
+  ...VRIJSTELLING_CODECS,
   ophalenMeldingen: operation(
     'ophalenMeldingen',
     GEMEENTE_NAMESPACE,

@@ -19,6 +19,7 @@ import type {
   Verzuimmelding,
   Verzuimsoort,
 } from '../verzuim/verzuimmelding.ts';
+import type { VrijstellingOperations } from './vrijstelling-messages.ts';
 
 /** A functional refusal: HTTP 200, `verwerkt` false, all broken rules at once (EK-140). */
 export interface Geweigerd {
@@ -202,7 +203,7 @@ export interface SchoolOperations {
 }
 
 /** Of the gemeente service. */
-export interface GemeenteOperations {
+export interface GemeenteOperations extends VrijstellingOperations {
   ophalenMeldingen: { request: OphalenMeldingenRequest; response: OphalenMeldingenResponse };
   bevestigenOntvangst: { request: BevestigenOntvangstRequest; response: BevestigenOntvangstResponse };
   terugkoppelenStatus: { request: TerugkoppelenStatusRequest; response: TerugkoppelenStatusResponse };

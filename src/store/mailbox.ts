@@ -16,6 +16,8 @@ export interface MailboxItem {
   readonly changedAt: Date;
   readonly status: Status;
   readonly signalen: readonly Signaal[];
+  /** A vrijstelling touches its period, as it is now. */
+  readonly vrijgesteld: boolean;
   readonly verzuimmelding: Verzuimmelding;
   readonly persoon: Persoon;
 }
@@ -49,6 +51,7 @@ const READ = sql(
   'mailbox-read',
   `select i.levering_id as "leveringId", i.seq::text, i.soort, m.meldingsnummer::text, m.woongemeente,
           m.registered_at as "registeredAt", m.changed_at as "changedAt", m.status, m.signalen,
+          vb.is_vrijgesteld(m.deelnemer_id, m.begindatum, m.einddatum) as vrijgesteld,
           c.verzuimmelding, c.persoon
    from vb.mailbox_item i join vb.melding m using (meldingsnummer) join vb.melding_inhoud c using (meldingsnummer)
    where i.mailbox = $1 and i.seq = any($2::bigint[]) order by i.seq`,

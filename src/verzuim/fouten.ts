@@ -4,6 +4,7 @@ import type { Fout, Signaal } from './verzuimmelding.ts';
 /** Code → Dutch text. Only VZ-SYS-01 can succeed later without a change. */
 export const FOUTEN = {
   'VZ-AUT-03': 'Melding niet gevonden',
+  'VZ-AUT-04': 'Gemeente niet bevoegd voor deze leerling',
   'VZ-AUT-05': 'BRIN hoort niet bij de afzender',
   'VZ-PER-01': 'Burgerservicenummer voldoet niet aan de elfproef',
   'VZ-PER-02': 'Onderwijsnummer ongeldig',
@@ -26,6 +27,8 @@ export const FOUTEN = {
   'VZ-STA-01': 'Overgang niet toegestaan vanuit de huidige status',
   'VZ-STA-02': 'Melding is intussen gewijzigd',
   'VZ-STA-03': 'Reden afsluiting of einddatum ontbreekt',
+  'VZ-VRY-01': 'Vrijstelling: bewijsstuk of termijn voldoet niet',
+  'VZ-VRY-02': 'Overlappende vrijstelling',
   'VZ-LEV-01': 'Levering onbekend, verlopen of al bevestigd',
 } as const;
 
@@ -33,6 +36,7 @@ export type FoutCode = keyof typeof FOUTEN;
 
 export const SIGNALEN = {
   'VZ-RTE-01': 'Gemeente kon niet worden bepaald; melding ligt bij het loket',
+  'VZ-SIG-01': 'Voor deze leerling loopt een vrijstelling of vervangende leerplicht',
   'VZ-SIG-02': 'Melding is later dan 5 werkdagen na het bereiken van 16 uur gedaan',
   'VZ-SIG-03': 'Leeftijd van de leerling is onzeker',
   'VZ-SIG-04': 'Afwijkend adres opgegeven; dat adres bepaalt de gemeente',
