@@ -3,7 +3,7 @@ import { createPrivateKey } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { CODECS } from '../contract/codecs.ts';
 import { readPem } from '../edukoppeling/pki/index.ts';
 import { conform, type Finding, NoBaseError, type StatementResult } from '../harness/conform/conform.ts';
@@ -31,12 +31,13 @@ interface Options {
 }
 
 export function conformCommand(context: CommandContext): Command {
-  const testPki = (name: string) => join(TEST_PKI, name);
+  const ofTestPki = (flags: string, description: string, name: string) =>
+    new Option(flags, description).default(join(TEST_PKI, name), `${name} of the test PKI`);
   return new Command('conform')
     .description('try every statement of the profile that can be seen on the wire; nothing is changed there')
     .option('--url <url>', 'address of the service', 'https://localhost:8443/verzuim/school/v1')
-    .option('--cert <pem>', 'certificate of a connected party', testPki('vendor-rsin.pem'))
-    .option('--key <pem>', 'its key', testPki('keys/vendor-rsin.key.pem'))
+    .addOption(ofTestPki('--cert <pem>', 'certificate of a connected party', 'vendor-rsin.pem'))
+    .addOption(ofTestPki('--key <pem>', 'its key', 'keys/vendor-rsin.key.pem'))
     .option('--other-cert <pem>', 'certificate of a second party with another OIN')
     .option('--other-key <pem>', 'its key')
     .option(
@@ -44,7 +45,12 @@ export function conformCommand(context: CommandContext): Command {
       'certificates that must be refused: expired.pem, revoked.pem, no-oin.pem …',
     )
     .option('--bad-key <pem>', 'their key, where a certificate has no NAME.key.pem of its own')
-    .option('--trust <pem...>', 'what the server certificate is checked against', [testPki('trust/root.pem')])
+    .addOption(
+      new Option('--trust <pem...>', 'what the server certificate is checked against').default(
+        [join(TEST_PKI, 'trust/root.pem')],
+        'trust/root.pem of the test PKI',
+      ),
+    )
     .option('--to-oin <oin>', 'OIN of the service', '00000001999900019000')
     .option('--from-oin <oin>', 'OIN of a sender that the party may speak for', '0000000700099AD00000')
     .option('--action <uri>', 'wsa:Action of a request that changes nothing', QUERY_ACTION)

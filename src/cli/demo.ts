@@ -16,6 +16,8 @@ const TITLES: Readonly<Record<string, string>> = {
   bevestigen: 'The gemeente confirms',
   terugkoppelen: 'The gemeente answers',
   zien: 'The school sees it',
+  muteren: 'The school adds to its report',
+  intrekken: 'The school withdraws another report',
   vervalsen: 'A forged copy',
   herhalen: 'A replay',
 };

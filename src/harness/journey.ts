@@ -7,6 +7,7 @@ import type { Levering } from '../contract/messages.ts';
 import { parseFaultstring } from '../edukoppeling/soap/fault.ts';
 import { exampleMelding } from './example-melding.ts';
 import { createExamplePartner, type ExamplePartner } from './example-partners.ts';
+import { addAction, pullUntil, reportAndWithdraw } from './journey-changes.ts';
 import { FaultError } from './partner.ts';
 
 export interface JourneyResult {
@@ -16,6 +17,9 @@ export interface JourneyResult {
   readonly mailbox: string;
   readonly gemeenteReceived: boolean;
   readonly statusSeenBySchool: string;
+  /** What the gemeente got after the school changed this report, and withdrew another. */
+  readonly changed: { readonly levering: string };
+  readonly withdrawn: { readonly levering: string; readonly status: string };
   readonly tampered: { readonly accepted: boolean; readonly fault: string };
   readonly replayed: { readonly sameMeldingsnummer: boolean };
   /** Milliseconds of each step. */
@@ -25,8 +29,6 @@ export interface JourneyResult {
 export type Tell = (step: string, lines: readonly string[], ms: number) => void;
 
 const MAILBOX = '0344';
-const POLL_MS = 25;
-const DELIVERY_TIMEOUT_MS = 15_000;
 
 /** @throws when a step does not do what it should. */
 export async function runJourney(baseUrl: string, tell: Tell): Promise<JourneyResult> {
@@ -63,7 +65,8 @@ async function travel(las: ExamplePartner, gemeente: ExamplePartner, tell: Tell)
     tell(name, say(value), ms[name]);
     return value;
   };
-  const prepared = las.prepare('meldenVerzuim', exampleMelding());
+  const verzuimmelding = exampleMelding();
+  const prepared = las.prepare('meldenVerzuim', verzuimmelding);
   const melding = await step(
     'melden',
     () => sendMelding(las, prepared),
@@ -75,7 +78,7 @@ async function travel(las: ExamplePartner, gemeente: ExamplePartner, tell: Tell)
   );
   const levering = await step(
     'bezorgen',
-    () => pullUntil(gemeente, melding.meldingsnummer),
+    () => pullUntil(gemeente, MAILBOX, melding.meldingsnummer, 'NIEUW'),
     (found) => [
       `The router found gemeente ${found.gemeentecode} and put the report into mailbox ${MAILBOX}, number ${found.volgnummerMailbox}.`,
       'The system of that gemeente pulled it, with the pupil as the register knows it.',
@@ -96,6 +99,27 @@ async function travel(las: ExamplePartner, gemeente: ExamplePartner, tell: Tell)
     () => readStatus(las, melding.meldingsnummer),
     (status) => [
       `The school asks what has changed and sees status ${status}, with the contact at the gemeente.`,
+    ],
+  );
+  const changed = await step(
+    'muteren',
+    async () => {
+      await addAction(las, melding.meldingsnummer, verzuimmelding);
+      return pullUntil(gemeente, MAILBOX, melding.meldingsnummer, 'MUTATIE');
+    },
+    (found) => [
+      'The school adds what it did meanwhile; at this stage it may not change the reason or the period.',
+      `The gemeente pulls the new version as ${found.soortLevering}, after the report itself.`,
+    ],
+  );
+  const withdrawn = await step(
+    'intrekken',
+    async () => {
+      const other = exampleMelding({ melding: { verzuimsoort: 'O' } });
+      return pullUntil(gemeente, MAILBOX, await reportAndWithdraw(las, other), 'INTREKKING');
+    },
+    (found) => [
+      `Another report, ${found.meldingsnummer}, is made and withdrawn: the gemeente gets ${found.soortLevering}, status ${found.status}.`,
     ],
   );
   const tampered = await step(
@@ -119,6 +143,8 @@ async function travel(las: ExamplePartner, gemeente: ExamplePartner, tell: Tell)
     mailbox: MAILBOX,
     gemeenteReceived: true,
     statusSeenBySchool: seen,
+    changed: { levering: changed.soortLevering },
+    withdrawn: { levering: withdrawn.soortLevering, status: withdrawn.status },
     tampered: { accepted: code === '', fault: code },
     replayed: { sameMeldingsnummer },
     ms,
@@ -129,19 +155,6 @@ async function sendMelding(las: ExamplePartner, prepared: ReturnType<ExamplePart
   const answer = await las.send('meldenVerzuim', prepared);
   if (!answer.verwerkt) throw new Error(answer.fouten.map((fout) => `${fout.code} ${fout.tekst}`).join('; '));
   return answer;
-}
-
-async function pullUntil(gemeente: ExamplePartner, meldingsnummer: string): Promise<Levering> {
-  const deadline = performance.now() + DELIVERY_TIMEOUT_MS;
-  while (performance.now() < deadline) {
-    const page = await gemeente.call('ophalenMeldingen', { instantieCode: MAILBOX, maxAantal: 100 });
-    const found = page.verwerkt
-      ? page.leveringen.find((levering) => levering.meldingsnummer === meldingsnummer)
-      : undefined;
-    if (found) return found;
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-  }
-  throw new Error(`report ${meldingsnummer} did not reach mailbox ${MAILBOX}`);
 }
 
 async function confirm(gemeente: ExamplePartner, { leveringId }: Levering): Promise<void> {

@@ -120,6 +120,19 @@ export const SETTINGS = z.strictObject({
     .default({}),
   services: z.strictObject({ school: service, gemeente: service }).prefault({}),
   parties: path.describe('YAML: schools, vendors, mandaten, gemeenten'),
+  brp: z
+    .strictObject({
+      url: url.describe('of the resource personen of the BRP API (Haal Centraal, version 2)'),
+      apiKeyFile: path.optional().describe('a file with the API key'),
+      certificate: path.optional().describe('PEM: client certificate, for mutual TLS'),
+      key: path.optional().describe('PEM: its key'),
+      trust: path.optional().describe('PEM: what the server certificate is checked against'),
+      timeoutMs: z.number().int().positive().default(3000),
+      retries: z.number().int().min(0).max(5).default(2),
+      cacheMinutes: z.number().min(0).max(60).default(10),
+    })
+    .optional()
+    .describe('person and address from the BRP; without it from the pupils that were imported'),
   deelnemers: path.optional().describe('CSV: pupils, read at start'),
   postcodes: path.optional().describe('CSV: postcode to gemeente, read at start'),
   limits: z

@@ -22,12 +22,15 @@ import { readParties } from '../parties/directory.ts';
 import { createHintQueue, type QueueSettings, startHintWorker, verifyRedisPolicy } from '../queue/backend.ts';
 import { createRelay } from '../queue/relay.ts';
 import { startSweeper } from '../queue/sweeper.ts';
+import { type BrpClient, createBrpClient } from '../registers/brp/brp-client.ts';
+import { withBrp } from '../registers/brp/with-brp.ts';
 import { readDeelnemers, readPostcodes } from '../registers/import-files.ts';
 import { startEmbeddedPostgres } from '../store/embedded.ts';
 import { migrate } from '../store/migrate.ts';
 import { claimDueEvents, oldestUndelivered } from '../store/outbox.ts';
 import { createStore, type Store } from '../store/pool.ts';
 import { findDeelnemer, replacePostcodes, upsertDeelnemers } from '../store/reference.ts';
+import type { Persoonsnummer } from '../verzuim/verzuimmelding.ts';
 import { type Endpoint, startEndpoint } from './endpoint.ts';
 import { startOperations } from './operations-endpoint.ts';
 import { loadTrust } from './trust.ts';
@@ -55,6 +58,8 @@ export async function startBroker(settings: Settings, options: StartOptions = {}
   });
   await loadReferences(settings, store);
   const queue = await startQueue(settings, database.url, store, directory, log, metrics);
+  const deelnemers = { find: (nummer: Persoonsnummer) => findDeelnemer(store, nummer) };
+  const brp = openBrp(settings, clock);
   const parts: BrokerParts = {
     gate: {
       trust: trust.store,
@@ -78,7 +83,7 @@ export async function startBroker(settings: Settings, options: StartOptions = {}
     directory,
     testMode: settings.mode === 'test',
     store,
-    deelnemers: { find: (nummer) => findDeelnemer(store, nummer) },
+    deelnemers: brp ? withBrp(deelnemers, brp) : deelnemers,
     offer: queue.offer,
     leaseMs: settings.leaseMinutes * 60_000,
     clock,
@@ -127,6 +132,7 @@ export async function startBroker(settings: Settings, options: StartOptions = {}
       await endpoint.close();
       await operationsEndpoint.close();
       await queue.close();
+      brp?.close();
       await store.close();
       await database.stop();
       log.info({ event: 'broker.stopped' });
@@ -171,6 +177,26 @@ export function defaultDataFolder(): string {
   return process.getuid?.() === 0
     ? '/var/lib/verzuimbroker'
     : resolve(homedir(), '.local/share/verzuimbroker');
+}
+
+function openBrp({ brp, folder }: Settings, clock: () => number): BrpClient | undefined {
+  if (brp === undefined) return undefined;
+  const read = (name: string | undefined) =>
+    name === undefined ? undefined : readSettingsFile(folder, name);
+  const [apiKey, certificate] = [read(brp.apiKeyFile)?.trim(), read(brp.certificate)];
+  const [privateKey, trust] = [read(brp.key), read(brp.trust)];
+  return createBrpClient({
+    url: brp.url,
+    ...(apiKey ? { apiKey } : {}),
+    ...(certificate ? { certificate } : {}),
+    ...(privateKey ? { privateKey } : {}),
+    ...(trust ? { trust } : {}),
+    timeoutMs: brp.timeoutMs,
+    retries: brp.retries,
+    cacheMs: brp.cacheMinutes * 60_000,
+    clock,
+    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  });
 }
 
 async function loadReferences(settings: Settings, store: Store): Promise<void> {

@@ -5,6 +5,7 @@ import { checkCommand } from '../cli/check.ts';
 import { type CommandContext, EXIT } from '../cli/command.ts';
 import { conformCommand } from '../cli/conform.ts';
 import { demoCommand } from '../cli/demo.ts';
+import { generateCommand } from '../cli/generate.ts';
 import { importCommand } from '../cli/import.ts';
 import { meldingCommand } from '../cli/melding.ts';
 import { replayCommand } from '../cli/replay.ts';
@@ -28,6 +29,7 @@ const program = new Command('verzuimbroker')
   .addCommand(conformCommand(context))
   .addCommand(meldingCommand(context))
   .addCommand(importCommand(context))
+  .addCommand(generateCommand(context))
   .addCommand(replayCommand(context));
 for (const command of [
   program,

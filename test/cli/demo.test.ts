@@ -20,6 +20,8 @@ const runDemo = () => {
     mailbox: '0344',
     gemeenteReceived: true,
     statusSeenBySchool: 'B',
+    changed: { levering: 'MUTATIE' },
+    withdrawn: { levering: 'INTREKKING', status: 'I' },
     tampered: { accepted: false, fault: 'VB-F18' },
     replayed: { sameMeldingsnummer: true },
     ms: { totaal: expect.any(Number) },

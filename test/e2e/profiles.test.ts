@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse, stringify } from 'yaml';
 import { CODECS } from '../../src/contract/codecs.ts';
@@ -14,7 +15,7 @@ import { EXAMPLE_SETTINGS, startTestBroker, type TestBroker } from '../setup/bro
 import { MELDEN, SCHOOL_OIN, sendRaw, signedMessage } from '../setup/wire.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'verzuimbroker-profiles-'));
-const ROOT = new URL('../../', import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The example parties with vendor-kvk changed. */
 function partiesWith(change: Record<string, unknown>): string {

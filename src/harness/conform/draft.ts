@@ -2,14 +2,15 @@
  * A request in pieces, so that a probe can change one of them, before or after it is signed. Signs truthfully with
  * whatever algorithm the draft names, the forbidden ones too: an endpoint that accepts them is then caught.
  */
-import { constants, createHash, createHmac, type KeyObject, randomUUID, sign } from 'node:crypto';
+import { type KeyObject, randomUUID } from 'node:crypto';
 import { BASE64_BINARY, DS, EXC_C14N, SOAP, WSA, WSSE, WSU, X509V3 } from '../../edukoppeling/namespaces.ts';
-import { canonicalize } from '../../edukoppeling/xml/c14n.ts';
-import { parseXml, type XmlElement } from '../../edukoppeling/xml/document.ts';
+import { seal } from '../replay/seal.ts';
 
 export interface Draft {
   /** wsa headers by name, in order; the value is the content of the element. */
   readonly headers: Readonly<Record<string, string>>;
+  /** wsu:Id of soap:Header itself. */
+  readonly headerId: string | undefined;
   /** Header blocks as they stand, after the wsa headers. */
   readonly extraHeaders: string;
   /** Undefined leaves wsu:Created, or wsu:Expires, out. */
@@ -61,6 +62,7 @@ export function goodDraft(options: DraftOptions): Draft {
   };
   return {
     headers,
+    headerId: undefined,
     extraHeaders: '',
     created: moment(options.now),
     expires: moment(options.now + 5 * 60_000),
@@ -90,18 +92,15 @@ export function writeDraft(draft: Draft): string {
   const expires = draft.expires === undefined ? '' : `<wsu:Expires>${draft.expires}</wsu:Expires>`;
   const unsealed = [
     `<soap:Envelope xmlns:soap="${SOAP}" xmlns:wsa="${WSA}" xmlns:wsse="${WSSE}" xmlns:wsu="${WSU}">`,
-    `<soap:Header>${headers}${draft.extraHeaders}<wsse:Security${understand}>`,
+    `<soap:Header${draft.headerId === undefined ? '' : ` wsu:Id="${draft.headerId}"`}>${headers}${draft.extraHeaders}<wsse:Security${understand}>`,
     `<wsu:Timestamp wsu:Id="id-Timestamp">${created}${expires}</wsu:Timestamp>`,
     `<wsse:BinarySecurityToken wsu:Id="id-Token" EncodingType="${BASE64_BINARY}" ValueType="${X509V3}">`,
     `${draft.certificate.toString('base64')}</wsse:BinarySecurityToken>`,
     writeSignature(draft),
     `</wsse:Security></soap:Header><soap:Body wsu:Id="id-Body">${draft.payload}</soap:Body></soap:Envelope>`,
   ].join('');
-  return seal(unsealed, draft);
+  return seal(Buffer.from(unsealed), draft.privateKey).toString();
 }
-
-const digestMark = (index: number) => `digest-of-part-${index}.`;
-const SIGNATURE_MARK = 'signature-value.';
 
 function writeSignature(draft: Draft): string {
   const p = draft.dsPrefix === '' ? '' : `${draft.dsPrefix}:`;
@@ -114,73 +113,14 @@ function writeSignature(draft: Draft): string {
     draft.transforms ??
     `<${p}Transforms><${p}Transform Algorithm="${EXC_C14N}">${inclusive}</${p}Transform></${p}Transforms>`;
   const references = draft.signed.map(
-    (name, index) =>
+    (name) =>
       `<${p}Reference URI="#id-${name}">${transforms}<${p}DigestMethod Algorithm="${draft.digestMethod}"/>` +
-      `<${p}DigestValue>${digestMark(index)}</${p}DigestValue></${p}Reference>`,
+      `<${p}DigestValue></${p}DigestValue></${p}Reference>`,
   );
   return (
     `<${p}Signature ${xmlns}="${DS}"><${p}SignedInfo>` +
     `<${p}CanonicalizationMethod Algorithm="${draft.canonicalization}">${inclusive}</${p}CanonicalizationMethod>` +
     `<${p}SignatureMethod Algorithm="${draft.signatureMethod}"/>${references.join('')}</${p}SignedInfo>` +
-    `<${p}SignatureValue>${SIGNATURE_MARK}</${p}SignatureValue><${p}KeyInfo>${draft.keyInfo}</${p}KeyInfo></${p}Signature>`
+    `<${p}SignatureValue></${p}SignatureValue><${p}KeyInfo>${draft.keyInfo}</${p}KeyInfo></${p}Signature>`
   );
-}
-
-function seal(unsealed: string, draft: Draft): string {
-  const inclusive =
-    draft.canonicalization === EXC_C14N ? prefixesOf(draft) : ['soap', 'wsa', 'wsse', 'wsu', 'ds'];
-  const parts = elementsById(parseXml(Buffer.from(unsealed)).root);
-  let text = unsealed;
-  draft.signed.forEach((name, index) => {
-    const part = parts.get(`id-${name}`);
-    const bytes = part === undefined ? Buffer.alloc(0) : canonicalize(part, prefixesOf(draft));
-    text = text.replace(digestMark(index), digestWith(draft.digestMethod, bytes));
-  });
-  const signedInfo = find(parseXml(Buffer.from(text)).root, 'SignedInfo');
-  if (signedInfo === undefined) return text;
-  return text.replace(SIGNATURE_MARK, signWith(draft, canonicalize(signedInfo, inclusive)));
-}
-
-function prefixesOf(draft: Draft): readonly string[] {
-  return draft.prefixList?.split(' ') ?? [];
-}
-
-function digestWith(method: string, bytes: Buffer): string {
-  const name = ['sha512', 'sha384', 'sha256', 'sha1', 'md5'].find((known) => method.endsWith(known));
-  return createHash(name ?? 'sha256')
-    .update(bytes)
-    .digest('base64');
-}
-
-function signWith(draft: Draft, signedInfo: Buffer): string {
-  const method = draft.signatureMethod;
-  const hash =
-    ['sha512', 'sha384', 'sha256', 'sha1', 'md5'].find((known) => method.includes(known)) ?? 'sha256';
-  if (method.includes('hmac')) {
-    // The attacker's secret is what everybody knows: the certificate.
-    return createHmac(hash, draft.certificate).update(signedInfo).digest('base64');
-  }
-  if (!method.includes('MGF1')) return sign(hash, signedInfo, draft.privateKey).toString('base64');
-  const padding = constants.RSA_PKCS1_PSS_PADDING;
-  return sign(hash, signedInfo, { key: draft.privateKey, padding, saltLength: 32 }).toString('base64');
-}
-
-function elementsById(root: XmlElement): ReadonlyMap<string, XmlElement> {
-  const found = new Map<string, XmlElement>();
-  const visit = (element: XmlElement): void => {
-    const id = element.attribute('Id', WSU);
-    if (id !== undefined) found.set(id, element);
-    for (const child of element.children) visit(child);
-  };
-  visit(root);
-  return found;
-}
-
-function find(root: XmlElement, localName: string): XmlElement | undefined {
-  if (root.is(DS, localName)) return root;
-  for (const child of root.children) {
-    const found = find(child, localName);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }

@@ -65,8 +65,7 @@ export const SECURITY_PROBES: readonly Probe[] = [
   }),
   ...PARTS.map((name) => refused('EK-75', `${name} is not signed`, 'VB-F13', unsignedPart(name))),
   refused('EK-76', 'one Reference to soap:Header', 'VB-F13', {
-    draft: () => ({ signed: ['Header', 'Body'] }),
-    bytes: (text) => text.replace('<soap:Header>', '<soap:Header wsu:Id="id-Header">'),
+    draft: () => ({ signed: ['Header', 'Body'], headerId: 'id-Header' }),
   }),
   ...changedParts.map(([name, change]) =>
     refused('EK-77', `${name} changed after signing`, 'VB-F18', { bytes: change }),

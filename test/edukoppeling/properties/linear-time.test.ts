@@ -116,7 +116,8 @@ const ordinary = (n: number) => `naam${String(n).padStart(18, '0')}`;
 test('EK-41 names chosen so that their hashes collide cost no more than others', async () => {
   const [hostileNames, others] = [named(colliding), named(ordinary)];
   const factor = (await cost(() => parseXml(hostileNames))) / (await cost(() => parseXml(others)));
-  expect(factor).toBeLessThan(2);
+  // With a hash that can be foreseen it was more than fifty.
+  expect(factor).toBeLessThan(10);
 });
 
 test('EK-41 a long PrefixList costs no more when the document has many prefixes', async () => {
@@ -128,8 +129,9 @@ test('EK-41 a long PrefixList costs no more when the document has many prefixes'
   const unknown = Array.from({ length: 20_000 }, (_, i) => `q${i % 100}`);
   const costOf = (root: typeof few, listed: readonly string[]) =>
     cost(() => canonicalDigest(root, 'sha256', listed));
+  // The number of prefixes times 150 costs 150 times as much when each entry is looked for among all of them.
   const base = (await costOf(many, [])) - (await costOf(few, []));
-  expect(((await costOf(many, unknown)) - base) / (await costOf(few, unknown))).toBeLessThan(5);
+  expect(((await costOf(many, unknown)) - base) / (await costOf(few, unknown))).toBeLessThan(40);
 });
 
 test('EK-41 a namespace URI that would be repeated at every element is refused over 256 bytes', () => {
