@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { exampleVrijstelling } from '../../src/harness/example-vrijstelling.ts';
+import { upsertDeelnemers } from '../../src/store/reference.ts';
 import { plusDagen } from '../../src/verzuim/datum.ts';
 import { bunschoten, codes, type Scene, startScene, vandaag } from '../setup/vrijstellingen.ts';
 
@@ -67,6 +68,28 @@ describe('what a gemeente may not', () => {
     });
   });
 
+  test('VZ-AUT-04 of a pupil who moved the old gemeente keeps what it registered, and registers nothing new', async () => {
+    const bsn = await scene.pupil();
+    const first = await scene.registered(bsn);
+    const moved = { burgerservicenummer: bsn, geboortedatum: '2014-01-01', adres: bunschoten };
+    await upsertDeelnemers(scene.running.database.store, [{ persoon: moved, inschrijvingen: [] }]);
+    const kind = { soort: '5B' as const, bewijs: { datumKennisgeving: vandaag, richtingBezocht: false } };
+    expect(codes(await scene.give(bsn, { change: kind }))).toEqual([
+      'VZ-AUT-04 leerling/burgerservicenummer',
+    ]);
+    expect(await scene.give(bsn, { change: kind }, scene.regio)).toMatchObject({ verwerkt: true });
+    // Not the new gemeente's, nor told to it: its own of the same kind overlaps, without a number.
+    expect(codes(await scene.give(bsn, {}, scene.regio))).toEqual(['VZ-VRY-02 begindatum']);
+    const { leerling } = exampleVrijstelling({ bsn });
+    const seen = await scene.regio.call('opzoekenVrijstellingen', { leerling });
+    expect(seen).toMatchObject({ regels: [{ soort: '5B' }] });
+    expect(seen.verwerkt && seen.regels).toHaveLength(1);
+    const inhoud = exampleVrijstelling({ bsn, change: { einddatum: vandaag } });
+    expect(await scene.utrecht.call('wijzigenVrijstelling', { ...first, inhoud })).toMatchObject({
+      verwerkt: true,
+    });
+  });
+
   test('VZ-STA-01 another pupil or kind in a new version, and anything after a withdrawal', async () => {
     const bsn = await scene.pupil();
     const first = await scene.registered(bsn);
@@ -92,6 +115,10 @@ describe('what a gemeente may not', () => {
 
   test.each([
     ['VZ-PER-01 leerling/burgerservicenummer', async () => scene.give('999000112')],
+    [
+      'VZ-PER-02 leerling/onderwijsnummer',
+      async () => scene.give('', { change: { leerling: { soort: 'onderwijsnummer', nummer: '109000105' } } }),
+    ],
     ['VZ-PER-05 leerling/burgerservicenummer', async () => scene.give('999000172')],
     [
       'VZ-VRY-01 einddatum',

@@ -53,6 +53,21 @@ describe('VZ-SIG-01 a vrijstelling and a report of one pupil', () => {
     expect(withdrawn).toMatchObject({ verwerkt: true });
   });
 
+  test('a mutation of the report is answered with the signals of its new period', async () => {
+    const bsn = await scene.pupil();
+    await scene.registered(bsn);
+    const melding = exampleMelding({ bsn });
+    const first = await scene.las.call('meldenVerzuim', melding);
+    expect(first.verwerkt && signals(first)).toEqual([]);
+    const { einddatum: _, ...open } = { ...melding.melding, verzuimsoort: 'O' as const };
+    const answer = await scene.las.call('muterenVerzuimmelding', {
+      meldingsnummer: first.verwerkt ? first.meldingsnummer : '',
+      datumTijdLaatsteMutatie: first.verwerkt ? first.datumTijdRegistratie : '',
+      verzuimmelding: { ...melding, kenmerkAfzender: randomUUID(), melding: open },
+    });
+    expect(answer.verwerkt && signals(answer)).toEqual(['VZ-SIG-01']);
+  });
+
   test('no change for a report of another period, nor for a withdrawn report', async () => {
     const bsn = await scene.pupil();
     const earlier = await scene.las.call('meldenVerzuim', exampleMelding({ bsn }));

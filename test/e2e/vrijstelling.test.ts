@@ -139,8 +139,10 @@ describe('row 7 a gemeente sends vrijstellingen and vervangende leerplicht', () 
       vervolgToken: second.vrijstellingsnummer,
     });
     expect(rest).toMatchObject({ meerBeschikbaar: false, regels: [{ ...first, gemeentecode: '0313' }] });
-    expect(codes(await scene.regio.call('opzoekenVrijstellingen', { vervolgToken: 'x' }))).toEqual([
-      'VZ-INH-02 vervolgToken',
+    const find = async (filter: object) => codes(await scene.regio.call('opzoekenVrijstellingen', filter));
+    expect(await find({ vervolgToken: 'x' })).toEqual(['VZ-INH-02 vervolgToken']);
+    expect(await find({ leerling: { soort: 'burgerservicenummer', nummer: '999000112' } })).toEqual([
+      'VZ-PER-01 leerling/burgerservicenummer',
     ]);
   });
 });
