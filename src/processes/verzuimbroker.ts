@@ -9,6 +9,7 @@ import { generateCommand } from '../cli/generate.ts';
 import { importCommand } from '../cli/import.ts';
 import { meldingCommand } from '../cli/melding.ts';
 import { replayCommand } from '../cli/replay.ts';
+import { retentionCommand } from '../cli/retention.ts';
 import { serveCommand } from '../cli/serve.ts';
 import { readSettings, SettingsError } from '../ops/settings.ts';
 import { PartiesError } from '../parties/directory.ts';
@@ -30,6 +31,7 @@ const program = new Command('verzuimbroker')
   .addCommand(meldingCommand(context))
   .addCommand(importCommand(context))
   .addCommand(generateCommand(context))
+  .addCommand(retentionCommand(context))
   .addCommand(replayCommand(context));
 for (const command of [
   program,

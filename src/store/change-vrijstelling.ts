@@ -30,8 +30,6 @@ export interface CurrentVrijstelling {
   readonly versie: number;
   readonly datumTijdLaatsteMutatie: string;
   readonly vrijstelling: Vrijstelling;
-  readonly burgerservicenummer: string | null;
-  readonly onderwijsnummer: string | null;
 }
 
 export type VrijstellingDecision =
@@ -51,6 +49,8 @@ export interface VrijstellingChangeInput {
   /** Whose it must be. */
   readonly gemeentecodes: readonly Gemeentecode[];
   readonly groep: Vrijstellinggroep;
+  /** What the register knows of the pupil by now, when it was asked. */
+  readonly nummers?: Nummers;
   readonly decide: (current: CurrentVrijstelling) => VrijstellingDecision;
 }
 
@@ -63,8 +63,7 @@ const NUMMERS = sql(
 );
 const FIND = sql(
   'vrijstelling-find',
-  `select v.status, v.versie, ${moment('v.changed_at')} as "datumTijdLaatsteMutatie", i.vrijstelling,
-     i.burgerservicenummer, i.onderwijsnummer
+  `select v.status, v.versie, ${moment('v.changed_at')} as "datumTijdLaatsteMutatie", i.vrijstelling
    from vb.vrijstelling v join vb.vrijstelling_inhoud i using (vrijstellingsnummer, versie)
    where v.vrijstellingsnummer = $1::bigint for update of v`,
 );
@@ -101,31 +100,33 @@ export function changeVrijstelling(
     );
     const [found] = await tx.query<NummersRow>(NUMMERS, [vrijstellingsnummer, gemeentecodes, soorten]);
     if (found === undefined) return { kind: 'not-found' };
-    await lockPupil(tx, toNummers(found));
+    const nummers = toNummers(found, input.nummers);
+    await lockPupil(tx, nummers);
     const [current] = await tx.query<CurrentVrijstelling>(FIND, [vrijstellingsnummer]);
     if (current === undefined) return { kind: 'not-found' };
     const decision = input.decide(current);
     if (decision.kind === 'refuse') return { kind: 'refused', fouten: decision.fouten };
-    return change(tx, input, current, decision);
+    return change(tx, input, nummers, current, decision);
   });
 }
 
-type NummersRow = Pick<CurrentVrijstelling, 'burgerservicenummer' | 'onderwijsnummer'>;
-function toNummers({ burgerservicenummer, onderwijsnummer }: NummersRow): Nummers {
+type NummersRow = { readonly [K in keyof Nummers]-?: string | null };
+/** A second number may have become known since. */
+function toNummers({ burgerservicenummer, onderwijsnummer }: NummersRow, register: Nummers = {}): Nummers {
   return {
-    burgerservicenummer: burgerservicenummer ?? undefined,
-    onderwijsnummer: onderwijsnummer ?? undefined,
+    burgerservicenummer: burgerservicenummer ?? register.burgerservicenummer,
+    onderwijsnummer: onderwijsnummer ?? register.onderwijsnummer,
   };
 }
 
 async function change(
   tx: Tx,
   input: VrijstellingChangeInput,
+  nummers: Nummers,
   current: CurrentVrijstelling,
   decision: Exclude<VrijstellingDecision, { kind: 'refuse' }>,
 ): Promise<VrijstellingChange> {
   const { message, vrijstellingsnummer, kenmerk } = input;
-  const nummers = toNummers(current);
   const wijzigt = decision.kind === 'wijzig';
   const inhoud = wijzigt ? decision.vrijstelling : current.vrijstelling;
   if (wijzigt && (await overlaps(tx, nummers, inhoud, vrijstellingsnummer))) return { kind: 'overlap' };
@@ -135,9 +136,8 @@ async function change(
   const values = [vrijstellingsnummer, status, versie, period.begindatum, period.einddatum ?? null];
   const [changed] = await tx.query<{ at: string }>(CHANGE, values);
   const at = changed?.at ?? '';
-  const { burgerservicenummer, onderwijsnummer } = current;
   if (wijzigt) {
-    const numbers = [burgerservicenummer, onderwijsnummer];
+    const numbers = [nummers.burgerservicenummer ?? null, nummers.onderwijsnummer ?? null];
     await tx.query(CONTENT, [vrijstellingsnummer, versie, at, ...numbers, JSON.stringify(inhoud)]);
   }
   const outcome = { verwerkt: true, vrijstellingsnummer, status, datumTijdLaatsteMutatie: at };

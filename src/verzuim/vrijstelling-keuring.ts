@@ -50,7 +50,9 @@ export function keurInhoud(
 ): readonly Fout[] {
   const regels = VRIJSTELLINGSOORTEN[vrijstelling.soort];
   const geboren = kennis.leerling?.persoon.geboortedatum ?? vrijstelling.persoon?.geboortedatum;
+  const klaar = regels.zonderStartkwalificatie && kennis.leerling?.persoon.indicatieStartkwalificatie;
   return [
+    ...(klaar ? [fout('VZ-SRT-03', 'soort')] : []),
     ...keurTermijn(vrijstelling, regels),
     ...(geboren === undefined ? [] : keurLeeftijd(vrijstelling.begindatum, geboren, regels)),
     ...keurBewijs(vrijstelling, regels, kennis.vandaag),

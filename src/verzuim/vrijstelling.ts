@@ -96,6 +96,8 @@ export interface VrijstellingRegels {
   readonly minimumLeeftijd?: number;
   /** Only in the school year in which the pupil turns this age. */
   readonly wordtInSchooljaar?: number;
+  /** Only who is kwalificatieplichtig: that ends with a startkwalificatie. */
+  readonly zonderStartkwalificatie?: boolean;
   /** Of the institution in `bewijs/brin`. */
   readonly sectoren?: readonly Sector[];
 }
@@ -143,6 +145,7 @@ export const VRIJSTELLINGSOORTEN: Readonly<Record<Vrijstellingsoort, Vrijstellin
     termijn: 'vrij',
     verplicht: ['datumBesluit'],
     minimumLeeftijd: 16,
+    zonderStartkwalificatie: true,
   },
   '3A': {
     groep: 'vervangendeLeerplicht',

@@ -127,8 +127,14 @@ describe('registering', () => {
 });
 
 describe('changing', () => {
-  const change = (vrijstellingsnummer: string, decision: VrijstellingDecision, kenmerk = randomUUID()) =>
+  const change = (
+    vrijstellingsnummer: string,
+    decision: VrijstellingDecision,
+    kenmerk: string = randomUUID(),
+    nummers: Nummers = {},
+  ) =>
     changeVrijstelling(database.store, {
+      nummers,
       message: { ...identity(), operation: 'wijzigenVrijstelling' },
       kenmerk,
       vrijstellingsnummer,
@@ -153,6 +159,25 @@ describe('changing', () => {
       [vrijstellingsnummer],
     );
     expect(rows).toEqual([{ versies: 11, momenten: 11 }]);
+  });
+
+  test('a second number that became known is kept with the new version', async () => {
+    const [bsn, ond] = [number(), '109000128'];
+    const vrijstellingsnummer = numberOf(await give({ nummers: { onderwijsnummer: ond } }));
+    const elsewhere = { begindatum: plusDagen(vandaag, 1), einddatum: plusDagen(vandaag, 2) };
+    expect((await give({ nummers: { burgerservicenummer: bsn }, period: elsewhere })).kind).toBe('done');
+    // The two are one person: what was fine for two pupils overlaps now.
+    const vrijstelling = exampleVrijstelling({ today: vandaag });
+    const nummers = { burgerservicenummer: bsn, onderwijsnummer: ond };
+    const later = await change(vrijstellingsnummer, { kind: 'wijzig', vrijstelling }, randomUUID(), nummers);
+    expect(later.kind).toBe('overlap');
+    const shorter = { ...vrijstelling, einddatum: vandaag };
+    expect(
+      (await change(vrijstellingsnummer, { kind: 'wijzig', vrijstelling: shorter }, randomUUID(), nummers))
+        .kind,
+    ).toBe('done');
+    const period = { begindatum: vandaag, einddatum: vandaag };
+    expect((await give({ nummers: { burgerservicenummer: bsn }, period })).kind).toBe('overlap');
   });
 
   test('a refused decision, another gemeente and another group change nothing', async () => {

@@ -182,6 +182,13 @@ describe('proofs and terms of one kind', () => {
     expect(keur('5B', { ...notice('2026-07-01'), eerderToegestaan: false })).toEqual([]);
   });
 
+  test('VZ-SRT-03 15 only without a startkwalificatie', () => {
+    const persoon = { geboortedatum: '2010-01-01', indicatieStartkwalificatie: true };
+    const more = { leerling: { persoon, inschrijvingen: [] } };
+    expect(keur('15', {}, more)).toEqual(['VZ-SRT-03 soort']);
+    expect(keur('3B', {}, more)).not.toContain('VZ-SRT-03 soort');
+  });
+
   test('VZ-AUT-04 a gemeente that is not competent learns only that', () => {
     const wrong = { einddatum: '2020-01-01' };
     expect(keur('5A', wrong, { woongemeente: undefined })).toEqual([

@@ -7,6 +7,7 @@
 import type { VrijstellingBevestiging, WijzigenRequest } from '../../contract/vrijstelling-messages.ts';
 import { changeVrijstelling } from '../../store/change-vrijstelling.ts';
 import { recallByKenmerk } from '../../store/recall.ts';
+import { nummersVan } from '../../store/vrijstelling.ts';
 import { datumVan } from '../../verzuim/datum.ts';
 import { isPersoonsnummer } from '../../verzuim/persoonsnummer.ts';
 import type { Fout } from '../../verzuim/verzuimmelding.ts';
@@ -55,6 +56,7 @@ async function wijzig(
     vrijstellingsnummer: request.vrijstellingsnummer,
     gemeentecodes: parts.directory.gemeentenOf(message.afzender.mailboxes),
     groep,
+    nummers: nummersVan(inhoud.leerling, leerling?.persoon),
     decide: (current) => {
       const stand = keurIntrekking(request, current);
       if (stand.length > 0) return { kind: 'refuse', fouten: stand };
