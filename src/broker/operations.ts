@@ -20,6 +20,10 @@ import { ophalenMeldingen } from './pull/ophalen-meldingen.ts';
 import { intrekkenVerzuimmelding } from './register/intrekken-verzuimmelding.ts';
 import { meldenVerzuim } from './register/melden-verzuim.ts';
 import { muterenVerzuimmelding } from './register/muteren-verzuimmelding.ts';
+import { doorgevenVervangendeLeerplicht, doorgevenVrijstelling } from './vrijstelling/doorgeven.ts';
+import { intrekkenVervangendeLeerplicht, intrekkenVrijstelling } from './vrijstelling/intrekken.ts';
+import { opzoekenVrijstellingen } from './vrijstelling/opzoeken-vrijstellingen.ts';
+import { wijzigenVervangendeLeerplicht, wijzigenVrijstelling } from './vrijstelling/wijzigen.ts';
 
 /** What one operation does with a valid message. Its key of uniqueness stands in its docstring. */
 export interface Handler<K extends OperationName = OperationName> {
@@ -47,6 +51,13 @@ const GEMEENTE: { readonly [K in OperationName]?: Handler<K> } = {
   ophalenMelding,
   opzoekenMeldingen,
   meldenVerkeerdeGemeente,
+  doorgevenVrijstelling,
+  wijzigenVrijstelling,
+  intrekkenVrijstelling,
+  doorgevenVervangendeLeerplicht,
+  wijzigenVervangendeLeerplicht,
+  intrekkenVervangendeLeerplicht,
+  opzoekenVrijstellingen,
 };
 
 /** A handler whose types were erased for the table; `CODECS` of the same name gives them back. */

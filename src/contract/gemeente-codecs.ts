@@ -13,6 +13,7 @@ import {
   signalen,
   verzuimmelding,
 } from './verzuimmelding-codec.ts';
+import { VRIJSTELLING_CODECS } from './vrijstelling-codecs.ts';
 
 export { GEMEENTE_NAMESPACE };
 
@@ -49,6 +50,7 @@ const terugkoppeling = struct<Terugkoppeling>({
 });
 
 export const GEMEENTE_CODECS: { readonly [K in keyof GemeenteOperations]: OperationCodec<K> } = {
+  ...VRIJSTELLING_CODECS,
   ophalenMeldingen: operation(
     'ophalenMeldingen',
     GEMEENTE_NAMESPACE,

@@ -21,6 +21,7 @@ import type {
   Verzuimsoort,
 } from '../verzuim/verzuimmelding.ts';
 import type { GemeenteInzageOperations } from './gemeente-inzage-messages.ts';
+import type { VrijstellingOperations } from './vrijstelling-messages.ts';
 
 /** A functional refusal: HTTP 200, `verwerkt` false, all broken rules at once (EK-140). */
 export interface Geweigerd {
@@ -207,7 +208,7 @@ export interface SchoolOperations {
 }
 
 /** Of the gemeente service. */
-export interface GemeenteOperations extends GemeenteInzageOperations {
+export interface GemeenteOperations extends GemeenteInzageOperations, VrijstellingOperations {
   ophalenMeldingen: { request: OphalenMeldingenRequest; response: OphalenMeldingenResponse };
   bevestigenOntvangst: { request: BevestigenOntvangstRequest; response: BevestigenOntvangstResponse };
   terugkoppelenStatus: { request: TerugkoppelenStatusRequest; response: TerugkoppelenStatusResponse };

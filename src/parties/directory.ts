@@ -98,6 +98,8 @@ export interface Directory {
   readonly brinsOf: (oin: Oin) => readonly string[] | undefined;
   readonly mailboxesOf: (oin: Oin) => readonly string[] | undefined;
   readonly mailboxFor: (gemeentecode: string, slot: string) => string | undefined;
+  /** The gemeenten whose leerplicht (slot R1) one of these mailboxes serves. */
+  readonly gemeentenOf: (mailboxes: readonly string[]) => readonly string[];
   /** Whether the OIN of a certificate belongs to anyone connected. */
   readonly isConnected: (oin: Oin) => boolean;
   readonly mandaten: readonly Mandaat[];
@@ -159,6 +161,10 @@ export function readParties(input: unknown): Directory {
     brinsOf: (party) => brins.get(party),
     mailboxesOf: (party) => mailboxes.get(party),
     mailboxFor: (code, slot) => routes.get(`${code} ${slot}`),
+    gemeentenOf: (boxes) =>
+      [...routes].flatMap(([key, box]) =>
+        key.endsWith(' R1') && boxes.includes(box) ? [key.slice(0, 4)] : [],
+      ),
     isConnected: (party) => connected.has(party),
     mandaten,
     tolerancesOf: (party) => tolerated.get(party) ?? [],

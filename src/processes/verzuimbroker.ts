@@ -10,6 +10,7 @@ import { importCommand } from '../cli/import.ts';
 import { loketwerkCommand } from '../cli/loketwerk.ts';
 import { meldingCommand } from '../cli/melding.ts';
 import { replayCommand } from '../cli/replay.ts';
+import { retentionCommand } from '../cli/retention.ts';
 import { serveCommand } from '../cli/serve.ts';
 import { readSettings, SettingsError } from '../ops/settings.ts';
 import { PartiesError } from '../parties/directory.ts';
@@ -32,6 +33,7 @@ const program = new Command('verzuimbroker')
   .addCommand(loketwerkCommand(context))
   .addCommand(importCommand(context))
   .addCommand(generateCommand(context))
+  .addCommand(retentionCommand(context))
   .addCommand(replayCommand(context));
 for (const command of [
   program,

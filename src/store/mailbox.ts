@@ -25,6 +25,8 @@ export interface MailboxItem {
   readonly changedAt: Date;
   readonly status: Status;
   readonly signalen: readonly Signaal[];
+  /** A vrijstelling touches its period, as it is now. */
+  readonly vrijgesteld: boolean;
   readonly verzuimmelding: Verzuimmelding;
   readonly persoon: Persoon;
   /** With NIEUW of a report that another gemeente had before. */
@@ -61,6 +63,7 @@ const READ = sql(
   'mailbox-read',
   `select i.levering_id as "leveringId", i.seq::text, i.soort, m.meldingsnummer::text, m.woongemeente,
           m.registered_at as "registeredAt", m.changed_at as "changedAt", m.status, m.signalen,
+          vb.is_vrijgesteld(m.deelnemer_id, m.begindatum, m.einddatum) as vrijgesteld,
           c.verzuimmelding, c.persoon,
           case when i.soort = 'NIEUW' and h.past then ${STAPPEN} end as stappen,
           case when i.soort = 'NIEUW' and h.past then ${OVERDRACHTEN} end as overdrachten

@@ -18,6 +18,8 @@ export interface MeldingForGemeente {
   readonly woongemeente: string | null;
   readonly mailbox: string | null;
   readonly signalen: readonly Signaal[];
+  /** A vrijstelling touches its period, as it is now. */
+  readonly vrijgesteld: boolean;
   readonly verzuimmelding: Verzuimmelding;
   readonly persoon: Persoon;
   readonly stappen: readonly Processtap[];
@@ -41,7 +43,7 @@ const READ = sql(
   `with found as (
      select m.meldingsnummer::text, m.status, m.registered_at as "registeredAt", m.changed_at as "changedAt", m.volgnummer,
        m.woongemeente, m.mailbox, m.signalen, i.verzuimmelding, i.persoon, ${STAPPEN} as stappen,
-       ${OVERDRACHTEN} as overdrachten
+       vb.is_vrijgesteld(m.deelnemer_id, m.begindatum, m.einddatum) as vrijgesteld, ${OVERDRACHTEN} as overdrachten
      from vb.melding m join vb.melding_inhoud i using (meldingsnummer)
      where m.meldingsnummer = $1::bigint
        and exists (select 1 from vb.mailbox_item b where b.meldingsnummer = m.meldingsnummer and b.mailbox = any($2))

@@ -12,12 +12,15 @@ export interface StoredMelding {
   readonly woongemeente: string | null;
   readonly mailbox: string | null;
   readonly signalen: readonly Signaal[];
+  /** A vrijstelling touches its period, as it is now. */
+  readonly vrijgesteld: boolean;
   readonly verzuimmelding: Verzuimmelding;
   readonly stappen: readonly Processtap[];
 }
 
 const COLUMNS = `m.meldingsnummer::text, m.brin, m.status, m.registered_at as "registeredAt", m.changed_at as "changedAt",
   m.volgnummer, m.woongemeente, m.mailbox, m.signalen, i.verzuimmelding,
+  vb.is_vrijgesteld(m.deelnemer_id, m.begindatum, m.einddatum) as vrijgesteld,
   (select jsonb_agg(jsonb_build_object('status', p.status, 'datumTijdStatus',
       to_char(p.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) || p.inhoud order by p.volgnummer)
    from vb.processtap p where p.meldingsnummer = m.meldingsnummer) as stappen`;

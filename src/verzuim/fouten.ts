@@ -28,6 +28,8 @@ export const FOUTEN = {
   'VZ-STA-02': 'Melding is intussen gewijzigd',
   'VZ-STA-03': 'Reden afsluiting of einddatum ontbreekt',
   'VZ-RTE-04': 'De vermoede gemeente is de gemeente die de melding al heeft',
+  'VZ-VRY-01': 'Vrijstelling: bewijsstuk of termijn voldoet niet',
+  'VZ-VRY-02': 'Overlappende vrijstelling',
   'VZ-LEV-01': 'Levering onbekend, verlopen of al bevestigd',
 } as const;
 
@@ -35,6 +37,7 @@ export type FoutCode = keyof typeof FOUTEN;
 
 export const SIGNALEN = {
   'VZ-RTE-01': 'Gemeente kon niet worden bepaald; melding ligt bij het loket',
+  'VZ-SIG-01': 'Voor deze leerling loopt een vrijstelling of vervangende leerplicht',
   'VZ-SIG-02': 'Melding is later dan 5 werkdagen na het bereiken van 16 uur gedaan',
   'VZ-SIG-03': 'Leeftijd van de leerling is onzeker',
   'VZ-SIG-04': 'Afwijkend adres opgegeven; dat adres bepaalt de gemeente',

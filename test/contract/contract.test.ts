@@ -43,6 +43,13 @@ describe('the WSDLs', () => {
       'ophalenMelding',
       'opzoekenMeldingen',
       'meldenVerkeerdeGemeente',
+      'doorgevenVrijstelling',
+      'wijzigenVrijstelling',
+      'intrekkenVrijstelling',
+      'doorgevenVervangendeLeerplicht',
+      'wijzigenVervangendeLeerplicht',
+      'intrekkenVervangendeLeerplicht',
+      'opzoekenVrijstellingen',
     ]);
   });
 

@@ -20,6 +20,17 @@ describe('a signed report', () => {
       tampered: { accepted: false, fault: 'VB-F18' },
       replayed: { sameMeldingsnummer: true },
     });
-    expect(steps).toHaveLength(7);
+    expect(steps).toEqual([
+      'melden',
+      'bezorgen',
+      'bevestigen',
+      'terugkoppelen',
+      'zien',
+      'muteren',
+      'intrekken',
+      'vrijstelling',
+      'vervalsen',
+      'herhalen',
+    ]);
   });
 });

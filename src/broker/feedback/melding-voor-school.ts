@@ -3,10 +3,12 @@ import type { MeldingMetProcesverloop } from '../../contract/messages.ts';
 import type { StoredMelding } from '../../store/melding.ts';
 import { signaal } from '../../verzuim/fouten.ts';
 import { UITVAL } from '../../verzuim/routering.ts';
+import { metVrijstelling } from '../../verzuim/vrijstelling-wijziging.ts';
 
 export function meldingVoorSchool(stored: StoredMelding): MeldingMetProcesverloop {
   const geleverd = stored.mailbox !== null && stored.mailbox !== UITVAL;
   const geheim = stored.signalen.some(({ code }) => code === 'VZ-SIG-05');
+  const signalen = metVrijstelling(stored.signalen, stored.vrijgesteld);
   return {
     meldingsnummer: stored.meldingsnummer,
     datumTijdRegistratie: stored.registeredAt.toISOString(),
@@ -18,6 +20,6 @@ export function meldingVoorSchool(stored: StoredMelding): MeldingMetProcesverloo
     volgnummer: stored.volgnummer,
     verzuimmelding: stored.verzuimmelding,
     procesverloop: stored.stappen,
-    signalen: stored.mailbox === UITVAL ? [...stored.signalen, signaal('VZ-RTE-01')] : stored.signalen,
+    signalen: stored.mailbox === UITVAL ? [...signalen, signaal('VZ-RTE-01')] : signalen,
   };
 }

@@ -5,6 +5,7 @@
  */
 import { readMeldingForGemeente } from '../../store/melding-for-gemeente.ts';
 import { fout } from '../../verzuim/fouten.ts';
+import { metVrijstelling } from '../../verzuim/vrijstelling-wijziging.ts';
 import type { Handler } from '../operations.ts';
 
 export const ophalenMelding: Handler<'ophalenMelding'> = {
@@ -13,7 +14,7 @@ export const ophalenMelding: Handler<'ophalenMelding'> = {
     const reader = { mailboxes: afzender.mailboxes, actor: partijOin, ref };
     const stored = await readMeldingForGemeente(parts.store, request.meldingsnummer, reader);
     if (stored === undefined) return { verwerkt: false, fouten: [fout('VZ-AUT-03', 'meldingsnummer')] };
-    const { woongemeente, mailbox, registeredAt, changedAt, stappen, ...rest } = stored;
+    const { woongemeente, mailbox, registeredAt, changedAt, stappen, vrijgesteld, ...rest } = stored;
     return {
       verwerkt: true,
       melding: {
@@ -23,6 +24,7 @@ export const ophalenMelding: Handler<'ophalenMelding'> = {
         bijAfzender: mailbox !== null && afzender.mailboxes.includes(mailbox),
         ...(woongemeente === null ? {} : { gemeentecode: woongemeente }),
         procesverloop: stappen,
+        signalen: metVrijstelling(rest.signalen, vrijgesteld),
       },
     };
   },

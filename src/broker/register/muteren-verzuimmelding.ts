@@ -7,11 +7,13 @@
 import type { MuterenVerzuimmeldingResponse } from '../../contract/messages.ts';
 import { applyChange, type CurrentMelding, type Decision } from '../../store/change-melding.ts';
 import { recallByKenmerk } from '../../store/recall.ts';
+import { isVrijgesteld } from '../../store/vrijstelling.ts';
 import { datumVan } from '../../verzuim/datum.ts';
 import { type Keuring, keurMelding } from '../../verzuim/keuring.ts';
 import { keurMutatie, type Mutatie } from '../../verzuim/mutatie.ts';
 import { isPersoonsnummer } from '../../verzuim/persoonsnummer.ts';
 import type { Fout } from '../../verzuim/verzuimmelding.ts';
+import { metVrijstelling } from '../../verzuim/vrijstelling-wijziging.ts';
 import type { ValidMessage } from '../message.ts';
 import type { Handler } from '../operations.ts';
 import type { BrokerParts } from '../parts.ts';
@@ -44,12 +46,17 @@ async function keur({ request, afzender, now }: ValidMessage<Mutatie>, parts: Br
   const { school, leerling } = request.verzuimmelding;
   const { brins } = afzender;
   const ask = brins.includes(school.brin) && isPersoonsnummer(leerling);
+  const bekend = ask ? await parts.deelnemers.find(leerling) : undefined;
   const keuring = keurMelding(request.verzuimmelding, {
     vandaag: datumVan(now),
     brinsVanAfzender: brins,
     school: parts.directory.school(school.brin),
-    leerling: ask ? await parts.deelnemers.find(leerling) : undefined,
+    leerling: bekend,
   });
+  if (bekend && keuring.fouten.length === 0) {
+    const vrijgesteld = await isVrijgesteld(parts.store, bekend.deelnemerId, request.verzuimmelding.melding);
+    return { fouten: [], signalen: metVrijstelling(keuring.signalen, vrijgesteld) };
+  }
   const onder = (fout: Fout) =>
     fout.veld === undefined ? fout : { ...fout, veld: `verzuimmelding/${fout.veld}` };
   return { ...keuring, fouten: keuring.fouten.map(onder) };
