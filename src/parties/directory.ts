@@ -70,7 +70,7 @@ const PARTIES = z.strictObject({
           z.strictObject({
             instantieCode: z.string().regex(/^[A-Z0-9-]{4,20}$/),
             /** A DOORSTROOMPUNT gets what is in slot R4 (18+), when the gemeente chose so. */
-            soort: z.enum(['GEMEENTE', 'REGIO', 'DOORSTROOMPUNT']).default('GEMEENTE'),
+            soort: z.enum(['GEMEENTE', 'GEMEENSCHAPPELIJKE_REGELING', 'DOORSTROOMPUNT']).default('GEMEENTE'),
             gemeentecodes: z.array(gemeentecode).min(1),
             slots: z.array(z.enum(['R1', 'R2', 'R3', 'R4'])).optional(),
           }),

@@ -27,7 +27,7 @@ export const FOUTEN = {
   'VZ-STA-01': 'Overgang niet toegestaan vanuit de huidige status',
   'VZ-STA-02': 'Melding is intussen gewijzigd',
   'VZ-STA-03': 'Reden afsluiting of einddatum ontbreekt',
-  'VZ-RTE-04': 'De vermoede gemeente is de gemeente die de melding al heeft',
+  'VZ-RTE-10': 'De vermoede gemeente is de gemeente die de melding al heeft',
   'VZ-VRY-01': 'Vrijstelling: bewijsstuk of termijn voldoet niet',
   'VZ-VRY-02': 'Overlappende vrijstelling',
   'VZ-LEV-01': 'Levering onbekend, verlopen of al bevestigd',

@@ -35,7 +35,7 @@ export function keurVerkeerdeGemeente(
     fouten.push(fout('VZ-STA-01', 'meldingsnummer'));
   }
   if (vermoedeGemeentecode !== undefined && vermoedeGemeentecode === huidig.gemeentecode) {
-    fouten.push(fout('VZ-RTE-04', 'vermoedeGemeentecode'));
+    fouten.push(fout('VZ-RTE-10', 'vermoedeGemeentecode'));
   }
   return fouten;
 }

@@ -186,7 +186,7 @@ describe('meldenVerkeerdeGemeente', () => {
     expect(running.log()).not.toContain('bij vader');
   });
 
-  test("VZ-AUT-03 for another's report; VZ-STA-02, VZ-RTE-04 and VZ-STA-01 for one's own", async () => {
+  test("VZ-AUT-03 for another's report; VZ-STA-02, VZ-RTE-10 and VZ-STA-01 for one's own", async () => {
     const meldingsnummer = await meld(exampleMelding({ melding: { verzuimsoort: 'L' } }));
     const { datumTijdLaatsteMutatie } = await pull(utrecht, '0344', meldingsnummer);
     const send = (change: object, partner = utrecht) =>
@@ -201,7 +201,7 @@ describe('meldenVerkeerdeGemeente', () => {
     expect(codes(await send({ datumTijdLaatsteMutatie: '2020-01-01T00:00:00.000Z' }))).toEqual([
       'VZ-STA-02 datumTijdLaatsteMutatie',
     ]);
-    expect(codes(await send({ vermoedeGemeentecode: '0344' }))).toEqual(['VZ-RTE-04 vermoedeGemeentecode']);
+    expect(codes(await send({ vermoedeGemeentecode: '0344' }))).toEqual(['VZ-RTE-10 vermoedeGemeentecode']);
     const closed = await accepted(utrecht, 'terugkoppelenStatus', {
       kenmerkAfzender: randomUUID(),
       meldingsnummer,
@@ -210,6 +210,6 @@ describe('meldenVerkeerdeGemeente', () => {
       redenAfsluiting: 'A1',
     });
     const late = { datumTijdLaatsteMutatie: closed.datumTijdLaatsteMutatie, vermoedeGemeentecode: '0344' };
-    expect(codes(await send(late))).toEqual(['VZ-STA-01 meldingsnummer', 'VZ-RTE-04 vermoedeGemeentecode']);
+    expect(codes(await send(late))).toEqual(['VZ-STA-01 meldingsnummer', 'VZ-RTE-10 vermoedeGemeentecode']);
   });
 });

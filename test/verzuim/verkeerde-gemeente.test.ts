@@ -33,7 +33,7 @@ describe('meldenVerkeerdeGemeente', () => {
   test('every broken rule at once; who has not seen the last change hears only that', () => {
     expect(judge({ wachtOpLoket: true }, { vermoed: '0344' })).toEqual([
       'VZ-STA-01 meldingsnummer',
-      'VZ-RTE-04 vermoedeGemeentecode',
+      'VZ-RTE-10 vermoedeGemeentecode',
     ]);
     expect(judge({ wachtOpLoket: true }, { vermoed: '0344', at: '2026-11-24T09:00:00.000Z' })).toEqual([
       'VZ-STA-02 datumTijdLaatsteMutatie',

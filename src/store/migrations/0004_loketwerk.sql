@@ -2,7 +2,7 @@
 
 -- Looking up by mailbox, from the newest back.
 create index mailbox_item_of_mailbox on vb.mailbox_item (mailbox, meldingsnummer desc);
-create index melding_woongemeente on vb.melding (woongemeente, meldingsnummer);
+create index melding_of_gemeente on vb.melding (woongemeente, meldingsnummer);
 
 -- Where this event goes, when it is not simply to whoever has the report by then: a VERHUIZING to the old mailbox, the
 -- word of a gemeente to the desk, and whatever was on its way when the report moved.
