@@ -1,7 +1,9 @@
-/** `import postcodes`: replaces the postcode table. */
+/** `import postcodes|gemeenten|deelnemers`: loads reference data. */
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { readGemeenten } from '../registers/gemeenten-file.ts';
 import { readDeelnemers, readPostcodes } from '../registers/import-files.ts';
+import { upsertGemeenten } from '../store/gemeenten.ts';
 import type { Store } from '../store/pool.ts';
 import { replacePostcodes, upsertDeelnemers } from '../store/reference.ts';
 import type { CommandContext } from './command.ts';
@@ -32,6 +34,17 @@ export function importCommand(context: CommandContext): Command {
           const rows = readPostcodes(text);
           await replacePostcodes(store, rows);
           return rows.length;
+        },
+      ),
+    )
+    .addCommand(
+      one(
+        'gemeenten',
+        'gemeenten: BRP table 33 (omschrijving, nieuwe_code, datum_ingang, datum_einde), or gemeentecode and naam',
+        async (store, text) => {
+          const { rijen, metHistorie } = readGemeenten(text);
+          await upsertGemeenten(store, rijen, metHistorie);
+          return rijen.length;
         },
       ),
     )

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { type Oin, parseOin } from '../edukoppeling/oin.ts';
 import { TOLERANCES, type Tolerance } from '../edukoppeling/profile.ts';
 import { UITVAL } from '../verzuim/routering.ts';
+import { INSTANTIE_SOORTEN, type Instantie } from '../verzuim/routeringsformulier.ts';
 import type { Sector } from '../verzuim/verzuimmelding.ts';
 
 const oin = z.string().transform((text, context): Oin => {
@@ -69,9 +70,12 @@ const PARTIES = z.strictObject({
         .array(
           z.strictObject({
             instantieCode: z.string().regex(/^[A-Z0-9-]{4,20}$/),
-            /** A DOORSTROOMPUNT gets what is in slot R4 (18+), when the gemeente chose so. */
-            soort: z.enum(['GEMEENTE', 'GEMEENSCHAPPELIJKE_REGELING', 'DOORSTROOMPUNT']).default('GEMEENTE'),
-            gemeentecodes: z.array(gemeentecode).min(1),
+            /** Who receives: a VERWERKER is hired, and has no mailbox that is a gemeente's own. */
+            soort: z.enum(INSTANTIE_SOORTEN).default('GEMEENTE'),
+            /** The gemeenten whose own mailbox this is; of a DOORSTROOMPUNT in slot R4 (18+) only. */
+            gemeentecodes: z.array(gemeentecode).default([]),
+            /** Other gemeenten that take part in the body or the region. */
+            namens: z.array(gemeentecode).default([]),
             slots: z.array(z.enum(['R1', 'R2', 'R3', 'R4'])).optional(),
           }),
         )
@@ -100,6 +104,8 @@ export interface Directory {
   readonly mailboxFor: (gemeentecode: string, slot: string) => string | undefined;
   /** The gemeenten whose leerplicht (slot R1) one of these mailboxes serves. */
   readonly gemeentenOf: (mailboxes: readonly string[]) => readonly string[];
+  /** Whose mailbox a code is. */
+  readonly instantie: (instantieCode: string) => Instantie | undefined;
   /** Whether the OIN of a certificate belongs to anyone connected. */
   readonly isConnected: (oin: Oin) => boolean;
   readonly mandaten: readonly Mandaat[];
@@ -134,15 +140,7 @@ export function readParties(input: unknown): Directory {
   );
   const routes = new Map<string, string>();
   const problems: string[] = [];
-  const taken = new Set<string>([UITVAL]);
-  for (const { instantieCode, soort, gemeentecodes, slots } of gemeenten.flatMap(
-    (gemeente) => gemeente.mailboxes,
-  )) {
-    // One reader a mailbox, and the desk's own is nobody's.
-    if (taken.has(instantieCode)) problems.push(`gemeenten: mailbox ${instantieCode} is taken`);
-    taken.add(instantieCode);
-    if (soort === 'DOORSTROOMPUNT' && slots?.join() !== 'R4')
-      problems.push(`gemeenten: ${instantieCode} is a DOORSTROOMPUNT, its slots are [R4]`);
+  for (const { instantieCode, gemeentecodes, slots } of gemeenten.flatMap((gemeente) => gemeente.mailboxes)) {
     for (const key of gemeentecodes.flatMap((code) =>
       (slots ?? ['R1', 'R2', 'R3', 'R4']).map((slot) => `${code} ${slot}`),
     )) {
@@ -150,6 +148,7 @@ export function readParties(input: unknown): Directory {
       routes.set(key, instantieCode);
     }
   }
+  const instanties = readInstanties(gemeenten, problems);
   if (problems.length > 0) throw new PartiesError(problems);
   const tolerated = new Map(
     [...schools, ...vendors, ...gemeenten].map((party) => [party.oin, party.tolerances]),
@@ -165,9 +164,33 @@ export function readParties(input: unknown): Directory {
       [...routes].flatMap(([key, box]) =>
         key.endsWith(' R1') && boxes.includes(box) ? [key.slice(0, 4)] : [],
       ),
+    instantie: (code) => instanties.get(code),
     isConnected: (party) => connected.has(party),
     mandaten,
     tolerancesOf: (party) => tolerated.get(party) ?? [],
     passesOn: (party, signer) => intermediaries.get(party)?.includes(signer) ?? false,
   };
+}
+
+/** By code; what is wrong with them is added to `problems`. */
+function readInstanties(
+  gemeenten: z.output<typeof PARTIES>['gemeenten'],
+  problems: string[],
+): ReadonlyMap<string, Instantie> {
+  const instanties = new Map<string, Instantie>();
+  for (const { oin: party, mailboxes: boxes } of gemeenten) {
+    for (const { instantieCode, soort, gemeentecodes, namens, slots } of boxes) {
+      // One reader a mailbox, and the desk's own is nobody's.
+      if (instantieCode === UITVAL || instanties.has(instantieCode))
+        problems.push(`gemeenten: mailbox ${instantieCode} is taken`);
+      if (soort === 'DOORSTROOMPUNT' && gemeentecodes.length > 0 && slots?.join() !== 'R4')
+        problems.push(`gemeenten: ${instantieCode} is a DOORSTROOMPUNT, its slots are [R4]`);
+      if (soort === 'GEMEENTE' && gemeentecodes.length === 0)
+        problems.push(`gemeenten: ${instantieCode} is the mailbox of no gemeente`);
+      if (soort === 'VERWERKER' && gemeentecodes.length > 0)
+        problems.push(`gemeenten: ${instantieCode} of a VERWERKER cannot be a gemeente's own`);
+      instanties.set(instantieCode, { instantieCode, oin: party, soort, gemeentecodes, namens });
+    }
+  }
+  return instanties;
 }

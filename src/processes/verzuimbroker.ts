@@ -11,9 +11,12 @@ import { loketwerkCommand } from '../cli/loketwerk.ts';
 import { meldingCommand } from '../cli/melding.ts';
 import { replayCommand } from '../cli/replay.ts';
 import { retentionCommand } from '../cli/retention.ts';
+import { routeringCommand } from '../cli/routering.ts';
 import { serveCommand } from '../cli/serve.ts';
+import { verklaringCommand } from '../cli/verklaring.ts';
 import { readSettings, SettingsError } from '../ops/settings.ts';
 import { PartiesError } from '../parties/directory.ts';
+import { FormError } from '../parties/routering-files.ts';
 import { openStore, startBroker } from './broker.ts';
 
 const context: CommandContext = {
@@ -32,6 +35,8 @@ const program = new Command('verzuimbroker')
   .addCommand(meldingCommand(context))
   .addCommand(loketwerkCommand(context))
   .addCommand(importCommand(context))
+  .addCommand(routeringCommand(context))
+  .addCommand(verklaringCommand(context))
   .addCommand(generateCommand(context))
   .addCommand(retentionCommand(context))
   .addCommand(replayCommand(context));
@@ -54,6 +59,7 @@ const SETTINGS_PROBLEMS = new Set([
   'RedisPolicyError',
   'ImportError',
   'DataFolderError',
+  'FormError',
 ]);
 
 try {
@@ -63,7 +69,9 @@ try {
     process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   } else if (error instanceof Error && SETTINGS_PROBLEMS.has(error.name)) {
     const problems =
-      error instanceof SettingsError || error instanceof PartiesError ? error.problems : [error.message];
+      error instanceof SettingsError || error instanceof PartiesError || error instanceof FormError
+        ? error.problems
+        : [error.message];
     for (const problem of problems) process.stderr.write(`${error.name}: ${problem}\n`);
     process.exitCode = EXIT.settings;
   } else {

@@ -33,9 +33,10 @@ export interface ImportedPostcode {
   readonly huisnummerTot?: number;
 }
 
-type Row = Readonly<Record<string, string>>;
+export type Row = Readonly<Record<string, string>>;
 
-function rows(text: string, required: readonly string[]): readonly Row[] {
+/** @throws ImportError when a column is missing. */
+export function readRows(text: string, required: readonly string[]): readonly Row[] {
   const found = parse(text, {
     columns: true,
     skip_empty_lines: true,
@@ -50,7 +51,7 @@ function rows(text: string, required: readonly string[]): readonly Row[] {
 
 /** Columns: see examples/README.md. One row a pupil and enrolment. @throws ImportError. */
 export function readDeelnemers(text: string): readonly ImportedDeelnemer[] {
-  return rows(text, [
+  return readRows(text, [
     'burgerservicenummer',
     'onderwijsnummer',
     'geboortedatum',
@@ -108,7 +109,7 @@ function readAdres(row: Row): Adres {
 
 /** Columns postcode4 or postcode, gemeentecode, eenduidig (J/N), and for postcodes of 6: huisnummer_van, huisnummer_tot. */
 export function readPostcodes(text: string): readonly ImportedPostcode[] {
-  return rows(text, ['gemeentecode']).map((row, i) => {
+  return readRows(text, ['gemeentecode']).map((row, i) => {
     const postcode = (row['postcode4'] ?? row['postcode'] ?? '').replace(/\s/g, '').toUpperCase();
     const gemeentecode = row['gemeentecode'] ?? '';
     if (!/^[1-9]\d{3}([A-Z]{2})?$/.test(postcode)) throw new ImportError(i + 2, 'postcode', 'not a postcode');

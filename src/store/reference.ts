@@ -1,4 +1,5 @@
 /** Reference data that others keep: pupils and postcodes. */
+import type { PostcodeRij } from '../verzuim/postcodetabel.ts';
 import type { Persoon, Persoonsnummer } from '../verzuim/verzuimmelding.ts';
 import { type Queryable, type Store, sql } from './pool.ts';
 
@@ -74,15 +75,6 @@ export async function findDeelnemer(db: Queryable, nummer: Persoonsnummer): Prom
   return overledenOp === null ? rest : { ...rest, overledenOp };
 }
 
-/** `postcode` has 4 digits, or 4 digits and 2 letters. */
-export interface PostcodeRow {
-  readonly postcode: string;
-  readonly gemeentecode: string;
-  readonly eenduidig: boolean;
-  readonly huisnummerVan?: number;
-  readonly huisnummerTot?: number;
-}
-
 const CLEAR_POSTCODES = sql('postcodes-clear', 'delete from vb.postcode_gemeente');
 const ADD_POSTCODES = sql(
   'postcodes-add',
@@ -92,7 +84,7 @@ const ADD_POSTCODES = sql(
 );
 
 /** Replaces the whole table, in one transaction: readers see the old one or the new one. */
-export async function replacePostcodes(store: Store, rows: readonly PostcodeRow[]): Promise<void> {
+export async function replacePostcodes(store: Store, rows: readonly PostcodeRij[]): Promise<void> {
   await store.withTransaction(async (tx) => {
     await tx.query(CLEAR_POSTCODES);
     await tx.query(ADD_POSTCODES, [
@@ -112,7 +104,7 @@ const FIND_POSTCODES = sql(
 );
 
 /** The rows for these postcodes, of 4 and of 6 positions. */
-export function findPostcodes(db: Queryable, postcodes: readonly string[]): Promise<readonly PostcodeRow[]> {
+export function findPostcodes(db: Queryable, postcodes: readonly string[]): Promise<readonly PostcodeRij[]> {
   const wanted = new Set(postcodes.flatMap((postcode) => [postcode, postcode.slice(0, 4)]));
-  return db.query<PostcodeRow>(FIND_POSTCODES, [[...wanted]]);
+  return db.query<PostcodeRij>(FIND_POSTCODES, [[...wanted]]);
 }

@@ -1,8 +1,11 @@
 /**
  * Where a report goes: a pure decision over loaded data, as of the moment of registration.
- * Herindeling (step 5) and routing forms (step 6) join here later; the slot is already in the answer.
- * Source: verzuim §3.3, §7.1, §7.2.
+ * Source: verzuim §3.3, §7.1, §7.2, §7.5, §7.7.
  */
+import { datumVan } from './datum.ts';
+import { GEEN_GEMEENTE, type GemeenteOpDatum, type GemeenteRij, gemeenteOpDatum } from './herindeling.ts';
+import type { GemeenteVanPostcode } from './postcodetabel.ts';
+import { type AlternatieveRoutering, kiesInstantie } from './routeringsformulier.ts';
 import type { Adres, Gemeentecode, Verzuimsoort } from './verzuimmelding.ts';
 import { type RouteSlot, VERZUIMSOORTEN } from './verzuimsoorten.ts';
 
@@ -13,13 +16,19 @@ export type Grond =
   | 'AFWIJKEND_ADRES'
   | 'GEMEENTE_VAN_INSCHRIJVING'
   | 'POSTCODE'
+  /** The gemeente of the register was split since: its address decided. */
+  | 'HERINDELING_ADRES'
   | 'UITVAL_GEEN_ADRES'
   | 'UITVAL_BUITENLAND'
   | 'UITVAL_POSTCODE'
+  | 'UITVAL_HERINDELING'
+  | 'UITVAL_GEMEENTE_ONBEKEND'
   | 'UITVAL_GEEN_MAILBOX';
 
 export interface TeRouteren {
   readonly verzuimsoort: Verzuimsoort;
+  /** Milliseconds since epoch; everything is judged as it was then. */
+  readonly geregistreerdOp: number;
   readonly afwijkendAdres?: Adres | undefined;
   /** The address of the register, at receipt. */
   readonly adres?: Adres | undefined;
@@ -27,12 +36,13 @@ export interface TeRouteren {
 
 export interface Wegwijzer {
   /** The one gemeente of a postcode (and house number); undefined when unknown or not unambiguous. */
-  readonly gemeenteVanPostcode: (
-    postcode: string,
-    huisnummer: string | undefined,
-  ) => Gemeentecode | undefined;
+  readonly gemeenteVanPostcode: GemeenteVanPostcode;
+  /** The row of a gemeentecode; absent when no table was imported: then every code stands as it is. */
+  readonly gemeente?: ((gemeentecode: Gemeentecode) => GemeenteRij | undefined) | undefined;
   /** The mailbox that serves a gemeente for a slot; undefined when it is not connected. */
   readonly mailboxVan: (gemeentecode: Gemeentecode, slot: RouteSlot) => string | undefined;
+  /** Forms and declarations; absent: there are none. */
+  readonly alternatief?: AlternatieveRoutering;
 }
 
 export interface Bestemming {
@@ -40,6 +50,8 @@ export interface Bestemming {
   readonly gemeentecode: Gemeentecode | null;
   readonly routeSlot: RouteSlot;
   readonly grond: Grond;
+  /** The form that held, and whether its instantie was blocked. */
+  readonly formulier?: { readonly formulierId: string; readonly terugval: boolean };
 }
 
 /** Never guesses and never drops: what cannot be decided goes to UITVAL. */
@@ -53,29 +65,70 @@ export function findBestemming(melding: TeRouteren, wegwijzer: Wegwijzer): Beste
   });
   const gevonden = findGemeente(melding, wegwijzer);
   if (typeof gevonden === 'string') return uitval(gevonden);
-  const mailbox = wegwijzer.mailboxVan(gevonden.gemeentecode, routeSlot);
-  if (mailbox === undefined) return uitval('UITVAL_GEEN_MAILBOX', gevonden.gemeentecode);
-  return { mailbox, gemeentecode: gevonden.gemeentecode, routeSlot, grond: gevonden.grond };
+  const { gemeentecode, grond } = gevonden;
+  const { mailbox, formulier } = kiesMailbox(melding, gemeentecode, routeSlot, wegwijzer);
+  if (mailbox === undefined) return uitval('UITVAL_GEEN_MAILBOX', gemeentecode);
+  return { mailbox, gemeentecode, routeSlot, grond, ...(formulier ? { formulier } : {}) };
 }
 
-function findGemeente(
-  { afwijkendAdres, adres }: TeRouteren,
-  wegwijzer: Wegwijzer,
-): { readonly gemeentecode: Gemeentecode; readonly grond: Grond } | Grond {
-  if (afwijkendAdres && (afwijkendAdres.landcode ?? NEDERLAND) === NEDERLAND) {
-    const gemeentecode = afwijkendAdres.gemeentecode ?? byPostcode(afwijkendAdres, wegwijzer);
-    return gemeentecode === undefined ? 'UITVAL_POSTCODE' : { gemeentecode, grond: 'AFWIJKEND_ADRES' };
-  }
-  if (afwijkendAdres) return 'UITVAL_BUITENLAND';
+function kiesMailbox(
+  { geregistreerdOp: moment }: TeRouteren,
+  gemeentecode: Gemeentecode,
+  slot: RouteSlot,
+  { mailboxVan, alternatief }: Wegwijzer,
+): { readonly mailbox: string | undefined; readonly formulier?: Bestemming['formulier'] } {
+  const eigen = mailboxVan(gemeentecode, slot);
+  const keuze = alternatief && kiesInstantie({ gemeentecode, slot, moment }, eigen, alternatief);
+  if (keuze === undefined) return { mailbox: eigen };
+  const { instantieCode, formulierId, terugval } = keuze;
+  return { mailbox: instantieCode, formulier: { formulierId, terugval } };
+}
+
+type Gevonden = { readonly gemeentecode: Gemeentecode; readonly grond: Grond } | Grond;
+
+function findGemeente(melding: TeRouteren, wegwijzer: Wegwijzer): Gevonden {
+  const { afwijkendAdres } = melding;
+  const adres = afwijkendAdres ?? melding.adres;
   if (adres === undefined) return 'UITVAL_GEEN_ADRES';
   if ((adres.landcode ?? NEDERLAND) !== NEDERLAND) return 'UITVAL_BUITENLAND';
-  if (adres.gemeentecode !== undefined) {
-    return { gemeentecode: adres.gemeentecode, grond: 'GEMEENTE_VAN_INSCHRIJVING' };
-  }
-  const gemeentecode = byPostcode(adres, wegwijzer);
-  return gemeentecode === undefined ? 'UITVAL_POSTCODE' : { gemeentecode, grond: 'POSTCODE' };
+  const datum = datumVan(melding.geregistreerdOp);
+  const gevonden =
+    adres.gemeentecode === undefined
+      ? vanPostcode(adres, datum, wegwijzer, 'POSTCODE')
+      : vanCode(adres, adres.gemeentecode, datum, wegwijzer);
+  if (typeof gevonden === 'string' || afwijkendAdres === undefined) return gevonden;
+  return { gemeentecode: gevonden.gemeentecode, grond: 'AFWIJKEND_ADRES' };
 }
 
-function byPostcode({ postcode, huisnummer }: Adres, wegwijzer: Wegwijzer): Gemeentecode | undefined {
-  return postcode === undefined ? undefined : wegwijzer.gemeenteVanPostcode(postcode, huisnummer);
+function vanCode(adres: Adres, code: Gemeentecode, datum: string, wegwijzer: Wegwijzer): Gevonden {
+  if (GEEN_GEMEENTE.has(code)) return 'UITVAL_GEEN_ADRES';
+  const op = opDatum(code, datum, wegwijzer);
+  switch (op.kind) {
+    case 'geldig':
+      return { gemeentecode: op.gemeentecode, grond: 'GEMEENTE_VAN_INSCHRIJVING' };
+    case 'gesplitst':
+      return vanPostcode(adres, datum, wegwijzer, 'HERINDELING_ADRES');
+    case 'onbekend':
+      return 'UITVAL_GEMEENTE_ONBEKEND';
+  }
+}
+
+function vanPostcode(
+  { postcode, huisnummer }: Adres,
+  datum: string,
+  wegwijzer: Wegwijzer,
+  grond: 'POSTCODE' | 'HERINDELING_ADRES',
+): Gevonden {
+  const uitval = grond === 'POSTCODE' ? 'UITVAL_POSTCODE' : 'UITVAL_HERINDELING';
+  const code = postcode === undefined ? undefined : wegwijzer.gemeenteVanPostcode(postcode, huisnummer);
+  if (code === undefined) return uitval;
+  // The table of postcodes may be older than the herindeling.
+  const op = opDatum(code, datum, wegwijzer);
+  return op.kind === 'geldig' ? { gemeentecode: op.gemeentecode, grond } : uitval;
+}
+
+function opDatum(code: Gemeentecode, datum: string, { gemeente }: Wegwijzer): GemeenteOpDatum {
+  return gemeente === undefined
+    ? { kind: 'geldig', gemeentecode: code }
+    : gemeenteOpDatum(code, datum, gemeente);
 }

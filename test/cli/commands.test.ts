@@ -1,6 +1,7 @@
 /** The commands as an operator types them: output, exit statuses, settings that are wrong. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
@@ -114,6 +115,22 @@ test('import postcodes replaces the table', () => {
   expect(run('import', 'postcodes', file, '--settings', settings, '--json')).toMatchObject({
     status: 0,
     stdout: '{"rows":5}\n',
+  });
+});
+
+test('import gemeenten takes both shapes; a mistake is told with its line and changes nothing', () => {
+  const file = join(dirname(settings), 'gemeenten.csv');
+  const imported = (text: string) => {
+    writeFileSync(file, text);
+    return run('import', 'gemeenten', file, '--settings', settings, '--json');
+  };
+  const head = 'gemeentecode,omschrijving,nieuwe_code,datum_ingang,datum_einde';
+  const both = '0457,Weesp,0363,,2022-03-24\n0363,Amsterdam,,,\n0344,Utrecht,,,';
+  expect(imported(`${head}\n${both}`)).toMatchObject({ status: 0, stdout: '{"rows":3}\n' });
+  expect(imported('gemeentecode,naam\n0307,Amersfoort')).toMatchObject({ status: 0, stdout: '{"rows":1}\n' });
+  expect(imported(`${head}\n0457,Weesp,9999,,2022-03-24`)).toMatchObject({
+    status: 78,
+    stderr: 'ImportError: line 2, nieuwe_code: not in this file\n',
   });
 });
 

@@ -20,20 +20,12 @@ const EXAMPLE_PARTIES = fileURLToPath(new URL('../../examples/parties.yaml', imp
 /** Utrecht has the office of the region as its Doorstroompunt; Amersfoort has not. */
 function partiesWithDoorstroompunt(): { gemeenten: { mailboxes: object[] }[] } {
   const parties = parse(readFileSync(EXAMPLE_PARTIES, 'utf8')) as {
-    gemeenten: { naam: string; mailboxes: { slots?: string[] }[] }[];
+    gemeenten: { mailboxes: { instantieCode: string; gemeentecodes?: string[]; slots?: string[] }[] }[];
   };
-  for (const gemeente of parties.gemeenten) {
-    const [first] = gemeente.mailboxes;
-    if (gemeente.naam.startsWith('gemeente-utrecht') && first) first.slots = ['R1', 'R2', 'R3'];
-    if (gemeente.naam.startsWith('regio')) {
-      const point = {
-        instantieCode: 'DSP-TEST',
-        soort: 'DOORSTROOMPUNT',
-        gemeentecodes: ['0344'],
-        slots: ['R4'],
-      };
-      gemeente.mailboxes.push(point);
-    }
+  for (const mailbox of parties.gemeenten.flatMap(({ mailboxes }) => mailboxes)) {
+    if (mailbox.instantieCode === '0344') mailbox.slots = ['R1', 'R2', 'R3'];
+    if (mailbox.instantieCode === 'DSP-TEST')
+      Object.assign(mailbox, { gemeentecodes: ['0344'], slots: ['R4'] });
   }
   return parties;
 }

@@ -164,7 +164,8 @@ describe('what the BRP may say of a residence and a date', () => {
   const person = (more: object) => toPersoon(BRP_PERSON.parse({ burgerservicenummer: BSN, ...more }));
   const nowhere = { gemeenteVanPostcode: () => undefined, mailboxVan: (code: string) => `mailbox ${code}` };
   const grond = (more: object) =>
-    findBestemming({ verzuimsoort: 'O', adres: person(more).persoon.adres }, nowhere).grond;
+    findBestemming({ verzuimsoort: 'O', geregistreerdOp: 0, adres: person(more).persoon.adres }, nowhere)
+      .grond;
 
   test.each([
     [

@@ -184,6 +184,7 @@ describe('routing', () => {
       'UITVAL_GEEN_MAILBOX',
     ],
   ])('%s', (_, input, mailbox, grond) => {
-    expect(findBestemming({ verzuimsoort: 'V3', ...input }, wegwijzer)).toMatchObject({ mailbox, grond });
+    const melding = { verzuimsoort: 'V3' as const, geregistreerdOp: Date.UTC(2026, 10, 24), ...input };
+    expect(findBestemming(melding, wegwijzer)).toMatchObject({ mailbox, grond });
   });
 });

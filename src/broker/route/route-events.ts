@@ -1,6 +1,6 @@
 /**
  * The router: a hint's events → mailboxes, in one transaction. A second run of a hint finds nothing to do, and an
- * event that fails does not hold the others of its hint.
+ * event that fails does not hold the others of its hint. While it decides, no routing form or declaration changes.
  * Source: design §3.10, §3.11.
  */
 
@@ -15,8 +15,9 @@ import {
   recordDeliveryFailure,
 } from '../../store/outbox.ts';
 import type { Store } from '../../store/pool.ts';
-import { findPostcodes, type PostcodeRow } from '../../store/reference.ts';
+import { holdRouting, keepBesluiten, type RouteringsBesluit } from '../../store/routering.ts';
 import { findBestemming, type Wegwijzer } from '../../verzuim/routering.ts';
+import { loadWegwijzer } from './load-wegwijzer.ts';
 
 export interface RouterParts {
   readonly store: Store;
@@ -42,13 +43,18 @@ export async function routeEvents(eventIds: readonly string[], parts: RouterPart
 
 async function routeTogether(eventIds: readonly string[], parts: RouterParts): Promise<void> {
   const delivered = await parts.store.withTransaction(async (tx) => {
+    await holdRouting(tx);
     const events = await claimEvents(tx, eventIds);
     if (events.length === 0) return 0;
-    const postcodes = await findPostcodes(tx, postcodesOf(events));
-    const wegwijzer = { gemeenteVanPostcode: lookUp(postcodes), mailboxVan: parts.directory.mailboxFor };
+    const wegwijzer = await loadWegwijzer(tx, events, parts.directory);
+    const decided = events.map((event) => decide(event, wegwijzer));
+    await keepBesluiten(
+      tx,
+      decided.flatMap(({ besluit }) => besluit ?? []),
+    );
     return deliverEvents(
       tx,
-      events.map((event) => decide(event, wegwijzer)),
+      decided.map(({ delivery }) => delivery),
     );
   });
   if (delivered > 0) {
@@ -57,32 +63,19 @@ async function routeTogether(eventIds: readonly string[], parts: RouterParts): P
   }
 }
 
-function decide(event: EventToRoute, wegwijzer: Wegwijzer): Delivery {
-  const { eventId, verzuimsoort, afwijkendAdres, adres, decided } = event;
-  if (decided) return { eventId, ...decided };
-  const input = { verzuimsoort, afwijkendAdres: afwijkendAdres ?? undefined, adres: adres ?? undefined };
-  return { eventId, ...findBestemming(input, wegwijzer) };
-}
-
-/** Only addresses without a gemeente need the table. */
-function postcodesOf(events: readonly EventToRoute[]): readonly string[] {
-  const addresses = events.flatMap(({ afwijkendAdres, adres }) => [afwijkendAdres, adres]);
-  return addresses.flatMap((found) => (found?.postcode && !found.gemeentecode ? [found.postcode] : []));
-}
-
-/** Postcode with house number wins over four digits; several gemeenten are no answer. */
-function lookUp(rows: readonly PostcodeRow[]): Wegwijzer['gemeenteVanPostcode'] {
-  const only = (found: readonly PostcodeRow[]): string | undefined => {
-    const codes = new Set(found.map((row) => row.gemeentecode));
-    return codes.size === 1 && found.every((row) => row.eenduidig) ? found[0]?.gemeentecode : undefined;
+function decide(
+  event: EventToRoute,
+  wegwijzer: Wegwijzer,
+): { readonly delivery: Delivery; readonly besluit?: RouteringsBesluit } {
+  const { eventId, meldingsnummer, verzuimsoort, registeredAt, afwijkendAdres, adres, decided } = event;
+  if (decided) return { delivery: { eventId, ...decided } };
+  const input = {
+    verzuimsoort,
+    geregistreerdOp: registeredAt.getTime(),
+    afwijkendAdres: afwijkendAdres ?? undefined,
+    adres: adres ?? undefined,
   };
-  return (postcode, huisnummer) => {
-    const number = Number(huisnummer ?? Number.NaN);
-    const exact = rows.filter((row) => {
-      const inRange = number >= (row.huisnummerVan ?? 0) && number <= (row.huisnummerTot ?? 99999);
-      return row.postcode === postcode && inRange;
-    });
-    if (exact.length > 0) return only(exact);
-    return only(rows.filter((row) => row.postcode === postcode.slice(0, 4)));
-  };
+  const { formulier, ...bestemming } = findBestemming(input, wegwijzer);
+  const delivery = { eventId, ...bestemming };
+  return formulier ? { delivery, besluit: { meldingsnummer, ...formulier } } : { delivery };
 }
