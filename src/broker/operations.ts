@@ -16,6 +16,8 @@ import { terugkoppelenStatus } from './feedback/terugkoppelen-status.ts';
 import type { ServiceName, ValidMessage } from './message.ts';
 import type { BrokerParts } from './parts.ts';
 import { bevestigenOntvangst } from './pull/bevestigen-ontvangst.ts';
+import { ophalenGegevenslevering } from './pull/ophalen-gegevenslevering.ts';
+import { ophalenGegevensleveringen } from './pull/ophalen-gegevensleveringen.ts';
 import { ophalenMeldingen } from './pull/ophalen-meldingen.ts';
 import { intrekkenVerzuimmelding } from './register/intrekken-verzuimmelding.ts';
 import { meldenVerzuim } from './register/melden-verzuim.ts';
@@ -58,6 +60,8 @@ const GEMEENTE: { readonly [K in OperationName]?: Handler<K> } = {
   wijzigenVervangendeLeerplicht,
   intrekkenVervangendeLeerplicht,
   opzoekenVrijstellingen,
+  ophalenGegevensleveringen,
+  ophalenGegevenslevering,
 };
 
 /** A handler whose types were erased for the table; `CODECS` of the same name gives them back. */

@@ -27,6 +27,8 @@ export interface BrokerParts {
   readonly deelnemers: Deelnemersregister;
   /** Hands event ids to the queue after commit; never fails, never delays. */
   readonly offer: (eventIds: readonly string[]) => void;
+  /** Files of the register: days that one is kept after its first fetch. */
+  readonly gegevensleveringen: { readonly keepDays: number };
   readonly leaseMs: number;
   /** Milliseconds since epoch. */
   readonly clock: () => number;

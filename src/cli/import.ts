@@ -1,4 +1,4 @@
-/** `import postcodes|gemeenten|deelnemers`: loads reference data. */
+/** `import`: data that others keep, and their files for gemeenten. */
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { readGemeenten } from '../registers/gemeenten-file.ts';
@@ -7,6 +7,7 @@ import { upsertGemeenten } from '../store/gemeenten.ts';
 import type { Store } from '../store/pool.ts';
 import { replacePostcodes, upsertDeelnemers } from '../store/reference.ts';
 import type { CommandContext } from './command.ts';
+import { importLeveringCommand } from './import-levering.ts';
 
 export function importCommand(context: CommandContext): Command {
   const one = (name: string, about: string, work: (store: Store, text: string) => Promise<number>) =>
@@ -26,6 +27,7 @@ export function importCommand(context: CommandContext): Command {
       });
   return new Command('import')
     .description('load reference data')
+    .addCommand(importLeveringCommand(context))
     .addCommand(
       one(
         'postcodes',

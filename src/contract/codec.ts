@@ -22,6 +22,11 @@ export const token = leaf((text) => text.replace(/[\t\n\r ]+/g, ' ').trim(), Str
 export const memo = leaf((text) => text, String);
 export const boolean = leaf((text) => /^\s*(true|1)\s*$/.test(text), String);
 export const integer = leaf((text) => Number(text.trim()), String);
+/** A file, as bytes. */
+export const base64 = leaf(
+  (text) => Buffer.from(text, 'base64'),
+  (bytes) => bytes.toString('base64'),
+);
 /** Any number of decimals in, milliseconds out. */
 export const moment = leaf((text) => new Date(text.trim()).toISOString(), String);
 /** xs:decimal with one decimal ⇄ tenths, without a float in between. */

@@ -1,6 +1,7 @@
 /** The Body of every operation of the gemeente service. Source: verzuim §5.2. */
 import type { Terugkoppeling } from '../verzuim/verzuimmelding.ts';
 import { boolean, integer, list, many, memo, moment, one, optional, struct, token } from './codec.ts';
+import { gegevensleveringCodecs } from './gegevenslevering-codecs.ts';
 import { GEMEENTE_INZAGE_CODECS, GEMEENTE_NAMESPACE } from './gemeente-inzage-codecs.ts';
 import type { GemeenteOperations, Levering, Ontvangst, Operations } from './messages.ts';
 import { geweigerd, type OperationCodec, operation, verwerkt } from './operation-codec.ts';
@@ -85,4 +86,5 @@ export const GEMEENTE_CODECS: { readonly [K in keyof GemeenteOperations]: Operat
     }),
   ),
   ...GEMEENTE_INZAGE_CODECS,
+  ...gegevensleveringCodecs(GEMEENTE_NAMESPACE),
 };

@@ -20,6 +20,7 @@ import type {
   Verzuimmelding,
   Verzuimsoort,
 } from '../verzuim/verzuimmelding.ts';
+import type { GegevensleveringOperations } from './gegevensleveringen.ts';
 import type { GemeenteInzageOperations } from './gemeente-inzage-messages.ts';
 import type { VrijstellingOperations } from './vrijstelling-messages.ts';
 
@@ -208,7 +209,8 @@ export interface SchoolOperations {
 }
 
 /** Of the gemeente service. */
-export interface GemeenteOperations extends GemeenteInzageOperations, VrijstellingOperations {
+export interface GemeenteOperations
+  extends GemeenteInzageOperations, VrijstellingOperations, GegevensleveringOperations {
   ophalenMeldingen: { request: OphalenMeldingenRequest; response: OphalenMeldingenResponse };
   bevestigenOntvangst: { request: BevestigenOntvangstRequest; response: BevestigenOntvangstResponse };
   terugkoppelenStatus: { request: TerugkoppelenStatusRequest; response: TerugkoppelenStatusResponse };

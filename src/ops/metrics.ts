@@ -8,6 +8,7 @@ export interface Metrics {
   readonly delivered: Counter;
   readonly tlsRefused: Counter<'problem'>;
   readonly enqueueFailed: Counter;
+  readonly mail: Counter<'result'>;
   /** By CA; no value for one that has no CRL. */
   readonly crlAge: Gauge<'issuer'>;
   readonly crlLeft: Gauge<'issuer'>;
@@ -30,6 +31,7 @@ export function createMetrics(): Metrics {
     delivered: counter('verzuim_delivered_total', 'Leveringen put into a mailbox'),
     tlsRefused: counter('verzuim_tls_refused_total', 'Connections refused at TLS by problem', ['problem']),
     enqueueFailed: counter('verzuim_enqueue_failed_total', 'Hints that could not be given to the queue'),
+    mail: counter('verzuim_mail_total', 'Tries to send a notice: sent, later, refused, given-up', ['result']),
     crlAge: new Gauge({
       name: 'verzuim_crl_age_seconds',
       help: 'Since thisUpdate of the newest CRL of a CA',

@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { parseOin } from '../edukoppeling/oin.ts';
 import { PKIOVERHEID_POLICIES } from '../edukoppeling/pki/index.ts';
 import { PROFILES } from '../edukoppeling/profile.ts';
+import { GEGEVENSLEVERINGEN, POST, REMINDERS } from './post-settings.ts';
 
 const path = z.string().min(1).describe('a file, relative to the settings file');
 const url = z.url({ protocol: /^https?$/ });
@@ -156,6 +157,9 @@ export const SETTINGS = z.strictObject({
       maxLifetimeMs: z.number().int().positive().default(3_600_000),
     })
     .prefault({}),
+  post: POST,
+  reminders: REMINDERS,
+  gegevensleveringen: GEGEVENSLEVERINGEN,
   leaseMinutes: z.number().positive().default(15).describe('how long a fetched page is held for its reader'),
   logLevel: z.enum(['silent', 'error', 'warn', 'info']).default('info'),
 });

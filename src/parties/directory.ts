@@ -76,6 +76,8 @@ const PARTIES = z.strictObject({
             gemeentecodes: z.array(gemeentecode).default([]),
             /** Other gemeenten that take part in the body or the region. */
             namens: z.array(gemeentecode).default([]),
+            /** Where notices go: a mailbox of the organisation, not of a person. */
+            email: z.email().max(100).optional(),
             slots: z.array(z.enum(['R1', 'R2', 'R3', 'R4'])).optional(),
           }),
         )
@@ -104,6 +106,8 @@ export interface Directory {
   readonly mailboxFor: (gemeentecode: string, slot: string) => string | undefined;
   /** The gemeenten whose leerplicht (slot R1) one of these mailboxes serves. */
   readonly gemeentenOf: (mailboxes: readonly string[]) => readonly string[];
+  /** Where notices about a mailbox go; undefined when it wants none. */
+  readonly emailOf: (instantieCode: string) => string | undefined;
   /** Whose mailbox a code is. */
   readonly instantie: (instantieCode: string) => Instantie | undefined;
   /** Whether the OIN of a certificate belongs to anyone connected. */
@@ -150,6 +154,9 @@ export function readParties(input: unknown): Directory {
   }
   const instanties = readInstanties(gemeenten, problems);
   if (problems.length > 0) throw new PartiesError(problems);
+  const emails = new Map(
+    gemeenten.flatMap((gemeente) => gemeente.mailboxes.map((box) => [box.instantieCode, box.email] as const)),
+  );
   const tolerated = new Map(
     [...schools, ...vendors, ...gemeenten].map((party) => [party.oin, party.tolerances]),
   );
@@ -164,6 +171,7 @@ export function readParties(input: unknown): Directory {
       [...routes].flatMap(([key, box]) =>
         key.endsWith(' R1') && boxes.includes(box) ? [key.slice(0, 4)] : [],
       ),
+    emailOf: (instantieCode) => emails.get(instantieCode),
     instantie: (code) => instanties.get(code),
     isConnected: (party) => connected.has(party),
     mandaten,

@@ -18,7 +18,7 @@ import { DEFAULT_XML_LIMITS } from '../edukoppeling/xml/limits.ts';
 import { createLog, type Log } from '../ops/log.ts';
 import { createMetrics, type Metrics } from '../ops/metrics.ts';
 import { readSettingsFile, readYaml, type Settings } from '../ops/settings.ts';
-import { readParties } from '../parties/directory.ts';
+import { type Directory, readParties } from '../parties/directory.ts';
 import { createHintQueue, type QueueSettings, startHintWorker, verifyRedisPolicy } from '../queue/backend.ts';
 import { createRelay } from '../queue/relay.ts';
 import { startSweeper } from '../queue/sweeper.ts';
@@ -32,6 +32,7 @@ import { createStore, type Store } from '../store/pool.ts';
 import { findDeelnemer, replacePostcodes, upsertDeelnemers } from '../store/reference.ts';
 import type { Persoonsnummer } from '../verzuim/verzuimmelding.ts';
 import { type Endpoint, startEndpoint } from './endpoint.ts';
+import { startHousekeeping } from './housekeeping.ts';
 import { startOperations } from './operations-endpoint.ts';
 import { loadTrust } from './trust.ts';
 
@@ -44,7 +45,7 @@ export async function startBroker(settings: Settings, options: StartOptions = {}
   const metrics = createMetrics();
   const file = (name: string) => readSettingsFile(settings.folder, name);
   const trust = await loadTrust(settings, { clock, log, metrics });
-  const directory = readParties(readYaml(resolve(settings.folder, settings.parties)));
+  const directory = readDirectory(settings);
   const services = { school: readService(readWsdl('school')), gemeente: readService(readWsdl('gemeente')) };
   const operations = joinOperations(services);
   const schemas = readSchemas();
@@ -85,6 +86,7 @@ export async function startBroker(settings: Settings, options: StartOptions = {}
     store,
     deelnemers: brp ? withBrp(deelnemers, brp) : deelnemers,
     offer: queue.offer,
+    gegevensleveringen: settings.gegevensleveringen,
     leaseMs: settings.leaseMinutes * 60_000,
     clock,
     log,
@@ -121,6 +123,7 @@ export async function startBroker(settings: Settings, options: StartOptions = {}
     },
     metrics,
   });
+  const housekeeping = await startHousekeeping(settings, { store, directory, clock, log, metrics });
   log.info({ event: 'broker.started', host: settings.listen.host, port: endpoint.port, mode: settings.mode });
   return {
     url: baseUrl,
@@ -131,6 +134,7 @@ export async function startBroker(settings: Settings, options: StartOptions = {}
       await trust.close();
       await endpoint.close();
       await operationsEndpoint.close();
+      await housekeeping.stop();
       await queue.close();
       brp?.close();
       await store.close();
@@ -138,6 +142,11 @@ export async function startBroker(settings: Settings, options: StartOptions = {}
       log.info({ event: 'broker.stopped' });
     },
   };
+}
+
+/** @throws SettingsError, PartiesError. */
+export function readDirectory(settings: Settings): Directory {
+  return readParties(readYaml(resolve(settings.folder, settings.parties)));
 }
 
 /** For commands that only read or load data: the store of the settings, migrated. */

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line. Exit status 0 well, 1 refused or failed, 64 usage, 78 settings. */
 import { Command, CommanderError } from 'commander';
+import { berichtenCommand } from '../cli/berichten.ts';
 import { checkCommand } from '../cli/check.ts';
 import { type CommandContext, EXIT } from '../cli/command.ts';
 import { conformCommand } from '../cli/conform.ts';
@@ -17,11 +18,12 @@ import { verklaringCommand } from '../cli/verklaring.ts';
 import { readSettings, SettingsError } from '../ops/settings.ts';
 import { PartiesError } from '../parties/directory.ts';
 import { FormError } from '../parties/routering-files.ts';
-import { openStore, startBroker } from './broker.ts';
+import { openStore, readDirectory, startBroker } from './broker.ts';
 
 const context: CommandContext = {
   startBroker,
   openStore,
+  readDirectory,
   readSettings: (file) => readSettings(file, process.env),
   print: (line) => process.stdout.write(`${line}\n`),
 };
@@ -35,6 +37,7 @@ const program = new Command('verzuimbroker')
   .addCommand(meldingCommand(context))
   .addCommand(loketwerkCommand(context))
   .addCommand(importCommand(context))
+  .addCommand(berichtenCommand(context))
   .addCommand(routeringCommand(context))
   .addCommand(verklaringCommand(context))
   .addCommand(generateCommand(context))

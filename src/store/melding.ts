@@ -14,6 +14,10 @@ export interface StoredMelding {
   readonly signalen: readonly Signaal[];
   /** A vrijstelling touches its period, as it is now. */
   readonly vrijgesteld: boolean;
+  /** Codes of what the school was reminded of, whether it still holds or not. */
+  readonly herinneringen: readonly string[];
+  /** Whether the gemeente fetched it from the mailbox where it is now. */
+  readonly opgehaald: boolean;
   readonly verzuimmelding: Verzuimmelding;
   readonly stappen: readonly Processtap[];
 }
@@ -21,6 +25,10 @@ export interface StoredMelding {
 const COLUMNS = `m.meldingsnummer::text, m.brin, m.status, m.registered_at as "registeredAt", m.changed_at as "changedAt",
   m.volgnummer, m.woongemeente, m.mailbox, m.signalen, i.verzuimmelding,
   vb.is_vrijgesteld(m.deelnemer_id, m.begindatum, m.einddatum) as vrijgesteld,
+  (select coalesce(jsonb_agg(h.code order by h.code), '[]') from vb.herinnering h
+   where h.meldingsnummer = m.meldingsnummer) as herinneringen,
+  exists (select 1 from vb.mailbox_item b where b.meldingsnummer = m.meldingsnummer and b.mailbox = m.mailbox
+          and b.fetched_count > 0) as opgehaald,
   (select jsonb_agg(jsonb_build_object('status', p.status, 'datumTijdStatus',
       to_char(p.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) || p.inhoud order by p.volgnummer)
    from vb.processtap p where p.meldingsnummer = m.meldingsnummer) as stappen`;

@@ -17,7 +17,9 @@ export function datumVan(moment: number): Datum {
 export function isDatum(text: string): boolean {
   const found = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text);
   if (found === null) return false;
-  return new Date(`${text}T00:00:00Z`).toISOString().startsWith(text);
+  const moment = new Date(`${text}T00:00:00Z`);
+  // A month 13 is no moment at all, and has no text.
+  return !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(text);
 }
 
 /** Days from `van` to `tot`; negative when `tot` is earlier. */

@@ -50,6 +50,9 @@ export const SIGNALEN = {
   'VZ-SIG-03': 'Leeftijd van de leerling is onzeker',
   'VZ-SIG-04': 'Afwijkend adres opgegeven; dat adres bepaalt de gemeente',
   'VZ-SIG-05': 'Voor deze leerling geldt geheimhouding',
+  'VZ-SIG-06': 'Einddatum ontbreekt nog; geef hem door als de leerling terug is',
+  'VZ-SIG-07': 'Melding is nog niet opgehaald door de gemeente',
+  'VZ-SIG-08': 'Gemeente kan de melding niet afsluiten: de einddatum ontbreekt',
 } as const;
 
 export type SignaalCode = keyof typeof SIGNALEN;

@@ -50,6 +50,8 @@ describe('the WSDLs', () => {
       'wijzigenVervangendeLeerplicht',
       'intrekkenVervangendeLeerplicht',
       'opzoekenVrijstellingen',
+      'ophalenGegevensleveringen',
+      'ophalenGegevenslevering',
     ]);
   });
 
@@ -179,6 +181,17 @@ describe('messages', () => {
         { code: 'VZ-DUB-01', tekst: 'x', veld: 'melding/begindatum', herhalen: false, meldingsnummer: '12' },
       ],
     };
+    const gegevenslevering = {
+      leveringId: '26ae61bc-01cc-4d1c-a539-f70c36b54d6b',
+      soort: 'P',
+      gemeentecode: '0344',
+      omschrijving: 'wekelijkse mutaties',
+      peildatum: '2026-11-23',
+      bestandsnaam: '20261123G0344.xlsx',
+      aantalBytes: 4,
+      sha256: 'a'.repeat(64),
+      datumTijdBeschikbaar: at,
+    };
     const answers = [
       [
         'meldenVerzuim',
@@ -258,6 +271,25 @@ describe('messages', () => {
         'terugkoppelenStatus',
         gemeenteValidator,
         { verwerkt: true, meldingsnummer: '1', status: 'B', datumTijdLaatsteMutatie: at },
+      ],
+      [
+        'ophalenGegevensleveringen',
+        gemeenteValidator,
+        {
+          verwerkt: true,
+          gegevensleveringen: [{ ...gegevenslevering, opgehaald: false }],
+          vervolgToken: '12',
+          meerBeschikbaar: true,
+        },
+      ],
+      [
+        'ophalenGegevenslevering',
+        gemeenteValidator,
+        {
+          verwerkt: true,
+          gegevenslevering: { ...gegevenslevering, opgehaald: true, beschikbaarTot: '2027-02-23' },
+          bestand: Buffer.from([0, 255, 1, 254]),
+        },
       ],
     ] as const;
     for (const [name, schema, value] of answers) {

@@ -8,6 +8,7 @@ import { decideLoketwerk, listLoketwerk } from '../../src/store/loketwerk.ts';
 import { upsertDeelnemers } from '../../src/store/reference.ts';
 import { besluit } from '../../src/verzuim/loketwerk.ts';
 import { startTestBroker, type TestBroker, until } from '../setup/broker.ts';
+import { startSmtp, type TestSmtp } from '../setup/smtp.ts';
 import { sendRaw, signedMessage } from '../setup/wire.ts';
 
 const BSN = '999000299';
@@ -16,9 +17,19 @@ const MARKS = ['MERKTEKEN', BSN, UNKNOWN];
 const spy: string[] = [];
 let running: TestBroker;
 let jobs: pg.Client;
+let smtp: TestSmtp;
 
 beforeAll(async () => {
-  running = await startTestBroker();
+  smtp = await startSmtp();
+  running = await startTestBroker((settings) => ({
+    ...settings,
+    post: {
+      smtp: { host: '127.0.0.1', port: smtp.port, tls: 'none', timeoutMs: 5000 },
+      from: 'broker@broker.example',
+      batchMinutes: 0.002,
+      retryMinutes: [1],
+    },
+  }));
   await upsertDeelnemers(running.database.store, [
     {
       persoon: {
@@ -53,10 +64,11 @@ beforeAll(async () => {
 afterAll(async () => {
   await jobs.end();
   await running.stop();
+  await smtp.stop();
 });
 
 test('nothing about the pupil leaves the store and the signed answers', async () => {
-  const marked = exampleMelding({
+  const plain = exampleMelding({
     bsn: BSN,
     melding: {
       vermoedelijkeReden: 'MERKTEKEN-reden',
@@ -64,6 +76,10 @@ test('nothing about the pupil leaves the store and the signed answers', async ()
       toelichting: 'MERKTEKEN-toelichting',
     },
   });
+  const marked = {
+    ...plain,
+    melder: { ...plain.melder, naamMelder: 'MERKTEKEN-melder', ccEmailOntvanger: 'BEIDE' as const },
+  };
   const las = running.school('vendor-rsin', '0000000700099AD00000');
   const gemeente = running.gemeente('gemeente-utrecht', '00000001999903440000');
   const answer = await las.call('meldenVerzuim', marked);
@@ -145,6 +161,7 @@ test('nothing about the pupil leaves the store and the signed answers', async ()
   const schema = await sendRaw(running.broker.url, { bytes: signedMessage({ payload }).bytes });
   expect(schema.fault?.code).toBe('VB-F21');
   spy.push(schema.body);
+  await until('the mail', async () => (smtp.received.length > 0 ? true : undefined));
   const metrics = await (await fetch(`${running.broker.operationsUrl}/metrics`)).text();
   const written = await jobs.query<{ line: string }>('select line from public.spy');
   expect(written.rows.length).toBeGreaterThan(0);
@@ -156,6 +173,7 @@ test('nothing about the pupil leaves the store and the signed answers', async ()
     metrics,
     faults: spy.join('\n'),
     jobs: written.rows.map((row) => row.line).join('\n'),
+    mails: smtp.received.map(({ raw }) => raw).join('\n'),
     outcomes: outcomes.rows.map((row) => row.line).join('\n'),
   };
   for (const [place, text] of Object.entries(everything)) {

@@ -2,13 +2,13 @@
 import type { MeldingMetProcesverloop } from '../../contract/messages.ts';
 import type { StoredMelding } from '../../store/melding.ts';
 import { signaal } from '../../verzuim/fouten.ts';
+import { geldt } from '../../verzuim/herinneringen.ts';
 import { UITVAL } from '../../verzuim/routering.ts';
 import { metVrijstelling } from '../../verzuim/vrijstelling-wijziging.ts';
 
 export function meldingVoorSchool(stored: StoredMelding): MeldingMetProcesverloop {
   const geleverd = stored.mailbox !== null && stored.mailbox !== UITVAL;
   const geheim = stored.signalen.some(({ code }) => code === 'VZ-SIG-05');
-  const signalen = metVrijstelling(stored.signalen, stored.vrijgesteld);
   return {
     meldingsnummer: stored.meldingsnummer,
     datumTijdRegistratie: stored.registeredAt.toISOString(),
@@ -20,6 +20,17 @@ export function meldingVoorSchool(stored: StoredMelding): MeldingMetProcesverloo
     volgnummer: stored.volgnummer,
     verzuimmelding: stored.verzuimmelding,
     procesverloop: stored.stappen,
-    signalen: stored.mailbox === UITVAL ? [...signalen, signaal('VZ-RTE-01')] : signalen,
+    signalen: [
+      ...metVrijstelling(stored.signalen, stored.vrijgesteld),
+      ...(stored.mailbox === UITVAL ? [signaal('VZ-RTE-01')] : []),
+      ...herinneringen(stored),
+    ],
   };
+}
+
+/** What the school was reminded of and still holds. */
+function herinneringen({ verzuimmelding, status, opgehaald, herinneringen: codes }: StoredMelding) {
+  const { verzuimsoort, einddatum = null } = verzuimmelding.melding;
+  const melding = { verzuimsoort, einddatum, status, opgehaald };
+  return codes.flatMap((code) => (geldt(code, melding) ? [signaal(code)] : []));
 }

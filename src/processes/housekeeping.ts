@@ -1,0 +1,53 @@
+/** What comes back by itself: the post, what was kept long enough, reminders. */
+import { remindSchools } from '../broker/remind/remind-schools.ts';
+import type { Log } from '../ops/log.ts';
+import type { Metrics } from '../ops/metrics.ts';
+import type { Settings } from '../ops/settings.ts';
+import type { Directory } from '../parties/directory.ts';
+import { startPeriodic } from '../queue/periodic.ts';
+import { removeExpiredLeveringen } from '../store/gegevenslevering.ts';
+import { removeOldMails } from '../store/mail.ts';
+import type { Store } from '../store/pool.ts';
+import { datumVan } from '../verzuim/datum.ts';
+import { startPost } from './post.ts';
+
+const MINUTE_MS = 60_000;
+const RETENTION_EVERY_MS = 60 * MINUTE_MS;
+
+export interface HousekeepingParts {
+  readonly store: Store;
+  readonly directory: Directory;
+  /** Milliseconds since epoch. */
+  readonly clock: () => number;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** @throws SettingsError when a file that the settings name cannot be read. */
+export async function startHousekeeping(
+  settings: Settings,
+  parts: HousekeepingParts,
+): Promise<{ stop(): Promise<void> }> {
+  const { store, clock, log } = parts;
+  const post = await startPost(settings, parts);
+  const retention = startPeriodic({
+    work: async () => {
+      await removeExpiredLeveringen(store, datumVan(clock()));
+      await removeOldMails(store);
+    },
+    everyMs: RETENTION_EVERY_MS,
+    onError: (error) => log.warn({ event: 'retention.failed', error }),
+  });
+  const { everyMinutes, endDateDays, notFetchedDays, closingDays } = settings.reminders;
+  const termijnen = { eindeDagen: endDateDays, ophalenDagen: notFetchedDays, afsluitenDagen: closingDays };
+  const reminders = startPeriodic({
+    work: () => remindSchools({ store, termijnen, clock, log }),
+    everyMs: everyMinutes * MINUTE_MS,
+    onError: (error) => log.warn({ event: 'reminders.failed', error }),
+  });
+  return {
+    async stop() {
+      await Promise.all([reminders.stop(), retention.stop(), post.stop()]);
+    },
+  };
+}

@@ -1,0 +1,90 @@
+/**
+ * Notices that wait to be told. They are written by triggers, in the transaction of what they tell; here they become
+ * mails, one per address and window. Source: verzuim §3.4; docs/decisions/0015.
+ */
+import { randomUUID } from 'node:crypto';
+import { type Queryable, type Store, sql } from './pool.ts';
+
+const SWITCH = sql('notice-switch', 'update vb.notice_switch set enabled = $1 where enabled <> $1');
+
+/** Whether notices are written at all: without a mail server they would pile up. */
+export async function switchNotices(db: Queryable, enabled: boolean): Promise<void> {
+  await db.query(SWITCH, [enabled]);
+}
+
+export interface OpenNotice {
+  readonly noticeId: string;
+  readonly soort: string;
+  readonly mailbox: string | null;
+  /** For which something lies in the mailbox. */
+  readonly gemeentecode: string | null;
+  readonly slot: string | null;
+  readonly aantal: number;
+  /** Of the person it is for; null for a mailbox, and for a person who gave none. */
+  readonly address: string | null;
+  /** Older than the window. */
+  readonly due: boolean;
+}
+
+/** How often something of a kind happened, in a mailbox or to reports of the reader. */
+export interface MailRegel {
+  readonly soort: string;
+  readonly mailbox?: string;
+  readonly aantal: number;
+}
+
+export interface NewMail {
+  readonly address: string;
+  readonly mailbox?: string;
+  readonly regels: readonly MailRegel[];
+  /** Nobody will try to send to this address. */
+  readonly unsendable: boolean;
+}
+
+export interface Batch {
+  readonly mails: readonly NewMail[];
+  /** Notices that are in a mail now, or that nobody can be told. */
+  readonly done: readonly string[];
+}
+
+const MAX_NOTICES = 5000;
+const ALONE = sql('notice-alone', 'select pg_try_advisory_xact_lock(7, 7) as alone');
+const OPEN = sql(
+  'notice-open',
+  `select n.notice_id::text as "noticeId", n.soort, n.mailbox, n.aantal, n.gemeentecode,
+     n.route_slot as slot,
+     n.created_at <= clock_timestamp() - make_interval(secs => $1::float8 / 1000) as due,
+     case n.ontvanger
+       when 'CONTACTPERSOON' then i.verzuimmelding->'melder'->>'emailMelder'
+       when 'BEHANDELAAR' then
+         (select p.inhoud->'contactGemeente'->>'email' from vb.processtap p
+          where p.meldingsnummer = n.meldingsnummer and p.inhoud ? 'contactGemeente' order by p.volgnummer desc limit 1)
+     end as address
+   from vb.notice n left join vb.melding_inhoud i using (meldingsnummer)
+   order by n.notice_id limit $2 for update of n`,
+);
+const ADD = sql(
+  'notice-mail',
+  `insert into vb.mail (mail_id, mailbox, address, domain, inhoud, state, last_error, ended_at)
+   select $1, $2, $3, split_part($3, '@', 2), $4, case when $5 then 'GEWEIGERD' else 'WACHT' end,
+     case when $5 then 'ADDRESS' end, case when $5 then clock_timestamp() end`,
+);
+const DONE = sql('notice-done', 'delete from vb.notice where notice_id = any($1::bigint[])');
+
+/** Turns waiting notices into mails, in one transaction; one process at a time does so. @returns how many mails. */
+export function collectNotices(
+  store: Store,
+  windowMs: number,
+  batch: (open: readonly OpenNotice[], db: Queryable) => Promise<Batch>,
+): Promise<number> {
+  return store.withTransaction(async (tx) => {
+    const [lock] = await tx.query<{ alone: boolean }>(ALONE);
+    if (!lock?.alone) return 0;
+    const { mails, done } = await batch(await tx.query<OpenNotice>(OPEN, [windowMs, MAX_NOTICES]), tx);
+    for (const { mailbox = null, address, regels, unsendable } of mails) {
+      await tx.query(ADD, [randomUUID(), mailbox, address, JSON.stringify(regels), unsendable]);
+    }
+    if (done.length > 0) await tx.query(DONE, [done]);
+    return mails.length;
+  });
+}
