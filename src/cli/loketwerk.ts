@@ -2,10 +2,9 @@
  * `loketwerk`: the register's own desk: what lies there, and giving it to a gemeente or sending it again. The running
  * broker delivers. Source: verzuim §3.3 step 4, §7.4; docs/decisions/0012.
  */
-import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { readYaml, type Settings } from '../ops/settings.ts';
-import { readParties } from '../parties/directory.ts';
+import { loadMailboxVan } from '../broker/route/mailbox-voor-gemeente.ts';
+import type { Directory } from '../parties/directory.ts';
 import {
   decideLoketwerk,
   type LoketRegel,
@@ -116,14 +115,15 @@ async function decide(
   meldingsnummer: string,
   opdracht: Opdracht,
 ): Promise<void> {
-  const adresboek = readAdresboek(context.readSettings(options.settings));
-  const outcome = await withStore(context, options, (store) =>
-    decideLoketwerk(store, {
+  const directory = context.readDirectory(context.readSettings(options.settings));
+  const outcome = await withStore(context, options, async (store) => {
+    const adresboek = await readAdresboek(directory, store, opdracht);
+    return decideLoketwerk(store, {
       meldingsnummer,
       door: options.door,
       decide: (melding) => besluit(melding, opdracht, adresboek),
-    }),
-  );
+    });
+  });
   context.print(options.json ? JSON.stringify(outcome) : tell(meldingsnummer, outcome));
   process.exitCode = outcome.kind === 'toegewezen' ? EXIT.ok : EXIT.failed;
 }
@@ -150,12 +150,12 @@ function describe(regel: LoketRegel): string {
   return `${meldingsnummer}  ${uren} h  ${oorzaak} (${soort}${from}${where}); ${about}`;
 }
 
-/** The parties file decides, as it does for the router. */
-function readAdresboek(settings: Settings): Adresboek {
-  const { mailboxFor } = readParties(readYaml(resolve(settings.folder, settings.parties)));
+/** The form of the gemeente that holds now decides, else the parties file, as for the router. */
+async function readAdresboek(directory: Directory, store: Store, opdracht: Opdracht): Promise<Adresboek> {
+  const gemeentecodes = opdracht.kind === 'toewijzen' ? [opdracht.gemeentecode] : [];
   return {
-    mailboxVan: mailboxFor,
-    bedient: (mailbox, gemeentecode, slot) => mailboxFor(gemeentecode, slot) === mailbox,
+    mailboxVan: await loadMailboxVan(store, directory, { gemeentecodes, moment: Date.now() }),
+    bedient: (mailbox, gemeentecode, slot) => directory.mailboxFor(gemeentecode, slot) === mailbox,
   };
 }
 

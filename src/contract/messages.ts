@@ -210,7 +210,9 @@ export interface SchoolOperations {
 
 /** Of the gemeente service. */
 export interface GemeenteOperations
-  extends GemeenteInzageOperations, VrijstellingOperations, GegevensleveringOperations {
+  extends GemeenteInzageOperations,
+    VrijstellingOperations,
+    GegevensleveringOperations {
   ophalenMeldingen: { request: OphalenMeldingenRequest; response: OphalenMeldingenResponse };
   bevestigenOntvangst: { request: BevestigenOntvangstRequest; response: BevestigenOntvangstResponse };
   terugkoppelenStatus: { request: TerugkoppelenStatusRequest; response: TerugkoppelenStatusResponse };

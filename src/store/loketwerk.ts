@@ -102,6 +102,11 @@ const PLACE = sql(
        else greatest(clock_timestamp()::timestamptz(3), changed_at + interval '1 millisecond') end
    where meldingsnummer = $1::bigint`,
 );
+// The form had its say in where it was; where it is now the desk decided.
+const FORGET_FORM = sql(
+  'loket-forget-form',
+  'delete from vb.routering_besluit where meldingsnummer = $1::bigint',
+);
 const STEP = sql(
   'loket-step',
   `insert into vb.processtap (meldingsnummer, volgnummer, status, at)
@@ -168,6 +173,7 @@ async function carryOut(
     if (row.mailbox === UITVAL) await tx.query(DROP, [meldingsnummer]);
     else await tx.query(PIN, [meldingsnummer, row.mailbox]);
     await tx.query(PLACE, [meldingsnummer, mailbox, gemeentecode, status]);
+    await tx.query(FORGET_FORM, [meldingsnummer]);
     if (status !== row.status) await tx.query(STEP, [meldingsnummer]);
   }
   const eventIds: string[] = [];
