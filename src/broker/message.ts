@@ -1,13 +1,14 @@
 /**
  * What travels through the pipeline: each type holds what the step before it proved.
  */
+import type { ServiceName } from '../contract/files.ts';
 import type { OperationName } from '../contract/messages.ts';
 import type { Operation } from '../contract/service.ts';
 import type { Oin } from '../edukoppeling/oin.ts';
 import type { HttpHeaders, VerifiedEnvelope } from '../edukoppeling/verify.ts';
 import type { Afzender } from '../parties/authorise.ts';
 
-export type ServiceName = 'school' | 'gemeente';
+export type { ServiceName } from '../contract/files.ts';
 
 /** A POST as the endpoint received it: within the size limit, over mutual TLS. */
 export interface Received {

@@ -1,5 +1,5 @@
 /**
- * The operations of the two services: what the WSDL declares joined with what this broker does.
+ * The operations of the services: what the WSDL declares joined with what this broker does.
  * An operation without a handler, or the reverse, stops the start (`joinHandlers`).
  */
 import { CODECS } from '../contract/codecs.ts';
@@ -22,6 +22,8 @@ import { ophalenMeldingen } from './pull/ophalen-meldingen.ts';
 import { intrekkenVerzuimmelding } from './register/intrekken-verzuimmelding.ts';
 import { meldenVerzuim } from './register/melden-verzuim.ts';
 import { muterenVerzuimmelding } from './register/muteren-verzuimmelding.ts';
+import { raadplegenInstelling } from './rio/raadplegen-instelling.ts';
+import { zoekenInstellingen } from './rio/zoeken-instellingen.ts';
 import { doorgevenVervangendeLeerplicht, doorgevenVrijstelling } from './vrijstelling/doorgeven.ts';
 import { intrekkenVervangendeLeerplicht, intrekkenVrijstelling } from './vrijstelling/intrekken.ts';
 import { opzoekenVrijstellingen } from './vrijstelling/opzoeken-vrijstellingen.ts';
@@ -64,6 +66,8 @@ const GEMEENTE: { readonly [K in OperationName]?: Handler<K> } = {
   ophalenGegevenslevering,
 };
 
+const RIO: { readonly [K in OperationName]?: Handler<K> } = { raadplegenInstelling, zoekenInstellingen };
+
 /** A handler whose types were erased for the table; `CODECS` of the same name gives them back. */
 export interface AnyHandler {
   readonly remembered: boolean;
@@ -85,6 +89,7 @@ export function joinOperations(
   return {
     school: joinHandlers(services.school, erase(SCHOOL)),
     gemeente: joinHandlers(services.gemeente, erase(GEMEENTE)),
+    rio: joinHandlers(services.rio, erase(RIO)),
   };
 }
 

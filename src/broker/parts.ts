@@ -5,6 +5,7 @@ import type { Log } from '../ops/log.ts';
 import type { Metrics } from '../ops/metrics.ts';
 import type { Directory } from '../parties/authorise.ts';
 import type { Deelnemersregister } from '../registers/deelnemersregister.ts';
+import type { Rio, Vakantiekalender } from '../registers/rio.ts';
 import type { Store } from '../store/pool.ts';
 import type { Signer } from './answer/answer.ts';
 import type { ServiceName } from './message.ts';
@@ -25,6 +26,8 @@ export interface BrokerParts {
   readonly testMode: boolean;
   readonly store: Store;
   readonly deelnemers: Deelnemersregister;
+  readonly rio: Rio;
+  readonly vakantiekalender: Vakantiekalender;
   /** Hands event ids to the queue after commit; never fails, never delays. */
   readonly offer: (eventIds: readonly string[]) => void;
   /** Files of the register: days that one is kept after its first fetch. */

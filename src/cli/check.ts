@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command, Option } from 'commander';
+import type { ServiceName } from '../contract/files.ts';
 import { parseOin } from '../edukoppeling/oin.ts';
 import { check } from '../harness/check/check.ts';
 import { readCheckParts } from '../harness/check/check-parts.ts';
@@ -15,7 +16,7 @@ interface CheckOptions {
   readonly settings: string;
   readonly trust?: readonly string[];
   readonly at?: string;
-  readonly service?: 'school' | 'gemeente';
+  readonly service?: ServiceName;
   readonly soapAction?: string;
   readonly tlsOin?: string;
   readonly withValues?: boolean;
@@ -33,6 +34,7 @@ export function checkCommand(context: Pick<CommandContext, 'readSettings' | 'pri
       new Option('--service <name>', 'default: the service whose namespace the Body has').choices([
         'school',
         'gemeente',
+        'rio',
       ]),
     )
     .option('--soap-action <text>', 'the HTTP header SOAPAction as it was sent, with its quotes')

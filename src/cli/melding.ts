@@ -61,6 +61,7 @@ function describe(melding: MeldingSummary, print: (line: string) => void): void 
   print(`${meldingsnummer}  status ${status}  school ${brin}  soort ${verzuimsoort}`);
   print(`  from ${fromOin}, MessageID ${messageId}, kenmerk ${kenmerk}`);
   print(`  registered ${melding.registeredAt.toISOString()}, changed ${melding.changedAt.toISOString()}`);
+  if (melding.dagenTeLaat > 0) print(`  reported ${melding.dagenTeLaat} working days too late`);
   print(
     `  gemeente ${melding.gemeentecode ?? 'not decided'} (${grond ?? 'not routed yet'}), undelivered events: ${undelivered}`,
   );

@@ -2,9 +2,11 @@
 import { GEMEENTE_CODECS } from './gemeente-codecs.ts';
 import type { OperationName } from './messages.ts';
 import type { OperationCodec } from './operation-codec.ts';
+import { RIO_CODECS } from './rio-codecs.ts';
 import { SCHOOL_CODECS } from './school-codecs.ts';
 
 export const CODECS: { readonly [K in OperationName]: OperationCodec<K> } = {
   ...SCHOOL_CODECS,
   ...GEMEENTE_CODECS,
+  ...RIO_CODECS,
 };

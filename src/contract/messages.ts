@@ -22,6 +22,7 @@ import type {
 } from '../verzuim/verzuimmelding.ts';
 import type { GegevensleveringOperations } from './gegevensleveringen.ts';
 import type { GemeenteInzageOperations } from './gemeente-inzage-messages.ts';
+import type { RioOperations } from './rio-messages.ts';
 import type { VrijstellingOperations } from './vrijstelling-messages.ts';
 
 /** A functional refusal: HTTP 200, `verwerkt` false, all broken rules at once (EK-140). */
@@ -218,5 +219,5 @@ export interface GemeenteOperations
   terugkoppelenStatus: { request: TerugkoppelenStatusRequest; response: TerugkoppelenStatusResponse };
 }
 
-export interface Operations extends SchoolOperations, GemeenteOperations {}
+export interface Operations extends SchoolOperations, GemeenteOperations, RioOperations {}
 export type OperationName = keyof Operations;

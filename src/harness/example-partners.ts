@@ -1,7 +1,7 @@
 /** The partners of the test PKI and of `examples/`: a LAS under mandate, a school of its own, gemeenten. */
 import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { readWsdl } from '../contract/files.ts';
+import { readWsdl, type ServiceName } from '../contract/files.ts';
 import { readService } from '../contract/service.ts';
 import type { Transport } from '../edukoppeling/client.ts';
 import { createHttpsTransport, type HttpsTransport } from '../edukoppeling/https-transport.ts';
@@ -63,7 +63,7 @@ export interface ExamplePartner extends Partner {
 export interface ExamplePartnerOptions {
   /** Scheme, host and port of the broker. */
   readonly baseUrl: string;
-  readonly service: 'school' | 'gemeente';
+  readonly service: ServiceName;
   /** A leaf of the test PKI. */
   readonly certificate: string;
   readonly fromOin: string;

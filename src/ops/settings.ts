@@ -57,7 +57,7 @@ export const SETTINGS = z.strictObject({
   operations: z
     .strictObject({ port: z.number().int().min(0).max(65535) })
     .default({ port: 0 })
-    .describe('health and metrics, on 127.0.0.1'),
+    .describe('health, metrics and the look-up of institutions, on 127.0.0.1'),
   own: z.strictObject({ oin, certificate: path, key: path }),
   trust: z
     .strictObject({
@@ -119,7 +119,7 @@ export const SETTINGS = z.strictObject({
   queue: z
     .strictObject({ redisUrl: z.string().optional().describe('without it the queue runs on PostgreSQL') })
     .default({}),
-  services: z.strictObject({ school: service, gemeente: service }).prefault({}),
+  services: z.strictObject({ school: service, gemeente: service, rio: service }).prefault({}),
   parties: path.describe('YAML: schools, vendors, mandaten, gemeenten'),
   brp: z
     .strictObject({
@@ -136,6 +136,11 @@ export const SETTINGS = z.strictObject({
     .describe('person and address from the BRP; without it from the pupils that were imported'),
   deelnemers: path.optional().describe('CSV: pupils, read at start'),
   postcodes: path.optional().describe('CSV: postcode to gemeente, read at start'),
+  rio: z.array(path).default([]).describe('CSV: institutions and locations, read at start'),
+  vakanties: z
+    .array(path)
+    .default([])
+    .describe('CSV: school holidays by region, and regions by gemeente, read at start'),
   limits: z
     .strictObject({
       maxMessageBytes: z

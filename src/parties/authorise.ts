@@ -8,7 +8,7 @@ import type { Directory } from './directory.ts';
 
 export type { Directory } from './directory.ts';
 
-/** The legal sender, and what is its own: BRINs of a school, mailboxes of a gemeente. */
+/** The legal sender, and what is its own: BRINs of a school, mailboxes of a gemeente; nothing where all may read. */
 export interface Afzender {
   readonly oin: Oin;
   readonly brins: readonly string[];
@@ -20,7 +20,7 @@ export interface SenderOins {
   /** The signer; for an unsigned service the holder of the TLS certificate. */
   readonly partijOin: Oin;
   readonly fromOin: Oin;
-  readonly service: 'school' | 'gemeente';
+  readonly service: 'school' | 'gemeente' | 'rio';
   /** Dutch local date; a mandate holds on its first and on its last day. */
   readonly today: string;
   readonly testMode: boolean;
@@ -37,11 +37,26 @@ export function authorise(directory: Directory, oins: SenderOins): Afzender {
   const direct = fromOin === partijOin || twin;
   if (!direct && !hasMandaat(directory, oins))
     throw new SenderFault('VB-F22', { rule: 'EK-120', part: 'wsa:From' });
-  const own = oins.service === 'school' ? directory.brinsOf(fromOin) : directory.mailboxesOf(fromOin);
-  if (own === undefined) throw new SenderFault('VB-F22', { rule: 'EK-120', part: 'wsa:From' });
-  return oins.service === 'school'
-    ? { oin: fromOin, brins: own, mailboxes: [] }
-    : { oin: fromOin, brins: [], mailboxes: own };
+  const afzender = afzenderOf(directory, oins);
+  if (afzender === undefined) throw new SenderFault('VB-F22', { rule: 'EK-120', part: 'wsa:From' });
+  return afzender;
+}
+
+/** @returns undefined when the sender is not one of this service. */
+function afzenderOf(directory: Directory, { service, fromOin: oin }: SenderOins): Afzender | undefined {
+  switch (service) {
+    case 'school': {
+      const brins = directory.brinsOf(oin);
+      return brins && { oin, brins, mailboxes: [] };
+    }
+    case 'gemeente': {
+      const mailboxes = directory.mailboxesOf(oin);
+      return mailboxes && { oin, brins: [], mailboxes };
+    }
+    // Reference data: whoever is connected may read, a vendor in its own name too.
+    case 'rio':
+      return directory.isConnected(oin) ? { oin, brins: [], mailboxes: [] } : undefined;
+  }
 }
 
 function hasMandaat(directory: Directory, { partijOin, fromOin, today }: SenderOins): boolean {

@@ -10,9 +10,8 @@ import { receive } from '../broker/pipeline.ts';
 import { routeEvents } from '../broker/route/route-events.ts';
 import type { Broker, StartOptions } from '../cli/broker-port.ts';
 import type { OpenStore } from '../cli/command.ts';
+import { createValidators, readServices, SERVICE_NAMES } from '../contract/contracts.ts';
 import { publishWsdl, readSchemas, readWsdl, SCHEMA_FILES } from '../contract/files.ts';
-import { createSchemaValidator } from '../contract/schema.ts';
-import { readService } from '../contract/service.ts';
 import { readPem } from '../edukoppeling/pki/index.ts';
 import { DEFAULT_XML_LIMITS } from '../edukoppeling/xml/limits.ts';
 import { createLog, type Log } from '../ops/log.ts';
@@ -24,16 +23,17 @@ import { createRelay } from '../queue/relay.ts';
 import { startSweeper } from '../queue/sweeper.ts';
 import { type BrpClient, createBrpClient } from '../registers/brp/brp-client.ts';
 import { withBrp } from '../registers/brp/with-brp.ts';
-import { readDeelnemers, readPostcodes } from '../registers/import-files.ts';
 import { startEmbeddedPostgres } from '../store/embedded.ts';
 import { migrate } from '../store/migrate.ts';
 import { claimDueEvents, oldestUndelivered } from '../store/outbox.ts';
 import { createStore, type Store } from '../store/pool.ts';
-import { findDeelnemer, replacePostcodes, upsertDeelnemers } from '../store/reference.ts';
+import { findDeelnemer } from '../store/reference.ts';
 import type { Persoonsnummer } from '../verzuim/verzuimmelding.ts';
 import { type Endpoint, startEndpoint } from './endpoint.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { startOperations } from './operations-endpoint.ts';
+import { loadReferences, openRio } from './reference-data.ts';
+import { lookUpInstellingen } from './rio-lookup.ts';
 import { loadTrust } from './trust.ts';
 
 const SWEEP_LIMIT = 2000;
@@ -46,7 +46,7 @@ export async function startBroker(settings: Settings, options: StartOptions = {}
   const file = (name: string) => readSettingsFile(settings.folder, name);
   const trust = await loadTrust(settings, { clock, log, metrics });
   const directory = readDirectory(settings);
-  const services = { school: readService(readWsdl('school')), gemeente: readService(readWsdl('gemeente')) };
+  const services = readServices();
   const operations = joinOperations(services);
   const schemas = readSchemas();
   const database = await openDatabase(settings, options.ephemeral ?? false);
@@ -70,10 +70,7 @@ export async function startBroker(settings: Settings, options: StartOptions = {}
     },
     profiles: settings.services,
     services: operations,
-    validators: {
-      school: createSchemaValidator(schemas, 'verzuim-school-v1.xsd'),
-      gemeente: createSchemaValidator(schemas, 'verzuim-gemeente-v1.xsd'),
-    },
+    validators: createValidators(schemas),
     signer: {
       identity: {
         certificate: readPem(file(settings.own.certificate), 'CERTIFICATE')[0] ?? Buffer.alloc(0),
@@ -85,6 +82,7 @@ export async function startBroker(settings: Settings, options: StartOptions = {}
     testMode: settings.mode === 'test',
     store,
     deelnemers: brp ? withBrp(deelnemers, brp) : deelnemers,
+    ...openRio(store),
     offer: queue.offer,
     gegevensleveringen: settings.gegevensleveringen,
     leaseMs: settings.leaseMinutes * 60_000,
@@ -105,10 +103,7 @@ export async function startBroker(settings: Settings, options: StartOptions = {}
     limits: settings.limits,
     receive: (received) => receive(received, parts),
     publish: (path, query) => publish(path, query, services, schemas, baseUrl),
-    services: new Map([
-      [services.school.path, 'school'],
-      [services.gemeente.path, 'gemeente'],
-    ]),
+    services: new Map(SERVICE_NAMES.map((name) => [services[name].path, name])),
     clock,
     log,
     metrics,
@@ -122,6 +117,7 @@ export async function startBroker(settings: Settings, options: StartOptions = {}
       metrics.oldestUndelivered.set(seconds);
     },
     metrics,
+    lookUpInstellingen: (query) => lookUpInstellingen(query, parts.rio, clock()),
   });
   const housekeeping = await startHousekeeping(settings, { store, directory, clock, log, metrics });
   log.info({ event: 'broker.started', host: settings.listen.host, port: endpoint.port, mode: settings.mode });
@@ -208,12 +204,6 @@ function openBrp({ brp, folder }: Settings, clock: () => number): BrpClient | un
   });
 }
 
-async function loadReferences(settings: Settings, store: Store): Promise<void> {
-  const { deelnemers, postcodes, folder } = settings;
-  if (deelnemers) await upsertDeelnemers(store, readDeelnemers(readSettingsFile(folder, deelnemers)));
-  if (postcodes) await replacePostcodes(store, readPostcodes(readSettingsFile(folder, postcodes)));
-}
-
 async function startQueue(
   settings: Settings,
   databaseUrl: string,
@@ -257,12 +247,12 @@ async function startQueue(
 function publish(
   path: string,
   query: string,
-  services: Readonly<Record<'school' | 'gemeente', ReturnType<typeof readService>>>,
+  services: ReturnType<typeof readServices>,
   schemas: ReadonlyMap<string, Buffer>,
   baseUrl: string,
 ) {
   const contentType = 'text/xml; charset=utf-8';
-  for (const name of ['school', 'gemeente'] as const) {
+  for (const name of SERVICE_NAMES) {
     if (path === services[name].path && query.toLowerCase() === 'wsdl') {
       return { contentType, text: publishWsdl(readWsdl(name), services[name], baseUrl) };
     }

@@ -7,8 +7,9 @@ import type { Adres, Persoon } from '../verzuim/verzuimmelding.ts';
 export class ImportError extends Error {
   readonly line: number;
   readonly column: string;
-  constructor(line: number, column: string, problem: string) {
-    super(`line ${line}, ${column}: ${problem}`);
+  /** @param file  for an import of several. */
+  constructor(line: number, column: string, problem: string, file?: string) {
+    super(`${file === undefined ? '' : `${file}, `}line ${line}, ${column}: ${problem}`);
     this.name = 'ImportError';
     this.line = line;
     this.column = column;

@@ -26,6 +26,7 @@ export interface CurrentMelding {
   readonly verzuimsoort: string;
   readonly einddatum: string | null;
   readonly datumTijdLaatsteMutatie: string;
+  readonly registeredAt: Date;
   /** Undecided, or on the register's own desk: then a change routes anew (verzuim §7.1). */
   readonly mailbox: string | null;
   readonly gemeentecode: string | null;
@@ -42,7 +43,11 @@ export type Decision =
       /** A row of the history; a change of content alone has none. */
       readonly stap?: Omit<Processtap, 'status' | 'datumTijdStatus'>;
       /** A new version of the report. */
-      readonly inhoud?: { readonly verzuimmelding: Verzuimmelding; readonly signalen: readonly Signaal[] };
+      readonly inhoud?: {
+        readonly verzuimmelding: Verzuimmelding;
+        readonly signalen: readonly Signaal[];
+        readonly dagenTeLaat: number;
+      };
       /** What the gemeente gets in its mailbox. */
       readonly levering?: Extract<SoortLevering, 'MUTATIE' | 'INTREKKING'>;
       /** In the audit. */
@@ -74,7 +79,7 @@ export interface ChangeInput {
 }
 
 const COLUMNS = `m.brin, m.deelnemer_id::text as "deelnemerId", m.status, m.verzuimsoort, m.einddatum::text, m.mailbox,
-     m.woongemeente as gemeentecode, exists (select 1 from vb.verkeerde_gemeente v
+     m.registered_at as "registeredAt", m.woongemeente as gemeentecode, exists (select 1 from vb.verkeerde_gemeente v
        where v.meldingsnummer = m.meldingsnummer and v.afgehandeld_at is null) as "wachtOpLoket",
      to_char(m.changed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "datumTijdLaatsteMutatie",
      i.verzuimmelding, i.persoon
@@ -103,7 +108,7 @@ const CONTENT = sql(
   `with inhoud as (
      update vb.melding_inhoud set verzuimmelding = $2 where meldingsnummer = $1::bigint
    )
-   update vb.melding set verzuimsoort = $2::jsonb->'melding'->>'verzuimsoort', signalen = $3,
+   update vb.melding set verzuimsoort = $2::jsonb->'melding'->>'verzuimsoort', signalen = $3, dagen_te_laat = $4,
      begindatum = ($2::jsonb->'melding'->>'begindatum')::date, einddatum = ($2::jsonb->'melding'->>'einddatum')::date
    where meldingsnummer = $1::bigint`,
 );
@@ -184,7 +189,8 @@ async function change(
   const at = changed?.at;
   if (stap) await tx.query(STEP, [meldingsnummer, status, at, JSON.stringify(stap)]);
   if (inhoud) {
-    const values = [meldingsnummer, JSON.stringify(inhoud.verzuimmelding), JSON.stringify(inhoud.signalen)];
+    const json = [inhoud.verzuimmelding, inhoud.signalen].map((value) => JSON.stringify(value));
+    const values = [meldingsnummer, ...json, inhoud.dagenTeLaat];
     await tx.query(CONTENT, values);
   }
   if (!mayAdvance(status, 'overdragen', 'R')) await withdrawDeskRequest(tx, meldingsnummer);

@@ -111,6 +111,8 @@ export interface MeldingSummary {
   readonly kenmerk: string;
   readonly registeredAt: Date;
   readonly changedAt: Date;
+  /** V3: working days beyond the term (verzuim §3.6). */
+  readonly dagenTeLaat: number;
   readonly gemeentecode: string | null;
   readonly grond: string | null;
   readonly undelivered: number;
@@ -128,7 +130,7 @@ const summary = (name: string, where: string): Statement =>
     `melding-summary-${name}`,
     `select m.meldingsnummer::text, m.status, m.from_oin as "fromOin", m.brin, m.verzuimsoort,
        g.wsa_message_id as "messageId", m.kenmerk, m.registered_at as "registeredAt", m.changed_at as "changedAt",
-       m.woongemeente as gemeentecode, m.grond,
+       m.woongemeente as gemeentecode, m.grond, m.dagen_te_laat as "dagenTeLaat",
        (select count(*)::int from vb.outbox o where o.meldingsnummer = m.meldingsnummer) as undelivered,
        (select coalesce(jsonb_agg(jsonb_build_object('mailbox', i.mailbox, 'seq', i.seq, 'soort', i.soort,
           'fetched', i.fetched_count, 'result', i.result) order by i.delivered_at), '[]')

@@ -28,6 +28,8 @@ export interface MeldingToRegister {
   readonly persoon: Persoon;
   readonly verzuimmelding: Verzuimmelding;
   readonly signalen: readonly Signaal[];
+  /** Working days beyond the term of a V3; 0 otherwise (verzuim §3.6). */
+  readonly dagenTeLaat: number;
 }
 
 export type Registration =
@@ -46,7 +48,7 @@ export type Registration =
     }
   | { readonly kind: 'overlap'; readonly meldingsnummer: string };
 
-const REGISTER = sql('register-melding', 'select vb.register_melding($1::jsonb, $2, $3, $4) as result');
+const REGISTER = sql('register-melding', 'select vb.register_and_stamp($1::jsonb, $2, $3, $4) as result');
 const UNIQUE_VIOLATION = '23505';
 
 export async function registerMelding(db: Queryable, input: MeldingToRegister): Promise<Registration> {
@@ -69,6 +71,7 @@ export async function registerMelding(db: Queryable, input: MeldingToRegister): 
     begindatum: verzuimmelding.melding.begindatum,
     einddatum: verzuimmelding.melding.einddatum,
     signalen: input.signalen,
+    dagenTeLaat: input.dagenTeLaat,
     verzuimmelding,
     persoon: input.persoon,
   };

@@ -48,16 +48,6 @@ function hele(geboren: Datum, datum: Datum): number {
   return datum.slice(5) >= geboren.slice(5) ? jaren : jaren - 1;
 }
 
-/** Monday to Friday after `van`, up to and including `tot`; public holidays are not in it yet. */
-export function werkdagenTussen(van: Datum, tot: Datum): number {
-  let werkdagen = 0;
-  for (let datum = plusDagen(van, 1); datum <= tot; datum = plusDagen(datum, 1)) {
-    const weekdag = new Date(`${datum}T00:00:00Z`).getUTCDay();
-    if (weekdag !== 0 && weekdag !== 6) werkdagen++;
-  }
-  return werkdagen;
-}
-
 /** The first day of the month after the month of the 5th birthday: leerplicht begins (verzuim §2.4). */
 export function beginLeerplicht(geboortedatum: string): Datum {
   const jaar = Number(geboortedatum.slice(0, 4)) + 5;

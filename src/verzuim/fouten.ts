@@ -13,6 +13,7 @@ export const FOUTEN = {
   'VZ-PER-05': 'Leerling is overleden',
   'VZ-SCH-01': 'BRIN onbekend of beëindigd',
   'VZ-SCH-02': 'Vestiging hoort niet bij BRIN',
+  'VZ-SCH-03': 'Onderwijslocatiecode onbekend, beëindigd of van een ander bestuur',
   'VZ-SRT-01': 'Verzuimsoort niet toegestaan voor deze sector of datum',
   'VZ-SRT-02': 'Verzuimsoort past niet bij de leeftijd',
   'VZ-SRT-03': 'Leerling heeft een startkwalificatie',
@@ -44,6 +45,7 @@ export const FOUTEN = {
 export type FoutCode = keyof typeof FOUTEN;
 
 export const SIGNALEN = {
+  'VZ-PRD-03': 'Periode is langer dan 28 dagen; de schoolvakanties in die tijd zijn niet bekend',
   'VZ-RTE-01': 'Gemeente kon niet worden bepaald; melding ligt bij het loket',
   'VZ-SIG-01': 'Voor deze leerling loopt een vrijstelling of vervangende leerplicht',
   'VZ-SIG-02': 'Melding is later dan 5 werkdagen na het bereiken van 16 uur gedaan',

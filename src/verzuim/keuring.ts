@@ -2,26 +2,22 @@
  * Judges a report by every domain rule at once. Pure: what the registers know comes in as `kennis`.
  * Source: verzuim §2.4, §4.3–§4.5, §5.5.
  */
-import { beginLeerplicht, dagenTussen, leeftijdOp, werkdagenTussen } from './datum.ts';
+import { beginLeerplicht, dagenTussen, leeftijdOp } from './datum.ts';
+import { werkdagenTussen } from './feestdagen.ts';
 import { type FoutCode, fout, signaal } from './fouten.ts';
 import { isPersoonsnummer } from './persoonsnummer.ts';
+import { type Geldig, isGeldigOp, type SchoolInRio } from './rio.ts';
+import { type Vakantie, vakantiedagenIn } from './vakanties.ts';
 import type { Datum, Fout, Melding, Persoon, Sector, Signaal, Verzuimmelding } from './verzuimmelding.ts';
-import {
-  bovengrensLeeftijd,
-  LANGDURIG_DAGEN,
-  MAXIMUM_DAGEN_ZESTIEN_UUR,
-  MAXIMUM_VAKANTIEDAGEN,
-  MINIMUM_UREN_TIENDE,
-  type SoortRegel,
-  VERZUIMSOORTEN,
-  WERKDAGEN_OM_TE_MELDEN,
-} from './verzuimsoorten.ts';
+import { drempelsOp, type SoortRegel, VERZUIMSOORTEN } from './verzuimsoorten.ts';
 
 export interface SchoolKennis {
   readonly sector: Sector;
   readonly vestigingen: readonly string[];
-  /** The last day that the BRIN exists. */
+  /** The last day that the BRIN exists or is connected. */
   readonly geldigTot?: Datum;
+  /** What RIO says of the codes in the report; without it the vestigingen above decide (docs/decisions/0014). */
+  readonly rio?: SchoolInRio;
 }
 
 export interface LeerlingKennis {
@@ -42,39 +38,55 @@ export interface Kennis {
   readonly school: SchoolKennis | undefined;
   /** Undefined when the number is not in the register. */
   readonly leerling: LeerlingKennis | undefined;
+  /** School holidays of the school's region; absent when the region is not known. */
+  readonly vakanties?: readonly Vakantie[] | undefined;
+  /** When the report came in, in Amsterdam; absent for one that comes in today. */
+  readonly gemeldOp?: Datum;
 }
 
 export interface Keuring {
   readonly fouten: readonly Fout[];
   readonly signalen: readonly Signaal[];
+  /** V3: working days more than the term allows; 0 when in time and for other kinds (verzuim §3.6). */
+  readonly dagenTeLaat: number;
 }
 
 /** A school that does not own the BRIN learns only that, nothing about pupils. */
 export function keurMelding(verzuimmelding: Verzuimmelding, kennis: Kennis): Keuring {
   const { brin } = verzuimmelding.school;
   if (!kennis.brinsVanAfzender.includes(brin))
-    return { fouten: [fout('VZ-AUT-05', 'school/brin')], signalen: [] };
+    return { fouten: [fout('VZ-AUT-05', 'school/brin')], signalen: [], dagenTeLaat: 0 };
   const regel = VERZUIMSOORTEN[verzuimmelding.melding.verzuimsoort];
   const fouten = [
     ...keurSchool(verzuimmelding, kennis),
     ...keurLeerling(verzuimmelding, kennis),
     ...keurSoort(verzuimmelding.melding, regel, kennis),
-    ...keurPeriode(verzuimmelding.melding, regel, kennis.vandaag),
+    ...keurPeriode(verzuimmelding.melding, regel, kennis),
     ...keurVerzuimdagen(verzuimmelding.melding, regel),
     ...keurActie(verzuimmelding.melding),
   ];
-  return { fouten, signalen: fouten.length > 0 ? [] : signaleer(verzuimmelding, regel, kennis) };
+  if (fouten.length > 0) return { fouten, signalen: [], dagenTeLaat: 0 };
+  const dagenTeLaat = teLaat(verzuimmelding.melding, kennis);
+  return { fouten, signalen: signaleer(verzuimmelding, regel, kennis, dagenTeLaat), dagenTeLaat };
 }
 
+/** As of the day of receipt: what ended before the report is refused. */
 function keurSchool({ school }: Verzuimmelding, kennis: Kennis): Fout[] {
   const bekend = kennis.school;
-  if (bekend === undefined || (bekend.geldigTot !== undefined && bekend.geldigTot < kennis.vandaag)) {
-    return [fout('VZ-SCH-01', 'school/brin')];
+  const op = kennis.gemeldOp ?? kennis.vandaag;
+  const geldig = (perioden: readonly Geldig[]) => perioden.some((periode) => isGeldigOp(periode, op));
+  const rio = bekend?.rio;
+  const bestaat = bekend !== undefined && (bekend.geldigTot ?? op) >= op && (!rio || geldig(rio.perioden));
+  if (!bestaat) return [fout('VZ-SCH-01', 'school/brin')];
+  const { vestigingscode, brin, onderwijslocatiecode } = school;
+  const fouten: Fout[] = [];
+  if (vestigingscode !== undefined) {
+    const hoort = rio ? geldig(rio.vestiging) : bekend.vestigingen.includes(vestigingscode);
+    if (!hoort || !vestigingscode.startsWith(brin)) fouten.push(fout('VZ-SCH-02', 'school/vestigingscode'));
   }
-  const { vestigingscode, brin } = school;
-  if (vestigingscode === undefined) return [];
-  const hoort = vestigingscode.startsWith(brin) && bekend.vestigingen.includes(vestigingscode);
-  return hoort ? [] : [fout('VZ-SCH-02', 'school/vestigingscode')];
+  if (onderwijslocatiecode !== undefined && rio && !geldig(rio.onderwijslocatie))
+    fouten.push(fout('VZ-SCH-03', 'school/onderwijslocatiecode'));
+  return fouten;
 }
 
 function keurLeerling({ leerling, school, melding }: Verzuimmelding, kennis: Kennis): Fout[] {
@@ -98,8 +110,9 @@ function keurLeerling({ leerling, school, melding }: Verzuimmelding, kennis: Ken
 
 function keurSoort(melding: Melding, regel: SoortRegel, kennis: Kennis): Fout[] {
   const veld = 'melding/verzuimsoort';
-  const sector = kennis.school?.sector;
-  if (!regel.actief || (sector !== undefined && !regel.sectoren.includes(sector)))
+  const sector = kennis.school?.rio?.sector ?? kennis.school?.sector;
+  const geldig = regel.geldigVan <= melding.begindatum && melding.begindatum <= (regel.geldigTot ?? '9999');
+  if (!regel.actief || !geldig || (sector !== undefined && !regel.sectoren.includes(sector)))
     return [fout('VZ-SRT-01', veld)];
   const persoon = kennis.leerling?.persoon;
   if (persoon === undefined) return [];
@@ -119,13 +132,15 @@ function pastBijLeeftijd(geboortedatum: string, begindatum: Datum, regel: SoortR
     case 'onder18':
       return jongst < 18;
     case 'vanaf18':
-      return oudst >= 18 && jongst < bovengrensLeeftijd(begindatum);
+      return oudst >= 18 && jongst < drempelsOp(begindatum).bovengrensLeeftijd;
     case 'alle':
       return true;
   }
 }
 
-function keurPeriode(melding: Melding, regel: SoortRegel, vandaag: Datum): Fout[] {
+function keurPeriode(melding: Melding, regel: SoortRegel, kennis: Kennis): Fout[] {
+  const { vandaag } = kennis;
+  const drempels = drempelsOp(melding.begindatum);
   const { begindatum, einddatum, verzuimsoort } = melding;
   const fouten: Fout[] = [];
   const eind = 'melding/einddatum';
@@ -136,18 +151,33 @@ function keurPeriode(melding: Melding, regel: SoortRegel, vandaag: Datum): Fout[
   if (
     einddatum !== undefined &&
     verzuimsoort === 'LRV' &&
-    dagenTussen(begindatum, einddatum) < LANGDURIG_DAGEN
+    dagenTussen(begindatum, einddatum) < drempels.langdurigDagen
   ) {
     fouten.push(fout('VZ-PRD-03', eind));
   }
   if (!regel.urenVerplicht) return fouten;
   if (melding.aantalUrenTiende === undefined) fouten.push(fout('VZ-INH-02', 'melding/aantalUren'));
-  else if (melding.aantalUrenTiende < MINIMUM_UREN_TIENDE)
+  else if (melding.aantalUrenTiende < drempels.minimumUrenTiende)
     fouten.push(fout('VZ-PRD-03', 'melding/aantalUren'));
-  const langst = MAXIMUM_DAGEN_ZESTIEN_UUR + MAXIMUM_VAKANTIEDAGEN;
-  if (einddatum !== undefined && dagenTussen(begindatum, einddatum) + 1 > langst)
-    fouten.push(fout('VZ-PRD-03', eind));
+  if (lesweken(melding, kennis) === 'langer') fouten.push(fout('VZ-PRD-03', eind));
   return fouten;
+}
+
+/** Whether the holidays of the region decide about this report. */
+export function vraagtVakanties({ verzuimsoort, begindatum, einddatum }: Melding): boolean {
+  if (!VERZUIMSOORTEN[verzuimsoort].urenVerplicht || einddatum === undefined) return false;
+  return dagenTussen(begindatum, einddatum) >= drempelsOp(begindatum).dagenLesweken;
+}
+
+/** Whether the period fits in four lesson weeks: without the holidays of the region a longer one cannot be judged. */
+function lesweken({ begindatum, einddatum }: Melding, { vakanties }: Kennis): 'past' | 'langer' | 'onbekend' {
+  const { dagenLesweken } = drempelsOp(begindatum);
+  if (einddatum === undefined) return 'past';
+  const dagen = dagenTussen(begindatum, einddatum) + 1;
+  if (dagen <= dagenLesweken) return 'past';
+  const vrij = vakanties && vakantiedagenIn(vakanties, begindatum, einddatum);
+  if (vrij === undefined) return 'onbekend';
+  return dagen - vrij <= dagenLesweken ? 'past' : 'langer';
 }
 
 function keurVerzuimdagen(melding: Melding, regel: SoortRegel): Fout[] {
@@ -172,16 +202,22 @@ function keurActie({ actieGewenst, toelichtingActieGewenst }: Melding): Fout[] {
   return goed ? [] : [fout(code, 'melding/toelichtingActieGewenst')];
 }
 
+function teLaat({ verzuimsoort, begindatum, einddatum }: Melding, kennis: Kennis): number {
+  if (verzuimsoort !== 'V3' || einddatum === undefined) return 0;
+  const werkdagen = werkdagenTussen(einddatum, kennis.gemeldOp ?? kennis.vandaag);
+  return Math.max(0, werkdagen - drempelsOp(begindatum).werkdagenOmTeMelden);
+}
+
 function signaleer(
   { melding, afwijkendAdres }: Verzuimmelding,
   regel: SoortRegel,
   kennis: Kennis,
+  dagenTeLaat: number,
 ): Signaal[] {
   const persoon = kennis.leerling?.persoon;
   const signalen: Signaal[] = [];
-  const { einddatum, verzuimsoort } = melding;
-  const laat = einddatum !== undefined && werkdagenTussen(einddatum, kennis.vandaag) > WERKDAGEN_OM_TE_MELDEN;
-  if (verzuimsoort === 'V3' && laat) signalen.push(signaal('VZ-SIG-02'));
+  if (dagenTeLaat > 0) signalen.push(signaal('VZ-SIG-02'));
+  if (regel.urenVerplicht && lesweken(melding, kennis) === 'onbekend') signalen.push(signaal('VZ-PRD-03'));
   if (persoon && regel.leeftijd !== 'alle') {
     const { jongst, oudst } = leeftijdOp(persoon.geboortedatum, melding.begindatum);
     if (jongst !== oudst) signalen.push(signaal('VZ-SIG-03'));

@@ -1,6 +1,7 @@
 /** The commands as an operator types them: output, exit statuses, settings that are wrong. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -132,6 +133,37 @@ test('import gemeenten takes both shapes; a mistake is told with its line and ch
     status: 78,
     stderr: 'ImportError: line 2, nieuwe_code: not in this file\n',
   });
+});
+
+test('import rio and import vakanties take several files, all of them or none', async () => {
+  const example = (name: string) => fileURLToPath(new URL(`../../examples/${name}`, import.meta.url));
+  const all = [example('vakanties.csv'), example('vakantieregios.csv')];
+  expect(run('import', 'vakanties', ...all, '--settings', settings)).toMatchObject({
+    status: 0,
+    stdout: '38 rows imported\n',
+  });
+  const count = async () =>
+    (
+      await running.database.store.query<{ n: number }>(
+        sql('test-rio', 'select count(*)::int as n from vb.rio_instelling'),
+      )
+    )[0]?.n;
+  const scholen = join(mkdtempSync(join(tmpdir(), 'verzuimbroker rio ')), 'scholen.csv');
+  const lines = readFileSync(example('rio.csv'), 'utf8').trim().split('\n');
+  writeFileSync(scholen, lines.slice(0, -1).join('\n'));
+  const rio = (...files: string[]) => run('import', 'rio', ...files, '--settings', settings, '--json');
+  expect(rio(scholen)).toMatchObject({ status: 0, stdout: expect.stringMatching(/^\{"rows":\d+\}\n$/) });
+  expect(await count()).toBe(6);
+  const kapot = join(dirname(scholen), 'kapot.csv');
+  writeFileSync(kapot, 'BRIN,VOLLEDIGE_NAAM,WET\n99AA,Proef,WXX');
+  const refused = rio(example('rio.csv'), kapot);
+  expect(refused.status).toBe(78);
+  expect(rio(join(dirname(scholen), 'weg.csv'))).toMatchObject({
+    status: 78,
+    stderr: expect.stringMatching(/weg\.csv: cannot be read \(ENOENT\)\n$/),
+  });
+  expect(refused.stderr).toMatch(/kapot\.csv, line 2, WET: not one of WPO, WEC, WVO, WEB\n$/);
+  expect(await count()).toBe(6);
 });
 
 describe('exit statuses', () => {

@@ -86,7 +86,7 @@ describe.each(NAMES)('%s', (name) => {
     const [service = {}] = Object.values(client.describe() as Record<string, Record<string, object>>);
     const [port = {}] = Object.values(service);
     expect(Object.keys(port)).toEqual(operations.map((operation) => operation.attribute('name')));
-    expect(JSON.stringify(port)).toMatch(/kenmerkAfzender|instantieCode|leveringId/);
+    expect(JSON.stringify(port)).toMatch(/kenmerkAfzender|instantieCode|leveringId|onderwijslocatiecode/);
     expect(all(root, 'http://www.w3.org/2001/XMLSchema', 'element')).toEqual([]);
   });
   test('EK-153 says in wsdl:documentation what TLS and WS-Security it demands', () => {

@@ -42,6 +42,7 @@ const directory = readParties(
 const profiles = {
   school: { profile: '2W-be-S', allowSecurityHeader: false },
   gemeente: { profile: '2W-be-S', allowSecurityHeader: false },
+  rio: { profile: '2W-be-S', allowSecurityHeader: false },
 } as const;
 const parts = { signer, profiles, directory };
 

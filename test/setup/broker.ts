@@ -2,6 +2,7 @@
 import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { Broker, StartOptions } from '../../src/cli/broker-port.ts';
+import type { ServiceName } from '../../src/contract/files.ts';
 import { createExamplePartner, type ExamplePartner } from '../../src/harness/example-partners.ts';
 import { createLog } from '../../src/ops/log.ts';
 import { readSettings, type Settings } from '../../src/ops/settings.ts';
@@ -15,6 +16,7 @@ export interface TestBroker {
   readonly log: () => string;
   school(certificate: string, fromOin: string): ExamplePartner;
   gemeente(certificate: string, fromOin: string): ExamplePartner;
+  rio(certificate: string, fromOin: string): ExamplePartner;
   stop(): Promise<void>;
 }
 
@@ -40,7 +42,7 @@ export async function startTestBroker(
   });
   const broker = await startBroker(settings, { ...options, log: createLog({ level: 'info', destination }) });
   const partners: ExamplePartner[] = [];
-  const partner = (service: 'school' | 'gemeente') => (certificate: string, fromOin: string) => {
+  const partner = (service: ServiceName) => (certificate: string, fromOin: string) => {
     const made = createExamplePartner({ baseUrl: broker.url, service, certificate, fromOin });
     partners.push(made);
     return made;
@@ -51,6 +53,7 @@ export async function startTestBroker(
     log: () => lines.join(''),
     school: partner('school'),
     gemeente: partner('gemeente'),
+    rio: partner('rio'),
     async stop() {
       for (const made of partners) made.close();
       await broker.close();

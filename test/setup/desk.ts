@@ -112,6 +112,7 @@ async function register(store: Store, deelnemerId: string): Promise<string> {
     persoon: { geboortedatum: '2014-01-01' },
     verzuimmelding: exampleMelding(),
     signalen: [],
+    dagenTeLaat: 0,
   });
   if (outcome.kind !== 'registered') throw new Error(outcome.kind);
   return (outcome.outcome as { meldingsnummer: string }).meldingsnummer;

@@ -84,6 +84,7 @@ export async function createRoutingDesk(
           ...exampleMelding({ brin: `9${pupil % 10}AD`, melding: { verzuimsoort: soort } }),
           ...(afwijkendAdres ? { afwijkendAdres: whole(afwijkendAdres) } : {}),
         },
+        dagenTeLaat: 0,
         signalen: [],
       });
       if (registration.kind !== 'registered') throw new Error(registration.kind);

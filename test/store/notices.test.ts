@@ -53,6 +53,7 @@ async function register(): Promise<string> {
     deelnemerId: deelnemer?.deelnemerId ?? '',
     persoon: { geboortedatum: '2014-01-01' },
     verzuimmelding: exampleMelding({ bsn: nummer }),
+    dagenTeLaat: 0,
     signalen: [],
   });
   if (registered.kind !== 'registered') throw new Error(registered.kind);

@@ -62,6 +62,7 @@ const register = (change: Change = {}) => {
     deelnemerId: ids[change.pupil ?? 0] ?? '',
     persoon: { geboortedatum: '2014-01-01' },
     verzuimmelding,
+    dagenTeLaat: 0,
     signalen: [],
   });
 };

@@ -83,6 +83,7 @@ const report = (deelnemerId: string, brin = '99AD') =>
     persoon: { geboortedatum: '2014-01-01' },
     verzuimmelding: exampleMelding({ today: plusDagen(vandaag, 10), brin }),
     signalen: [],
+    dagenTeLaat: 0,
   });
 
 describe('registering', () => {

@@ -5,7 +5,8 @@
  */
 import type { TerugkoppelenStatusResponse } from '../../contract/messages.ts';
 import { applyChange, type CurrentMelding, type Decision } from '../../store/change-melding.ts';
-import { datumVan, werkdagenTussen } from '../../verzuim/datum.ts';
+import { datumVan } from '../../verzuim/datum.ts';
+import { werkdagenTussen } from '../../verzuim/feestdagen.ts';
 import { keurTerugkoppeling } from '../../verzuim/terugkoppeling.ts';
 import type { Terugkoppeling } from '../../verzuim/verzuimmelding.ts';
 import type { ValidMessage } from '../message.ts';

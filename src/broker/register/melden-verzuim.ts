@@ -17,6 +17,7 @@ import type { ValidMessage } from '../message.ts';
 import type { Handler } from '../operations.ts';
 import type { BrokerParts } from '../parts.ts';
 import { answerSeen, answerSeenKenmerk } from '../recall/recall.ts';
+import { findSchool } from '../validate/find-school.ts';
 import { identityOf } from './message-identity.ts';
 import { refuse } from './refuse.ts';
 
@@ -33,11 +34,14 @@ async function handle(
   // A school that does not own the BRIN gets no answer about a pupil, and a wrong number is not looked up.
   const { brins } = message.afzender;
   const ask = brins.includes(melding.school.brin) && isPersoonsnummer(melding.leerling);
-  const leerling = ask ? await parts.deelnemers.find(melding.leerling) : undefined;
-  const { fouten, signalen } = keurMelding(melding, {
+  const [leerling, school] = await Promise.all([
+    ask ? parts.deelnemers.find(melding.leerling) : undefined,
+    findSchool(melding, parts),
+  ]);
+  const { fouten, signalen, dagenTeLaat } = keurMelding(melding, {
     vandaag: datumVan(message.now),
     brinsVanAfzender: brins,
-    school: parts.directory.school(melding.school.brin),
+    ...school,
     leerling,
   });
   if (fouten.length > 0 || leerling === undefined) return refuse(message, fouten, parts);
@@ -48,6 +52,7 @@ async function handle(
     persoon: leerling.persoon,
     verzuimmelding: melding,
     signalen: metVrijstelling(signalen, vrijgesteld),
+    dagenTeLaat,
   });
   switch (registration.kind) {
     case 'registered':

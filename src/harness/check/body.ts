@@ -79,7 +79,7 @@ function checkContent(
   const { fouten } = keurMelding(melding, {
     vandaag: datumVan(input.now),
     brinsVanAfzender: afzender.brins,
-    school: parts.directory.school(melding.school.brin),
+    ...parts.findSchool(melding),
     leerling,
   });
   const told = fouten.filter(({ code }) => parts.findLeerling !== undefined || code !== 'VZ-PER-03');

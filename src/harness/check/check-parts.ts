@@ -2,15 +2,16 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { joinOperations } from '../../broker/operations.ts';
-import { readSchemas, readWsdl } from '../../contract/files.ts';
-import { createSchemaValidator } from '../../contract/schema.ts';
-import { readService } from '../../contract/service.ts';
+import { createValidators, readServices } from '../../contract/contracts.ts';
 import { createTrustStore, readPem, type TrustStore } from '../../edukoppeling/pki/index.ts';
 import { DEFAULT_XML_LIMITS } from '../../edukoppeling/xml/limits.ts';
 import { readSettingsFile, readYaml, type Settings, SettingsError } from '../../ops/settings.ts';
-import { readParties } from '../../parties/directory.ts';
+import { type Directory, readParties } from '../../parties/directory.ts';
 import { type ImportedDeelnemer, readDeelnemers } from '../../registers/import-files.ts';
-import type { LeerlingKennis } from '../../verzuim/keuring.ts';
+import { readRio } from '../../registers/rio-files.ts';
+import { findSchoolInTables } from '../../registers/rio-tables.ts';
+import { readVakanties } from '../../registers/vakantie-files.ts';
+import { type LeerlingKennis, vraagtVakanties } from '../../verzuim/keuring.ts';
 import type { Persoonsnummer } from '../../verzuim/verzuimmelding.ts';
 import type { CheckParts } from './check.ts';
 
@@ -19,8 +20,7 @@ import type { CheckParts } from './check.ts';
  * @throws SettingsError, PartiesError, TrustStoreError, ContractError, ImportError.
  */
 export function readCheckParts(settings: Settings, trustFiles: readonly string[] = []): CheckParts {
-  const schemas = readSchemas();
-  const services = { school: readService(readWsdl('school')), gemeente: readService(readWsdl('gemeente')) };
+  const directory = readParties(readYaml(resolve(settings.folder, settings.parties)));
   return {
     gate: {
       trust: readTrust(settings, trustFiles),
@@ -29,12 +29,10 @@ export function readCheckParts(settings: Settings, trustFiles: readonly string[]
       ownOins: [settings.own.oin],
     },
     profiles: settings.services,
-    services: joinOperations(services),
-    validators: {
-      school: createSchemaValidator(schemas, 'verzuim-school-v1.xsd'),
-      gemeente: createSchemaValidator(schemas, 'verzuim-gemeente-v1.xsd'),
-    },
-    directory: readParties(readYaml(resolve(settings.folder, settings.parties))),
+    services: joinOperations(readServices()),
+    validators: createValidators(),
+    directory,
+    findSchool: schoolFinder(settings, directory),
     testMode: settings.mode === 'test',
     findLeerling: settings.deelnemers
       ? leerlingFinder(readDeelnemers(readSettingsFile(settings.folder, settings.deelnemers)))
@@ -65,6 +63,25 @@ function readTrustFile(file: string): string {
 /** What one names with --trust is a root, unless the file has CRLs only. */
 function holdsRoot(pem: string): boolean {
   return readPem(pem, 'CERTIFICATE').length > 0;
+}
+
+/** The answers that `broker/validate/find-school.ts` gets from the store. */
+function schoolFinder(settings: Settings, directory: Directory): CheckParts['findSchool'] {
+  const files = (names: readonly string[]) =>
+    names.map((name) => ({ name, text: readSettingsFile(settings.folder, name) }));
+  const tables = readRio(files(settings.rio));
+  const kalender = readVakanties(files(settings.vakanties));
+  return ({ school, melding }) => {
+    const aangesloten = directory.school(school.brin);
+    const rio = findSchoolInTables(tables, kalender, school);
+    if (aangesloten === undefined || rio === undefined) return { school: aangesloten };
+    const { regio } = rio;
+    const vakanties =
+      regio && vraagtVakanties(melding)
+        ? (kalender.vakanties ?? []).filter((vakantie) => vakantie.regio === regio)
+        : undefined;
+    return { school: { ...aangesloten, rio }, vakanties };
+  };
 }
 
 /** A pupil has one row for each enrolment. */

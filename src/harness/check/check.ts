@@ -15,8 +15,8 @@ import {
   verifyEnvelope,
 } from '../../edukoppeling/verify.ts';
 import type { Directory } from '../../parties/directory.ts';
-import type { LeerlingKennis } from '../../verzuim/keuring.ts';
-import type { Persoonsnummer } from '../../verzuim/verzuimmelding.ts';
+import type { Kennis, LeerlingKennis } from '../../verzuim/keuring.ts';
+import type { Persoonsnummer, Verzuimmelding } from '../../verzuim/verzuimmelding.ts';
 import { checkAddressing, readHeaders } from './addressing.ts';
 import { checkBody } from './body.ts';
 import { type PartialEnvelope, readAsFarAsPossible } from './envelope.ts';
@@ -48,6 +48,8 @@ export interface CheckParts {
   readonly validators: Readonly<Record<ServiceName, SchemaValidator>>;
   readonly directory: Directory;
   readonly testMode: boolean;
+  /** The school of a report, from the parties and from RIO as the settings' files have it. */
+  readonly findSchool: (melding: Verzuimmelding) => Pick<Kennis, 'school' | 'vakanties'>;
   /** The pupils of the settings' file; undefined when there is none: then the registers are not reached. */
   readonly findLeerling?: ((nummer: Persoonsnummer) => LeerlingKennis | undefined) | undefined;
 }

@@ -53,6 +53,11 @@ const HELP: Readonly<Record<string, DomainHelp>> = {
     help: 'Correct vestigingscode, or leave it out.',
     hulp: 'Verbeter de vestigingscode, of laat hem weg.',
   },
+  'VZ-SCH-03': {
+    meaning: 'The onderwijslocatie is unknown, has ended, or is not one of this school.',
+    help: 'Look the code up in the read service of RIO, or leave it out.',
+    hulp: 'Zoek de code op in de raadpleegdienst van RIO, of laat hem weg.',
+  },
   'VZ-SRT-01': {
     meaning: 'This sector does not have the verzuimsoort.',
     help: 'Choose a verzuimsoort that is in use for the sector of the school.',
@@ -80,8 +85,8 @@ const HELP: Readonly<Record<string, DomainHelp>> = {
   },
   'VZ-PRD-03': {
     meaning: 'The hours or the period are too short or too long for this verzuimsoort.',
-    help: 'Check aantalUren, begindatum and einddatum.',
-    hulp: 'Controleer aantalUren, begindatum en einddatum.',
+    help: 'Check aantalUren, begindatum and einddatum; school holidays of the region do not count as lesson weeks.',
+    hulp: 'Controleer aantalUren, begindatum en einddatum; schoolvakanties van de regio tellen niet mee als lesweken.',
   },
   'VZ-PRD-04': {
     meaning: 'A day lies outside the period, is given twice, or its hours do not fit.',

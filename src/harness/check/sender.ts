@@ -1,5 +1,6 @@
 /** What is taken from a message before anything in it is believed: whose certificate it carries, and whom it is for. */
 import type { ServiceName } from '../../broker/message.ts';
+import { SERVICE_NAMES } from '../../contract/contracts.ts';
 import { SOAP, WSSE } from '../../edukoppeling/namespaces.ts';
 import type { Oin } from '../../edukoppeling/oin.ts';
 import { readOin } from '../../edukoppeling/pki/index.ts';
@@ -18,10 +19,12 @@ export function readTokenOin(bytes: Buffer): Oin | undefined {
   }
 }
 
-/** The service whose namespace the Body has; the school's when it has neither. */
+/** The service whose namespace the Body has; the school's when it has none of them. */
 export function guessService(bytes: Buffer, { services }: CheckParts): ServiceName {
   const payload = readGenerously(bytes)?.root.child(SOAP, 'Body')?.children[0];
-  const entries = [...services.gemeente.values()];
-  const isGemeente = entries.some(({ operation }) => operation.input.namespaceUri === payload?.namespaceUri);
-  return isGemeente ? 'gemeente' : 'school';
+  const offers = (service: ServiceName) =>
+    [...services[service].values()].some(
+      ({ operation }) => operation.input.namespaceUri === payload?.namespaceUri,
+    );
+  return SERVICE_NAMES.find(offers) ?? 'school';
 }

@@ -53,7 +53,16 @@ export const STEPS = {
     'VZ-SRT-01',
   ],
   /** What only the registers of a running broker can say. */
-  registers: ['VZ-DUB-01', 'VZ-DUB-02', 'VZ-PER-03', 'VZ-PER-04', 'VZ-PER-05', 'VZ-SRT-02', 'VZ-SRT-03'],
+  registers: [
+    'VZ-DUB-01',
+    'VZ-DUB-02',
+    'VZ-PER-03',
+    'VZ-PER-04',
+    'VZ-PER-05',
+    'VZ-SCH-03',
+    'VZ-SRT-02',
+    'VZ-SRT-03',
+  ],
 } as const satisfies Record<string, readonly string[]>;
 
 export type Step = keyof typeof STEPS;

@@ -1,14 +1,15 @@
 /** Files of envelopes, each with what its side file says, or what can be read from the envelope itself. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { readWsdl } from '../../contract/files.ts';
+import { SERVICE_NAMES } from '../../contract/contracts.ts';
+import { readWsdl, type ServiceName } from '../../contract/files.ts';
 import { readService } from '../../contract/service.ts';
 import { readSideFile, type SideFile, sideFileOf } from './side-file.ts';
 import { headerBlocks, readGenerously } from './splice.ts';
 
 /** With `service` and `soapAction` filled in, and without `expect` when there is no side file. */
 export type SideOfEnvelope = Partial<SideFile> & {
-  readonly service: 'school' | 'gemeente';
+  readonly service: ServiceName;
   readonly soapAction: string | null;
 };
 
@@ -46,10 +47,10 @@ function readRecorded(path: string, file: string): RecordedEnvelope {
 function guess(bytes: Buffer): SideOfEnvelope {
   const root = readGenerously(bytes)?.root;
   const action = root && headerBlocks(root, 'Action')[0]?.text.trim();
-  const offers = (service: 'school' | 'gemeente') =>
+  const offers = (service: ServiceName) =>
     readService(readWsdl(service)).operations.some((operation) => operation.action === action);
   return {
-    service: offers('gemeente') ? 'gemeente' : 'school',
+    service: SERVICE_NAMES.find(offers) ?? 'school',
     soapAction: action === undefined ? '""' : `"${action}"`,
   };
 }

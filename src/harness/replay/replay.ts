@@ -2,7 +2,7 @@
  * Sends recorded envelopes to an endpoint and compares what comes back with what was expected.
  * One after another: an outcome may depend on the one before.
  */
-import { readWsdl } from '../../contract/files.ts';
+import { readWsdl, type ServiceName } from '../../contract/files.ts';
 import { readService } from '../../contract/service.ts';
 import type { HttpReply } from '../../edukoppeling/client.ts';
 import type { Oin } from '../../edukoppeling/oin.ts';
@@ -111,7 +111,7 @@ async function exchange(
   return readOutcome(message, reply, { trust, providerOin, unsigned, now: clock() });
 }
 
-function addressFor(service: 'school' | 'gemeente', base: string): string {
+function addressFor(service: ServiceName, base: string): string {
   const url = new URL(base);
   if (url.pathname === '/') url.pathname = readService(readWsdl(service)).path;
   return url.href;

@@ -15,7 +15,7 @@ const EXPECTATION = z.union([
 const SIDE_FILE = z.strictObject({
   about: z.string().optional(),
   /** Default: the one whose contract has the message's wsa:Action. */
-  service: z.enum(['school', 'gemeente']).optional(),
+  service: z.enum(['school', 'gemeente', 'rio']).optional(),
   /** The HTTP header as it is sent, quotes included; null leaves it out. Default: the wsa:Action in quotes. */
   soapAction: z.string().nullable().optional(),
   contentType: z.string().optional(),
