@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => scene.stop());
 
 describe('VZ-SIG-01 a vrijstelling and a report of one pupil', () => {
-  test('the report is accepted; its answer, the change feed and the levering have the signal', async () => {
+  test('the report is accepted; its answer, the change feed, the levering and who reads it back have the signal', async () => {
     const bsn = await scene.pupil();
     await scene.registered(bsn);
     const token = await scene.feedToken();
@@ -26,6 +26,9 @@ describe('VZ-SIG-01 a vrijstelling and a report of one pupil', () => {
         : undefined;
     });
     expect(signals(levering)).toEqual(['VZ-SIG-01']);
+    const { meldingsnummer } = answer;
+    const read = await scene.utrecht.call('ophalenMelding', { meldingsnummer });
+    expect(read.verwerkt && signals(read.melding)).toEqual(['VZ-SIG-01']);
     expect(signals(await scene.meld(await scene.pupil()))).toEqual([]);
   });
 
