@@ -5,9 +5,12 @@
 import { CODECS } from '../contract/codecs.ts';
 import type { OperationName, Operations } from '../contract/messages.ts';
 import { joinHandlers, type Operation, type Service } from '../contract/service.ts';
+import { meldenVerkeerdeGemeente } from './feedback/melden-verkeerde-gemeente.ts';
+import { ophalenMelding } from './feedback/ophalen-melding.ts';
 import { ophalenVerzuimmelding } from './feedback/ophalen-verzuimmelding.ts';
 import { opvragenGewijzigdeMeldingen } from './feedback/opvragen-gewijzigde-meldingen.ts';
 import { opvragenPersoonsgegevens } from './feedback/opvragen-persoonsgegevens.ts';
+import { opzoekenMeldingen } from './feedback/opzoeken-meldingen.ts';
 import { opzoekenVerzuimmeldingen } from './feedback/opzoeken-verzuimmeldingen.ts';
 import { terugkoppelenStatus } from './feedback/terugkoppelen-status.ts';
 import type { ServiceName, ValidMessage } from './message.ts';
@@ -21,6 +24,10 @@ import { meldenVerzuim } from './register/melden-verzuim.ts';
 import { muterenVerzuimmelding } from './register/muteren-verzuimmelding.ts';
 import { raadplegenInstelling } from './rio/raadplegen-instelling.ts';
 import { zoekenInstellingen } from './rio/zoeken-instellingen.ts';
+import { doorgevenVervangendeLeerplicht, doorgevenVrijstelling } from './vrijstelling/doorgeven.ts';
+import { intrekkenVervangendeLeerplicht, intrekkenVrijstelling } from './vrijstelling/intrekken.ts';
+import { opzoekenVrijstellingen } from './vrijstelling/opzoeken-vrijstellingen.ts';
+import { wijzigenVervangendeLeerplicht, wijzigenVrijstelling } from './vrijstelling/wijzigen.ts';
 
 /** What one operation does with a valid message. Its key of uniqueness stands in its docstring. */
 export interface Handler<K extends OperationName = OperationName> {
@@ -45,6 +52,16 @@ const GEMEENTE: { readonly [K in OperationName]?: Handler<K> } = {
   ophalenMeldingen,
   bevestigenOntvangst,
   terugkoppelenStatus,
+  ophalenMelding,
+  opzoekenMeldingen,
+  meldenVerkeerdeGemeente,
+  doorgevenVrijstelling,
+  wijzigenVrijstelling,
+  intrekkenVrijstelling,
+  doorgevenVervangendeLeerplicht,
+  wijzigenVervangendeLeerplicht,
+  intrekkenVervangendeLeerplicht,
+  opzoekenVrijstellingen,
   ophalenGegevensleveringen,
   ophalenGegevenslevering,
 };

@@ -18,6 +18,7 @@ const TITLES: Readonly<Record<string, string>> = {
   zien: 'The school sees it',
   muteren: 'The school adds to its report',
   intrekken: 'The school withdraws another report',
+  vrijstelling: 'The gemeente registers a vrijstelling',
   vervalsen: 'A forged copy',
   herhalen: 'A replay',
 };

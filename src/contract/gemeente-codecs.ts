@@ -1,26 +1,22 @@
 /** The Body of every operation of the gemeente service. Source: verzuim §5.2. */
-import type { Persoon, Terugkoppeling } from '../verzuim/verzuimmelding.ts';
+import type { Terugkoppeling } from '../verzuim/verzuimmelding.ts';
 import { boolean, integer, list, many, memo, moment, one, optional, struct, token } from './codec.ts';
 import { gegevensleveringCodecs } from './gegevenslevering-codecs.ts';
+import { GEMEENTE_INZAGE_CODECS, GEMEENTE_NAMESPACE } from './gemeente-inzage-codecs.ts';
 import type { GemeenteOperations, Levering, Ontvangst, Operations } from './messages.ts';
 import { geweigerd, type OperationCodec, operation, verwerkt } from './operation-codec.ts';
-import { adres, contactGemeente, fout, signalen, verzuimmelding } from './verzuimmelding-codec.ts';
+import {
+  contactGemeente,
+  fout,
+  overdrachten,
+  persoon,
+  procesverloop,
+  signalen,
+  verzuimmelding,
+} from './verzuimmelding-codec.ts';
+import { VRIJSTELLING_CODECS } from './vrijstelling-codecs.ts';
 
-export const GEMEENTE_NAMESPACE = 'urn:verzuimbroker:gemeente:v1';
-
-const persoon = struct<Persoon>({
-  burgerservicenummer: optional(token),
-  onderwijsnummer: optional(token),
-  geslachtsnaam: optional(token),
-  voorvoegsel: optional(token),
-  voornamen: optional(token),
-  voorletters: optional(token),
-  geboortedatum: one(token),
-  geslacht: optional(token),
-  indicatieStartkwalificatie: optional(boolean),
-  indicatieGeheim: optional(token),
-  adres: optional(adres),
-});
+export { GEMEENTE_NAMESPACE };
 
 const levering = struct<Levering>({
   leveringId: one(token),
@@ -34,6 +30,8 @@ const levering = struct<Levering>({
   verzuimmelding: one(verzuimmelding),
   persoon: one(persoon),
   signalen: one(signalen),
+  procesverloop: optional(procesverloop),
+  overdrachten: optional(overdrachten),
 });
 
 const ontvangst = struct<Ontvangst>({ leveringId: one(token), resultaat: one(token), reden: optional(memo) });
@@ -53,6 +51,7 @@ const terugkoppeling = struct<Terugkoppeling>({
 });
 
 export const GEMEENTE_CODECS: { readonly [K in keyof GemeenteOperations]: OperationCodec<K> } = {
+  ...VRIJSTELLING_CODECS,
   ophalenMeldingen: operation(
     'ophalenMeldingen',
     GEMEENTE_NAMESPACE,
@@ -86,5 +85,6 @@ export const GEMEENTE_CODECS: { readonly [K in keyof GemeenteOperations]: Operat
       ...geweigerd,
     }),
   ),
+  ...GEMEENTE_INZAGE_CODECS,
   ...gegevensleveringCodecs(GEMEENTE_NAMESPACE),
 };

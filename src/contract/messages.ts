@@ -9,6 +9,7 @@ import type {
   Fout,
   MeldingRegel,
   Meldingsnummer,
+  Overdracht,
   Persoon,
   Persoonsnummer,
   Processtap,
@@ -20,7 +21,9 @@ import type {
   Verzuimsoort,
 } from '../verzuim/verzuimmelding.ts';
 import type { GegevensleveringOperations } from './gegevensleveringen.ts';
+import type { GemeenteInzageOperations } from './gemeente-inzage-messages.ts';
 import type { RioOperations } from './rio-messages.ts';
+import type { VrijstellingOperations } from './vrijstelling-messages.ts';
 
 /** A functional refusal: HTTP 200, `verwerkt` false, all broken rules at once (EK-140). */
 export interface Geweigerd {
@@ -149,6 +152,9 @@ export interface Levering {
   readonly verzuimmelding: Verzuimmelding;
   readonly persoon: Persoon;
   readonly signalen: readonly Signaal[];
+  /** With NIEUW of a report that has a past: what happened to it before. */
+  readonly procesverloop?: readonly Processtap[];
+  readonly overdrachten?: readonly Overdracht[];
 }
 export type OphalenMeldingenResponse =
   | Geweigerd
@@ -204,7 +210,10 @@ export interface SchoolOperations {
 }
 
 /** Of the gemeente service. */
-export interface GemeenteOperations extends GegevensleveringOperations {
+export interface GemeenteOperations
+  extends GemeenteInzageOperations,
+    VrijstellingOperations,
+    GegevensleveringOperations {
   ophalenMeldingen: { request: OphalenMeldingenRequest; response: OphalenMeldingenResponse };
   bevestigenOntvangst: { request: BevestigenOntvangstRequest; response: BevestigenOntvangstResponse };
   terugkoppelenStatus: { request: TerugkoppelenStatusRequest; response: TerugkoppelenStatusResponse };

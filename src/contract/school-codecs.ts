@@ -1,22 +1,11 @@
 /** The Body of every operation of the school service. Source: verzuim §5.1. */
-import type { MeldingRegel, Processtap } from '../verzuim/verzuimmelding.ts';
+import type { MeldingRegel } from '../verzuim/verzuimmelding.ts';
 import { boolean, integer, list, memo, moment, one, optional, struct, token } from './codec.ts';
 import type { MeldingMetProcesverloop, Operations, SchoolOperations } from './messages.ts';
 import { geweigerd, type OperationCodec, operation, verwerkt } from './operation-codec.ts';
-import { contactGemeente, leerlingnummer, signalen, verzuimmelding } from './verzuimmelding-codec.ts';
+import { leerlingnummer, procesverloop, signalen, verzuimmelding } from './verzuimmelding-codec.ts';
 
 export const SCHOOL_NAMESPACE = 'urn:verzuimbroker:school:v1';
-
-const processtap = struct<Processtap>({
-  status: one(token),
-  datumTijdStatus: one(moment),
-  redenAfsluiting: optional(token),
-  toelichtingAfsluiting: optional(token),
-  contactGemeente: optional(contactGemeente),
-  redenIntrekking: optional(memo),
-  overnemendePartij: optional(token),
-  andereOvernemendePartij: optional(token),
-});
 
 const meldingMetProcesverloop = struct<MeldingMetProcesverloop>({
   meldingsnummer: one(token),
@@ -27,7 +16,7 @@ const meldingMetProcesverloop = struct<MeldingMetProcesverloop>({
   gemeentecode: optional(token),
   volgnummer: optional(integer),
   verzuimmelding: one(verzuimmelding),
-  procesverloop: one(list('stap', processtap)),
+  procesverloop: one(procesverloop),
   signalen: one(signalen),
 });
 

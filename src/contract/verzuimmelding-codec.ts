@@ -6,7 +6,10 @@ import type {
   Melder,
   Melding,
   Onderwijsdeelname,
+  Overdracht,
+  Persoon,
   Persoonsnummer,
+  Processtap,
   School,
   Signaal,
   Telefoon,
@@ -169,4 +172,40 @@ export const contactGemeente = struct<ContactGemeente>({
   functie: optional(token),
   telefoon: optional(telefoon),
   email: optional(token),
+});
+
+const processtap = struct<Processtap>({
+  status: one(token),
+  datumTijdStatus: one(moment),
+  redenAfsluiting: optional(token),
+  toelichtingAfsluiting: optional(token),
+  contactGemeente: optional(contactGemeente),
+  redenIntrekking: optional(memo),
+  overnemendePartij: optional(token),
+  andereOvernemendePartij: optional(token),
+});
+export const procesverloop = list('stap', processtap);
+
+export const overdrachten = list(
+  'overdracht',
+  struct<Overdracht>({
+    datumTijd: one(moment),
+    vanGemeentecode: optional(token),
+    naarGemeentecode: one(token),
+    reden: one(token),
+  }),
+);
+
+export const persoon = struct<Persoon>({
+  burgerservicenummer: optional(token),
+  onderwijsnummer: optional(token),
+  geslachtsnaam: optional(token),
+  voorvoegsel: optional(token),
+  voornamen: optional(token),
+  voorletters: optional(token),
+  geboortedatum: one(token),
+  geslacht: optional(token),
+  indicatieStartkwalificatie: optional(boolean),
+  indicatieGeheim: optional(token),
+  adres: optional(adres),
 });

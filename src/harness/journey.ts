@@ -8,6 +8,7 @@ import { parseFaultstring } from '../edukoppeling/soap/fault.ts';
 import { exampleMelding } from './example-melding.ts';
 import { createExamplePartner, type ExamplePartner } from './example-partners.ts';
 import { addAction, pullUntil, reportAndWithdraw } from './journey-changes.ts';
+import { registerVrijstelling, type VrijstellingSeen } from './journey-vrijstelling.ts';
 import { FaultError } from './partner.ts';
 
 export interface JourneyResult {
@@ -20,6 +21,8 @@ export interface JourneyResult {
   /** What the gemeente got after the school changed this report, and withdrew another. */
   readonly changed: { readonly levering: string };
   readonly withdrawn: { readonly levering: string; readonly status: string };
+  /** The vrijstelling that the gemeente registered, and what the report shows of it. */
+  readonly vrijstelling: VrijstellingSeen;
   readonly tampered: { readonly accepted: boolean; readonly fault: string };
   readonly replayed: { readonly sameMeldingsnummer: boolean };
   /** Milliseconds of each step. */
@@ -122,6 +125,15 @@ async function travel(las: ExamplePartner, gemeente: ExamplePartner, tell: Tell)
       `Another report, ${found.meldingsnummer}, is made and withdrawn: the gemeente gets ${found.soortLevering}, status ${found.status}.`,
     ],
   );
+  const { begindatum } = verzuimmelding.melding;
+  const vrijstelling = await step(
+    'vrijstelling',
+    () => registerVrijstelling(las, gemeente, { meldingsnummer: melding.meldingsnummer, begindatum }),
+    ({ vrijstellingsnummer, signalen }) => [
+      `The gemeente registers vrijstelling ${vrijstellingsnummer} for this pupil, after checking proof and term.`,
+      `The report stays; the school now sees signal ${signalen.join(', ')} at it.`,
+    ],
+  );
   const tampered = await step(
     'vervalsen',
     () => sendTampered(las),
@@ -137,7 +149,8 @@ async function travel(las: ExamplePartner, gemeente: ExamplePartner, tell: Tell)
   const sameMeldingsnummer = replay.meldingsnummer === melding.meldingsnummer;
   const code = parseFaultstring(tampered)?.code ?? '';
   return {
-    ok: seen === 'B' && sameMeldingsnummer && code === 'VB-F18',
+    ok:
+      seen === 'B' && sameMeldingsnummer && code === 'VB-F18' && vrijstelling.signalen.includes('VZ-SIG-01'),
     meldingsnummer: melding.meldingsnummer,
     gemeentecode: levering.gemeentecode ?? '',
     mailbox: MAILBOX,
@@ -145,6 +158,7 @@ async function travel(las: ExamplePartner, gemeente: ExamplePartner, tell: Tell)
     statusSeenBySchool: seen,
     changed: { levering: changed.soortLevering },
     withdrawn: { levering: withdrawn.soortLevering, status: withdrawn.status },
+    vrijstelling,
     tampered: { accepted: code === '', fault: code },
     replayed: { sameMeldingsnummer },
     ms,

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Oin } from '../edukoppeling/oin.ts';
 import { TOLERANCES, type Tolerance } from '../edukoppeling/profile.ts';
 import { oin, quoted } from '../ops/quoted.ts';
+import { UITVAL } from '../verzuim/routering.ts';
 import { INSTANTIE_SOORTEN, type Instantie } from '../verzuim/routeringsformulier.ts';
 import type { Sector } from '../verzuim/verzuimmelding.ts';
 
@@ -67,7 +68,7 @@ export const PARTIES = z.strictObject({
             instantieCode: quoted().regex(/^[A-Z0-9-]{4,20}$/),
             /** Who receives: a VERWERKER is hired, and has no mailbox that is a gemeente's own. */
             soort: z.enum(INSTANTIE_SOORTEN).default('GEMEENTE'),
-            /** The gemeenten whose own mailbox this is. */
+            /** The gemeenten whose own mailbox this is; of a DOORSTROOMPUNT in slot R4 (18+) only. */
             gemeentecodes: z.array(gemeentecode).default([]),
             /** Other gemeenten that take part in the body or the region. */
             namens: z.array(gemeentecode).default([]),
@@ -99,6 +100,8 @@ export interface Directory {
   readonly brinsOf: (oin: Oin) => readonly string[] | undefined;
   readonly mailboxesOf: (oin: Oin) => readonly string[] | undefined;
   readonly mailboxFor: (gemeentecode: string, slot: string) => string | undefined;
+  /** The gemeenten whose leerplicht (slot R1) one of these mailboxes serves. */
+  readonly gemeentenOf: (mailboxes: readonly string[]) => readonly string[];
   /** Where notices about a mailbox go; undefined when it wants none. */
   readonly emailOf: (instantieCode: string) => string | undefined;
   /** Whose mailbox a code is. */
@@ -166,6 +169,10 @@ export function readParties(input: unknown, file = 'parties'): Directory {
     brinsOf: (party) => brins.get(party),
     mailboxesOf: (party) => mailboxes.get(party),
     mailboxFor: (code, slot) => routes.get(`${code} ${slot}`),
+    gemeentenOf: (boxes) =>
+      [...routes].flatMap(([key, box]) =>
+        key.endsWith(' R1') && boxes.includes(box) ? [key.slice(0, 4)] : [],
+      ),
     emailOf: (instantieCode) => emails.get(instantieCode),
     instantie: (code) => instanties.get(code),
     isConnected: (party) => connected.has(party),
@@ -182,8 +189,12 @@ function readInstanties(
 ): ReadonlyMap<string, Instantie> {
   const instanties = new Map<string, Instantie>();
   for (const { oin: party, mailboxes: boxes } of gemeenten) {
-    for (const { instantieCode, soort, gemeentecodes, namens } of boxes) {
-      if (instanties.has(instantieCode)) problems.push(`gemeenten: ${instantieCode} stands here twice`);
+    for (const { instantieCode, soort, gemeentecodes, namens, slots } of boxes) {
+      // One reader a mailbox, and the desk's own is nobody's.
+      if (instantieCode === UITVAL || instanties.has(instantieCode))
+        problems.push(`gemeenten: mailbox ${instantieCode} is taken`);
+      if (soort === 'DOORSTROOMPUNT' && gemeentecodes.length > 0 && slots?.join() !== 'R4')
+        problems.push(`gemeenten: ${instantieCode} is a DOORSTROOMPUNT, its slots are [R4]`);
       if (soort === 'GEMEENTE' && gemeentecodes.length === 0)
         problems.push(`gemeenten: ${instantieCode} is the mailbox of no gemeente`);
       if (soort === 'VERWERKER' && gemeentecodes.length > 0)

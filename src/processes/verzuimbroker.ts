@@ -8,8 +8,10 @@ import { conformCommand } from '../cli/conform.ts';
 import { demoCommand } from '../cli/demo.ts';
 import { generateCommand } from '../cli/generate.ts';
 import { importCommand } from '../cli/import.ts';
+import { loketwerkCommand } from '../cli/loketwerk.ts';
 import { meldingCommand } from '../cli/melding.ts';
 import { replayCommand } from '../cli/replay.ts';
+import { retentionCommand } from '../cli/retention.ts';
 import { routeringCommand } from '../cli/routering.ts';
 import { serveCommand } from '../cli/serve.ts';
 import { verklaringCommand } from '../cli/verklaring.ts';
@@ -34,11 +36,13 @@ const program = new Command('verzuimbroker')
   .addCommand(checkCommand(context))
   .addCommand(conformCommand(context))
   .addCommand(meldingCommand(context))
+  .addCommand(loketwerkCommand(context))
   .addCommand(importCommand(context))
   .addCommand(berichtenCommand(context))
   .addCommand(routeringCommand(context))
   .addCommand(verklaringCommand(context))
   .addCommand(generateCommand(context))
+  .addCommand(retentionCommand(context))
   .addCommand(replayCommand(context));
 for (const command of [
   program,

@@ -4,6 +4,7 @@
  * Source: design §1, §3.13; verzuim §3.2, §3.5, §5.4, §7.8.
  */
 import { randomUUID } from 'node:crypto';
+import { mayAdvance } from '../verzuim/toestanden.ts';
 import type {
   Fout,
   Persoon,
@@ -13,6 +14,7 @@ import type {
   Status,
   Verzuimmelding,
 } from '../verzuim/verzuimmelding.ts';
+import { type DeskRequest, requestDesk, withdrawDeskRequest } from './desk-request.ts';
 import { type Store, sql, type Tx } from './pool.ts';
 import { recallByKenmerk, recallByMessageId } from './recall.ts';
 import type { MessageIdentity, Registration } from './register-melding.ts';
@@ -27,6 +29,9 @@ export interface CurrentMelding {
   readonly registeredAt: Date;
   /** Undecided, or on the register's own desk: then a change routes anew (verzuim §7.1). */
   readonly mailbox: string | null;
+  readonly gemeentecode: string | null;
+  /** A gemeente said that it is not its own, and the desk has not answered. */
+  readonly wachtOpLoket: boolean;
   readonly verzuimmelding: Verzuimmelding;
   readonly persoon: Persoon;
 }
@@ -48,15 +53,19 @@ export type Decision =
       /** In the audit. */
       readonly action: string;
     }
+  /** Nothing of the report changes, and its school sees nothing of it: only the desk gets work. */
+  | { readonly kind: 'to-desk'; readonly verzoek: DeskRequest; readonly action: string }
   | { readonly kind: 'refuse'; readonly fouten: readonly Fout[] };
 
 export type ChangeResult =
   | { readonly kind: 'changed'; readonly outcome: unknown; readonly eventIds: readonly string[] }
   | { readonly kind: 'not-found' }
+  /** The gemeente had it, another has it now. */
+  | { readonly kind: 'moved-away' }
   | { readonly kind: 'refused'; readonly fouten: readonly Fout[] }
   | Extract<Registration, { kind: 'seen' | 'kenmerk' | 'overlap' }>;
 
-/** Whose report it must be: of one of these schools, or delivered to one of these mailboxes. */
+/** Whose report it must be: of one of these schools, or in one of these mailboxes now. */
 export type Scope =
   | { readonly by: 'school'; readonly brins: readonly string[] }
   | { readonly by: 'gemeente'; readonly mailboxes: readonly string[] };
@@ -70,7 +79,8 @@ export interface ChangeInput {
 }
 
 const COLUMNS = `m.brin, m.deelnemer_id::text as "deelnemerId", m.status, m.verzuimsoort, m.einddatum::text, m.mailbox,
-     m.registered_at as "registeredAt",
+     m.registered_at as "registeredAt", m.woongemeente as gemeentecode, exists (select 1 from vb.verkeerde_gemeente v
+       where v.meldingsnummer = m.meldingsnummer and v.afgehandeld_at is null) as "wachtOpLoket",
      to_char(m.changed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "datumTijdLaatsteMutatie",
      i.verzuimmelding, i.persoon
    from vb.melding m join vb.melding_inhoud i using (meldingsnummer) where m.meldingsnummer = $1::bigint`;
@@ -144,8 +154,11 @@ export function applyChange(store: Store, input: ChangeInput): Promise<ChangeRes
         ? await tx.query<CurrentMelding>(OF_SCHOOL, [meldingsnummer, scope.brins])
         : await tx.query<CurrentMelding>(OF_GEMEENTE, [meldingsnummer, scope.mailboxes]);
     if (row === undefined) return { kind: 'not-found' };
+    if (scope.by === 'gemeente' && !scope.mailboxes.includes(row.mailbox ?? ''))
+      return { kind: 'moved-away' };
     const decision = input.decide(row);
     if (decision.kind === 'refuse') return { kind: 'refused', fouten: decision.fouten };
+    if (decision.kind === 'to-desk') return giveToDesk(tx, input, row, decision);
     const overlap = decision.inhoud && (await findOverlap(tx, input, row, decision.inhoud.verzuimmelding));
     if (overlap) return { kind: 'overlap', meldingsnummer: overlap };
     return change(tx, input, row, decision);
@@ -170,7 +183,7 @@ async function change(
   row: CurrentMelding,
   decision: Extract<Decision, { kind: 'change' }>,
 ): Promise<ChangeResult> {
-  const { message, meldingsnummer } = input;
+  const { meldingsnummer } = input;
   const { status, stap, inhoud, levering } = decision;
   const [changed] = await tx.query<{ at: string }>(CHANGE, [meldingsnummer, status]);
   const at = changed?.at;
@@ -180,6 +193,7 @@ async function change(
     const values = [meldingsnummer, ...json, inhoud.dagenTeLaat];
     await tx.query(CONTENT, values);
   }
+  if (!mayAdvance(status, 'overdragen', 'R')) await withdrawDeskRequest(tx, meldingsnummer);
   const eventIds = levering === undefined ? [] : [randomUUID()];
   for (const eventId of eventIds) await tx.query(EVENT, [eventId, meldingsnummer, levering]);
   const outcome = {
@@ -189,6 +203,34 @@ async function change(
     datumTijdLaatsteMutatie: at,
     ...(inhoud ? { signalen: inhoud.signalen } : {}),
   };
+  await remember(tx, input, outcome, decision.action, { from: row.status, to: status });
+  await tx.query(ANNOUNCE, [row.brin, meldingsnummer, at]);
+  return { kind: 'changed', outcome, eventIds };
+}
+
+async function giveToDesk(
+  tx: Tx,
+  input: ChangeInput,
+  row: CurrentMelding,
+  decision: Extract<Decision, { kind: 'to-desk' }>,
+): Promise<ChangeResult> {
+  const { meldingsnummer } = input;
+  const { status, datumTijdLaatsteMutatie, mailbox } = row;
+  const eventId = await requestDesk(tx, meldingsnummer, mailbox ?? '', decision.verzoek);
+  const outcome = { verwerkt: true, meldingsnummer, status, datumTijdLaatsteMutatie };
+  await remember(tx, input, outcome, decision.action, { mailbox });
+  return { kind: 'changed', outcome, eventIds: [eventId] };
+}
+
+/** The message with its outcome, its kenmerk, its envelope and its trace. @param detail  no personal data. */
+async function remember(
+  tx: Tx,
+  input: ChangeInput,
+  outcome: object,
+  action: string,
+  detail: object,
+): Promise<void> {
+  const { message } = input;
   await tx.query(REMEMBER, [
     randomUUID(),
     message.fromOin,
@@ -201,10 +243,8 @@ async function change(
     input.kenmerk,
     message.contentDigest,
     message.bytes,
-    decision.action,
-    meldingsnummer,
-    JSON.stringify({ from: row.status, to: status, ref: message.ref }),
+    action,
+    input.meldingsnummer,
+    JSON.stringify({ ...detail, ref: message.ref }),
   ]);
-  await tx.query(ANNOUNCE, [row.brin, meldingsnummer, at]);
-  return { kind: 'changed', outcome, eventIds };
 }

@@ -2,7 +2,16 @@
  * The mailbox of a gemeente or office: pages in order, under a lease, ended one by one.
  * Source: design §3.12, §6.3; verzuim §3.4.
  */
-import type { Persoon, Signaal, SoortLevering, Status, Verzuimmelding } from '../verzuim/verzuimmelding.ts';
+import type {
+  Overdracht,
+  Persoon,
+  Processtap,
+  Signaal,
+  SoortLevering,
+  Status,
+  Verzuimmelding,
+} from '../verzuim/verzuimmelding.ts';
+import { OVERDRACHTEN, STAPPEN } from './melding-for-gemeente.ts';
 import { type Queryable, type Store, sql } from './pool.ts';
 
 export interface MailboxItem {
@@ -16,8 +25,13 @@ export interface MailboxItem {
   readonly changedAt: Date;
   readonly status: Status;
   readonly signalen: readonly Signaal[];
+  /** A vrijstelling touches its period, as it is now. */
+  readonly vrijgesteld: boolean;
   readonly verzuimmelding: Verzuimmelding;
   readonly persoon: Persoon;
+  /** With NIEUW of a report that another gemeente had before. */
+  readonly stappen: readonly Processtap[] | null;
+  readonly overdrachten: readonly Overdracht[] | null;
 }
 
 export interface PageRequest {
@@ -49,8 +63,13 @@ const READ = sql(
   'mailbox-read',
   `select i.levering_id as "leveringId", i.seq::text, i.soort, m.meldingsnummer::text, m.woongemeente,
           m.registered_at as "registeredAt", m.changed_at as "changedAt", m.status, m.signalen,
-          c.verzuimmelding, c.persoon
+          vb.is_vrijgesteld(m.deelnemer_id, m.begindatum, m.einddatum) as vrijgesteld,
+          c.verzuimmelding, c.persoon,
+          case when i.soort = 'NIEUW' and h.past then ${STAPPEN} end as stappen,
+          case when i.soort = 'NIEUW' and h.past then ${OVERDRACHTEN} end as overdrachten
    from vb.mailbox_item i join vb.melding m using (meldingsnummer) join vb.melding_inhoud c using (meldingsnummer)
+     cross join lateral (select exists (select 1 from vb.toewijzing t
+       where t.meldingsnummer = m.meldingsnummer and t.van_gemeentecode is not null) as past) h
    where i.mailbox = $1 and i.seq = any($2::bigint[]) order by i.seq`,
 );
 const MORE = sql(

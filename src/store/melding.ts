@@ -12,6 +12,8 @@ export interface StoredMelding {
   readonly woongemeente: string | null;
   readonly mailbox: string | null;
   readonly signalen: readonly Signaal[];
+  /** A vrijstelling touches its period, as it is now. */
+  readonly vrijgesteld: boolean;
   /** Codes of what the school was reminded of, whether it still holds or not. */
   readonly herinneringen: readonly string[];
   /** Whether the gemeente fetched it from the mailbox where it is now. */
@@ -22,6 +24,7 @@ export interface StoredMelding {
 
 const COLUMNS = `m.meldingsnummer::text, m.brin, m.status, m.registered_at as "registeredAt", m.changed_at as "changedAt",
   m.volgnummer, m.woongemeente, m.mailbox, m.signalen, i.verzuimmelding,
+  vb.is_vrijgesteld(m.deelnemer_id, m.begindatum, m.einddatum) as vrijgesteld,
   (select coalesce(jsonb_agg(h.code order by h.code), '[]') from vb.herinnering h
    where h.meldingsnummer = m.meldingsnummer) as herinneringen,
   exists (select 1 from vb.mailbox_item b where b.meldingsnummer = m.meldingsnummer and b.mailbox = m.mailbox

@@ -57,8 +57,12 @@ const OPEN = sql(
      case n.ontvanger
        when 'CONTACTPERSOON' then i.verzuimmelding->'melder'->>'emailMelder'
        when 'BEHANDELAAR' then
+         -- of the mailbox that has it now: who had it before it moved hears nothing of it
          (select p.inhoud->'contactGemeente'->>'email' from vb.processtap p
-          where p.meldingsnummer = n.meldingsnummer and p.inhoud ? 'contactGemeente' order by p.volgnummer desc limit 1)
+          where p.meldingsnummer = n.meldingsnummer and p.inhoud ? 'contactGemeente' and not exists (
+            select 1 from vb.toewijzing t where t.meldingsnummer = p.meldingsnummer and t.at >= p.at
+              and t.van_mailbox <> t.naar_mailbox)
+          order by p.volgnummer desc limit 1)
      end as address
    from vb.notice n left join vb.melding_inhoud i using (meldingsnummer)
    order by n.notice_id limit $2 for update of n`,

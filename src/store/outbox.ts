@@ -3,6 +3,7 @@
  * run of the same hint finds nothing to do.
  * Source: design §1, §3.10, §3.11; measured: one set-based statement for a batch.
  */
+import { UITVAL } from '../verzuim/routering.ts';
 import type { Adres, Verzuimsoort } from '../verzuim/verzuimmelding.ts';
 import { type Queryable, sql, type Tx } from './pool.ts';
 
@@ -14,7 +15,7 @@ export interface EventToRoute {
   readonly registeredAt: Date;
   readonly afwijkendAdres: Adres | null;
   readonly adres: Adres | null;
-  /** Of an earlier event of the same report: decided once (verzuim §3.3). */
+  /** Of an earlier event of the same report: decided once (verzuim §3.3); or of the event itself, by the desk. */
   readonly decided: {
     readonly mailbox: string;
     readonly gemeentecode: string | null;
@@ -35,8 +36,9 @@ const CLAIM = sql(
   'outbox-claim',
   `select o.event_id as "eventId", o.meldingsnummer::text, m.verzuimsoort, m.registered_at as "registeredAt",
           i.verzuimmelding->'afwijkendAdres' as "afwijkendAdres", i.persoon->'adres' as adres,
-          case when m.routed_at is not null then jsonb_build_object('mailbox', m.mailbox, 'gemeentecode', m.woongemeente,
-            'routeSlot', m.route_slot, 'grond', m.grond) end as decided
+          case when o.mailbox is not null or m.routed_at is not null then jsonb_build_object('mailbox',
+            coalesce(o.mailbox, m.mailbox), 'gemeentecode', m.woongemeente, 'routeSlot', m.route_slot,
+            'grond', m.grond) end as decided
    from vb.outbox o join vb.melding m using (meldingsnummer) join vb.melding_inhoud i using (meldingsnummer)
    where o.event_id = any($1::uuid[]) and o.parked_at is null
      and not exists (select 1 from vb.outbox older
@@ -51,9 +53,19 @@ export function claimEvents(tx: Tx, eventIds: readonly string[]): Promise<readon
 
 const DELIVER = sql('outbox-deliver', 'select vb.deliver($1::jsonb) as count');
 
+const CLEAR_DESK = sql(
+  'outbox-clear-desk',
+  `update vb.mailbox_item i set ended_at = clock_timestamp(), result = 'VERWERKT' from vb.melding m
+   where i.event_id = any($1::uuid[]) and i.mailbox = $2 and i.ended_at is null
+     and m.meldingsnummer = i.meldingsnummer and m.mailbox = $2 and m.status = 'I'`,
+);
+
 /** @returns how many items were put into mailboxes. */
 export async function deliverEvents(tx: Tx, deliveries: readonly Delivery[]): Promise<number> {
   const [row] = await tx.query<{ count: number }>(DELIVER, [JSON.stringify(deliveries)]);
+  // Withdrawn before it was routed, and without a gemeente: the desk has nothing to do.
+  const toDesk = deliveries.filter(({ mailbox }) => mailbox === UITVAL).map(({ eventId }) => eventId);
+  if (toDesk.length > 0) await tx.query(CLEAR_DESK, [toDesk, UITVAL]);
   return row?.count ?? 0;
 }
 

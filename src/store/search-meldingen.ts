@@ -1,10 +1,8 @@
 /** Looking reports up, in pages from the newest back. No personal data in the lines. Source: verzuim §5.1, §5.2. */
 import type { MeldingRegel, Persoonsnummer, Status, Verzuimsoort } from '../verzuim/verzuimmelding.ts';
-import { type Queryable, sql } from './pool.ts';
+import { type Queryable, type Statement, sql } from './pool.ts';
 
 export interface MeldingFilter {
-  /** Only reports of these schools. */
-  readonly brins: readonly string[];
   /** A pupil is found by either of the two numbers. */
   readonly leerling?: Persoonsnummer;
   readonly verzuimsoort?: Verzuimsoort;
@@ -18,15 +16,19 @@ export interface MeldingFilter {
   readonly max: number;
 }
 
-const SEARCH = sql(
-  'melding-search',
-  `select m.meldingsnummer::text, m.brin, i.verzuimmelding->'school'->>'vestigingscode' as vestigingscode, m.verzuimsoort,
+/** What only a gemeente may ask for. */
+export interface GemeenteFilter extends MeldingFilter {
+  readonly gemeentecode?: string;
+  /** True: status R or B. False: every other status. */
+  readonly open?: boolean;
+}
+
+const COLUMNS = `m.meldingsnummer::text, m.brin, i.verzuimmelding->'school'->>'vestigingscode' as vestigingscode, m.verzuimsoort,
           m.begindatum::text, m.einddatum::text, m.status,
           to_char(m.registered_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "datumTijdRegistratie",
-          to_char(m.changed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "datumTijdLaatsteMutatie"
-   from vb.melding m join vb.melding_inhoud i using (meldingsnummer)
-   where m.brin = any($1)
-     and ($2::text is null or m.deelnemer_id = (
+          to_char(m.changed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "datumTijdLaatsteMutatie"`;
+/** $1 is whose reports they must be; the others are the filters, in the order of `valuesOf`. */
+const WHERE = `($2::text is null or m.deelnemer_id = (
        select deelnemer_id from vb.deelnemer d
        where case when $2 = 'burgerservicenummer' then d.burgerservicenummer = $3 else d.onderwijsnummer = $3 end))
      and ($4::text is null or m.verzuimsoort = $4)
@@ -34,18 +36,57 @@ const SEARCH = sql(
      and ($6::date is null or coalesce(m.einddatum, 'infinity') >= $6::date)
      and ($7::date is null or m.begindatum <= $7::date)
      and ($8::text is null or i.verzuimmelding->'school'->>'vestigingscode' = $8)
-     and ($9::bigint is null or m.meldingsnummer < $9::bigint)
+     and ($9::bigint is null or m.meldingsnummer < $9::bigint)`;
+
+const OF_SCHOOL = sql(
+  'melding-search',
+  `select ${COLUMNS} from vb.melding m join vb.melding_inhoud i using (meldingsnummer)
+   where m.brin = any($1) and ${WHERE} order by m.meldingsnummer desc limit $10`,
+);
+const OF_GEMEENTE = sql(
+  'melding-search-gemeente',
+  `select ${COLUMNS}, coalesce(m.mailbox = any($11), false) as "bijAfzender", m.woongemeente as gemeentecode
+   from vb.melding m join vb.melding_inhoud i using (meldingsnummer)
+   where m.meldingsnummer in (select b.meldingsnummer from vb.mailbox_item b where b.mailbox = any($1)) and ${WHERE}
+     and ($12::text is null or m.woongemeente = $12)
+     and ($13::boolean is null or (m.status in ('R', 'B')) = $13)
    order by m.meldingsnummer desc limit $10`,
 );
 
-type Row = { readonly [K in keyof MeldingRegel]: MeldingRegel[K] | null };
+export interface MeldingRegelVanGemeente extends MeldingRegel {
+  readonly bijAfzender: boolean;
+  readonly gemeentecode?: string;
+}
+interface Page<Regel> {
+  readonly regels: readonly Regel[];
+  readonly more: boolean;
+}
 
-export async function searchMeldingen(
+/** @param brins  only reports of these schools. */
+export function searchForSchool(
   db: Queryable,
+  brins: readonly string[],
   filter: MeldingFilter,
-): Promise<{ readonly regels: readonly MeldingRegel[]; readonly more: boolean }> {
-  const rows = await db.query<Row>(SEARCH, [
-    filter.brins,
+): Promise<Page<MeldingRegel>> {
+  return search<MeldingRegel>(db, OF_SCHOOL, valuesOf(brins, filter), filter.max);
+}
+
+/**
+ * @param mailboxes  only reports that are or were in one of these. @param own  all mailboxes of the reader.
+ */
+export function searchForGemeente(
+  db: Queryable,
+  mailboxes: readonly string[],
+  own: readonly string[],
+  filter: GemeenteFilter,
+): Promise<Page<MeldingRegelVanGemeente>> {
+  const values = [...valuesOf(mailboxes, filter), own, filter.gemeentecode ?? null, filter.open ?? null];
+  return search<MeldingRegelVanGemeente>(db, OF_GEMEENTE, values, filter.max);
+}
+
+function valuesOf(of: readonly string[], filter: MeldingFilter): readonly unknown[] {
+  return [
+    of,
     filter.leerling?.soort ?? null,
     filter.leerling?.nummer ?? null,
     filter.verzuimsoort ?? null,
@@ -55,13 +96,20 @@ export async function searchMeldingen(
     filter.vestigingscode ?? null,
     filter.before ?? null,
     filter.max + 1,
-  ]);
-  return { regels: rows.slice(0, filter.max).map(withoutNulls), more: rows.length > filter.max };
+  ];
 }
 
-function withoutNulls(row: Row): MeldingRegel {
+async function search<Regel extends object>(
+  db: Queryable,
+  statement: Statement,
+  values: readonly unknown[],
+  max: number,
+): Promise<Page<Regel>> {
+  const rows = await db.query<{ readonly [K in keyof Regel]: Regel[K] | null }>(statement, values);
+  return { regels: rows.slice(0, max).map((row) => withoutNulls<Regel>(row)), more: rows.length > max };
+}
+
+function withoutNulls<Regel>(row: { readonly [K in keyof Regel]: Regel[K] | null }): Regel {
   // What the column may lack, the value may lack.
-  return Object.fromEntries(
-    Object.entries(row).filter(([, value]) => value !== null),
-  ) as unknown as MeldingRegel;
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as unknown as Regel;
 }

@@ -4,6 +4,7 @@ import type { Fout, Signaal } from './verzuimmelding.ts';
 /** Code → Dutch text. Only VZ-SYS-01 can succeed later without a change. */
 export const FOUTEN = {
   'VZ-AUT-03': 'Melding niet gevonden',
+  'VZ-AUT-04': 'Gemeente niet bevoegd voor deze leerling',
   'VZ-AUT-05': 'BRIN hoort niet bij de afzender',
   'VZ-PER-01': 'Burgerservicenummer voldoet niet aan de elfproef',
   'VZ-PER-02': 'Onderwijsnummer ongeldig',
@@ -35,6 +36,9 @@ export const FOUTEN = {
   'VZ-RTE-07': 'Gemeente bestaat niet op deze datum',
   'VZ-RTE-08': 'Formulier of verklaring niet gevonden',
   'VZ-RTE-09': 'Verklaring is nog niet ondertekend of al verlopen',
+  'VZ-RTE-10': 'De vermoede gemeente is de gemeente die de melding al heeft',
+  'VZ-VRY-01': 'Vrijstelling: bewijsstuk of termijn voldoet niet',
+  'VZ-VRY-02': 'Overlappende vrijstelling',
   'VZ-LEV-01': 'Levering onbekend, verlopen of al bevestigd',
 } as const;
 
@@ -43,6 +47,7 @@ export type FoutCode = keyof typeof FOUTEN;
 export const SIGNALEN = {
   'VZ-PRD-03': 'Periode is langer dan 28 dagen; de schoolvakanties in die tijd zijn niet bekend',
   'VZ-RTE-01': 'Gemeente kon niet worden bepaald; melding ligt bij het loket',
+  'VZ-SIG-01': 'Voor deze leerling loopt een vrijstelling of vervangende leerplicht',
   'VZ-SIG-02': 'Melding is later dan 5 werkdagen na het bereiken van 16 uur gedaan',
   'VZ-SIG-03': 'Leeftijd van de leerling is onzeker',
   'VZ-SIG-04': 'Afwijkend adres opgegeven; dat adres bepaalt de gemeente',

@@ -4,17 +4,20 @@
  */
 import type { Status } from './verzuimmelding.ts';
 
-/** What happens to a report after it was registered. `muteren` keeps the state. */
-export type Gebeurtenis = 'muteren' | 'intrekken' | 'terugkoppelen';
+/**
+ * What happens to a report after it was registered. `muteren` keeps the state; `overdragen` is the desk that gives it
+ * to another gemeente, where nobody works on it yet.
+ */
+export type Gebeurtenis = 'muteren' | 'intrekken' | 'terugkoppelen' | 'overdragen';
 
 /** By state and event: the states it may lead to. Nobody moves a withdrawn or an old transferred report. */
 const OVERGANGEN: Readonly<Record<Status, Readonly<Record<Gebeurtenis, readonly Status[]>>>> = {
-  R: { muteren: ['R'], intrekken: ['I'], terugkoppelen: ['B', 'K', 'G'] },
-  B: { muteren: ['B'], intrekken: ['I'], terugkoppelen: ['K', 'G'] },
-  K: { muteren: [], intrekken: [], terugkoppelen: ['B', 'G'] },
-  G: { muteren: [], intrekken: [], terugkoppelen: ['B'] },
-  I: { muteren: [], intrekken: [], terugkoppelen: [] },
-  D: { muteren: [], intrekken: [], terugkoppelen: [] },
+  R: { muteren: ['R'], intrekken: ['I'], terugkoppelen: ['B', 'K', 'G'], overdragen: ['R'] },
+  B: { muteren: ['B'], intrekken: ['I'], terugkoppelen: ['K', 'G'], overdragen: ['R'] },
+  K: { muteren: [], intrekken: [], terugkoppelen: ['B', 'G'], overdragen: ['R'] },
+  G: { muteren: [], intrekken: [], terugkoppelen: ['B'], overdragen: [] },
+  I: { muteren: [], intrekken: [], terugkoppelen: [], overdragen: [] },
+  D: { muteren: [], intrekken: [], terugkoppelen: [], overdragen: [] },
 };
 
 /** Whether the table knows the step. */

@@ -181,3 +181,20 @@ export interface Processtap {
   readonly overnemendePartij?: string;
   readonly andereOvernemendePartij?: string;
 }
+
+/** Why the register's own desk gave a report to a gemeente: a code, so that no text about a pupil is needed. */
+export type RedenToewijzing =
+  | 'VERHUISD'
+  | 'VERBLIJF'
+  | 'ADRES_GEVONDEN'
+  | 'AANGESLOTEN'
+  | 'HERSTELD'
+  | 'BLIJFT';
+
+/** A report came to a gemeente by the desk; without `vanGemeentecode` it had none before. */
+export interface Overdracht {
+  readonly datumTijd: DatumTijd;
+  readonly vanGemeentecode?: Gemeentecode;
+  readonly naarGemeentecode: Gemeentecode;
+  readonly reden: RedenToewijzing;
+}

@@ -59,6 +59,58 @@ test('melding zoek tells what is stored, by each of its keys, without personal d
   });
 });
 
+test('loketwerk: what lies on the desk without personal data, given to a gemeente once, with who, what, why and when', async () => {
+  const las = running.school('vendor-rsin', '0000000700099AD00000');
+  const answer = await las.call('meldenVerzuim', exampleMelding({ bsn: '999000159' }));
+  if (!answer.verwerkt) throw new Error('refused');
+  const { meldingsnummer } = answer;
+  const found = await until('the desk', async () => {
+    const { stdout } = run('loketwerk', 'lijst', '--json', '--settings', settings);
+    return stdout.includes(meldingsnummer) ? stdout : undefined;
+  });
+  expect(JSON.parse(found)).toMatchObject([
+    { meldingsnummer, oorzaak: 'UITVAL_GEEN_ADRES', soort: 'NIEUW', brin: '99AD', uren: 0, van: null },
+  ]);
+  expect(found).not.toMatch(/999000159|Zonderadres/);
+  expect(run('loketwerk', 'lijst', '--settings', settings).stdout).toContain('UITVAL_GEEN_ADRES');
+  const assign = (gemeente: string) =>
+    run(
+      ...['loketwerk', 'toewijzen', meldingsnummer, '--gemeente', gemeente, '--reden', 'ADRES_GEVONDEN'],
+      ...['--door', 'desk.1', '--settings', settings],
+    );
+  expect(assign('0599')).toMatchObject({ status: 1, stdout: expect.stringContaining('GEEN_MAILBOX') });
+  expect(assign('0307')).toMatchObject({ status: 0, stdout: expect.stringContaining('NIEUW to 0307') });
+  expect(assign('0344')).toMatchObject({ status: 1, stdout: expect.stringContaining('NIET_BIJ_LOKET') });
+  const amersfoort = running.gemeente('gemeente-amersfoort', '00000001999903070000');
+  const levering = await until('the levering', async () => {
+    const page = await amersfoort.call('ophalenMeldingen', { instantieCode: '0307', maxAantal: 10 });
+    return page.verwerkt ? page.leveringen.find((one) => one.meldingsnummer === meldingsnummer) : undefined;
+  });
+  expect(levering.soortLevering).toBe('NIEUW');
+  await amersfoort.call('bevestigenOntvangst', {
+    ontvangsten: [{ leveringId: levering.leveringId, resultaat: 'GEWEIGERD', reden: 'onleesbaar' }],
+  });
+  const who = ['--door', 'desk.2', '--settings', settings];
+  expect(run('loketwerk', 'toon', meldingsnummer, ...who).stdout).toBe('GEWEIGERD: onleesbaar\n');
+  expect(run('loketwerk', 'opnieuw', meldingsnummer, '--reden', 'HERSTELD', ...who)).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining('NIEUW to 0307'),
+  });
+  expect(run('loketwerk', 'toon', meldingsnummer, ...who).status).toBe(1);
+  const trail = await running.database.store.query(
+    sql(
+      'test-desk-trail',
+      `select door, reden, van_mailbox, naar_mailbox, at <= now() as past from vb.toewijzing
+       where meldingsnummer = $1::bigint order by volgnummer`,
+    ),
+    [meldingsnummer],
+  );
+  expect(trail).toEqual([
+    { door: 'desk.1', reden: 'ADRES_GEVONDEN', van_mailbox: 'UITVAL', naar_mailbox: '0307', past: true },
+    { door: 'desk.2', reden: 'HERSTELD', van_mailbox: '0307', naar_mailbox: '0307', past: true },
+  ]);
+});
+
 test('import postcodes replaces the table', () => {
   const file = fileURLToPath(new URL('../../examples/postcodes.csv', import.meta.url));
   expect(run('import', 'postcodes', file, '--settings', settings, '--json')).toMatchObject({
@@ -121,6 +173,10 @@ describe('exit statuses', () => {
     [64, ['nonsense']],
     [64, ['melding', 'zoek']],
     [64, ['serve']],
+    [64, ['loketwerk', 'toewijzen', '1', '--gemeente', '0307', '--reden', 'ZOMAAR', '--door', 'desk.1']],
+    [64, ['loketwerk', 'toewijzen', '1', '--gemeente', '0307', '--reden', 'VERHUISD']],
+    [64, ['loketwerk', 'opnieuw', '1', '--reden', 'BLIJFT', '--door', 'Een Naam']],
+    [64, ['loketwerk', 'toewijzen', '1', '--gemeente', '307', '--reden', 'VERHUISD', '--door', 'desk.1']],
     [64, ['melding', 'zoek', '--meldingsnummer', 'abc']],
     [78, ['serve', '--settings', '/does/not/exist.yaml']],
   ])('%i for %j', (status, args) => expect(run(...args).status).toBe(status));

@@ -22,6 +22,7 @@ const runDemo = () => {
     statusSeenBySchool: 'B',
     changed: { levering: 'MUTATIE' },
     withdrawn: { levering: 'INTREKKING', status: 'I' },
+    vrijstelling: { vrijstellingsnummer: expect.stringMatching(/^\d+$/), signalen: ['VZ-SIG-01'] },
     tampered: { accepted: false, fault: 'VB-F18' },
     replayed: { sameMeldingsnummer: true },
     ms: { totaal: expect.any(Number) },

@@ -28,6 +28,7 @@ describe('a signed report', () => {
       'zien',
       'muteren',
       'intrekken',
+      'vrijstelling',
       'vervalsen',
       'herhalen',
     ]);

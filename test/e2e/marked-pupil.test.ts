@@ -2,14 +2,18 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
+import { exampleVrijstelling } from '../../src/harness/example-vrijstelling.ts';
 import { FaultError } from '../../src/harness/partner.ts';
+import { decideLoketwerk, listLoketwerk } from '../../src/store/loketwerk.ts';
 import { upsertDeelnemers } from '../../src/store/reference.ts';
+import { besluit } from '../../src/verzuim/loketwerk.ts';
 import { startTestBroker, type TestBroker, until } from '../setup/broker.ts';
 import { startSmtp, type TestSmtp } from '../setup/smtp.ts';
 import { sendRaw, signedMessage } from '../setup/wire.ts';
 
 const BSN = '999000299';
-const MARKS = ['MERKTEKEN', BSN];
+const UNKNOWN = '999000305';
+const MARKS = ['MERKTEKEN', BSN, UNKNOWN];
 const spy: string[] = [];
 let running: TestBroker;
 let jobs: pg.Client;
@@ -91,6 +95,47 @@ test('nothing about the pupil leaves the store and the signed answers', async ()
       { leveringId: levering?.leveringId ?? '', resultaat: 'GEWEIGERD', reden: 'MERKTEKEN-weigering' },
     ],
   });
+  // Through the desk: the word of the gemeente, the overview, the decision; read and looked up by its gemeente.
+  const { meldingsnummer = '', datumTijdLaatsteMutatie = '' } = levering ?? {};
+  const read = await gemeente.call('ophalenMelding', { meldingsnummer });
+  expect(JSON.stringify(read)).toContain('MERKTEKEN-naam');
+  spy.push(JSON.stringify(await gemeente.call('opzoekenMeldingen', { leerling: marked.leerling })));
+  const claim = await gemeente.call('meldenVerkeerdeGemeente', {
+    kenmerkAfzender: 'k-verkeerd',
+    meldingsnummer,
+    datumTijdLaatsteMutatie,
+    reden: 'MERKTEKEN-verhuisd',
+  });
+  spy.push(JSON.stringify(claim));
+  await until('the desk', async () => {
+    const work = await listLoketwerk(running.database.store, 10);
+    spy.push(JSON.stringify(work));
+    return work.length === 2 ? true : undefined;
+  });
+  const adresboek = { mailboxVan: () => '0307', bedient: () => false };
+  const outcome = await decideLoketwerk(running.database.store, {
+    meldingsnummer,
+    door: 'desk.1',
+    decide: (melding) =>
+      besluit(melding, { kind: 'toewijzen', gemeentecode: '0307', reden: 'VERHUISD' }, adresboek),
+  });
+  expect(outcome.kind).toBe('toegewezen');
+  spy.push(JSON.stringify(outcome));
+  // A vrijstelling of the same pupil, and one of a pupil whom only the gemeente knows.
+  const adres = { straatnaam: 'MERKTEKEN-straat', postcode: '3511AB', plaatsnaam: 'MERKTEKEN-plaats' };
+  const persoon = { naam: 'MERKTEKEN-naam', geboortedatum: '2014-01-01', geslacht: 'O' as const, adres };
+  const known = await gemeente.call('doorgevenVrijstelling', exampleVrijstelling({ bsn: BSN }));
+  const unknown = exampleVrijstelling({ bsn: UNKNOWN, change: { persoon } });
+  expect(await gemeente.call('doorgevenVrijstelling', unknown)).toMatchObject({ verwerkt: true });
+  spy.push(JSON.stringify(await gemeente.call('doorgevenVrijstelling', exampleVrijstelling({ bsn: BSN }))));
+  await gemeente.call('opzoekenVrijstellingen', { leerling: marked.leerling });
+  const withdrawn = await gemeente.call('intrekkenVrijstelling', {
+    kenmerkAfzender: 'x',
+    vrijstellingsnummer: known.verwerkt ? known.vrijstellingsnummer : '',
+    datumTijdLaatsteMutatie: known.verwerkt ? known.datumTijdRegistratie : '',
+    redenIntrekking: 'MERKTEKEN-reden',
+  });
+  expect(withdrawn).toMatchObject({ verwerkt: true });
   // Refused in every way, with the marks in it.
   for (const melding of [
     { ...marked, leerling: { soort: 'burgerservicenummer', nummer: '999000300' } as const },

@@ -34,7 +34,7 @@ describe('mailboxes', () => {
       { instantieCode: 'HIRED', soort: 'VERWERKER', gemeentecodes: ['0307'] },
       "HIRED of a VERWERKER cannot be a gemeente's own",
     ],
-    ['a code of two parties', { instantieCode: '0344', gemeentecodes: ['0307'] }, '0344 stands here twice'],
+    ['a code of two parties', { instantieCode: '0344', gemeentecodes: ['0307'] }, 'mailbox 0344 is taken'],
   ])('%s stops the start', (_, mailbox, problem) => {
     const start = () => read(UTRECHT, party('00000001999908000000', mailbox));
     expect(start).toThrow(PartiesError);

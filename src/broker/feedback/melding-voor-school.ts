@@ -4,6 +4,7 @@ import type { StoredMelding } from '../../store/melding.ts';
 import { signaal } from '../../verzuim/fouten.ts';
 import { geldt } from '../../verzuim/herinneringen.ts';
 import { UITVAL } from '../../verzuim/routering.ts';
+import { metVrijstelling } from '../../verzuim/vrijstelling-wijziging.ts';
 
 export function meldingVoorSchool(stored: StoredMelding): MeldingMetProcesverloop {
   const geleverd = stored.mailbox !== null && stored.mailbox !== UITVAL;
@@ -20,7 +21,7 @@ export function meldingVoorSchool(stored: StoredMelding): MeldingMetProcesverloo
     verzuimmelding: stored.verzuimmelding,
     procesverloop: stored.stappen,
     signalen: [
-      ...stored.signalen,
+      ...metVrijstelling(stored.signalen, stored.vrijgesteld),
       ...(stored.mailbox === UITVAL ? [signaal('VZ-RTE-01')] : []),
       ...herinneringen(stored),
     ],

@@ -6,6 +6,7 @@
 import type { Levering } from '../../contract/messages.ts';
 import { fetchPage, type MailboxItem } from '../../store/mailbox.ts';
 import { fout } from '../../verzuim/fouten.ts';
+import { metVrijstelling } from '../../verzuim/vrijstelling-wijziging.ts';
 import type { Handler } from '../operations.ts';
 
 export const ophalenMeldingen: Handler<'ophalenMeldingen'> = {
@@ -34,6 +35,8 @@ function toLevering(item: MailboxItem): Levering {
     status: item.status,
     verzuimmelding: item.verzuimmelding,
     persoon: item.persoon,
-    signalen: item.signalen,
+    signalen: metVrijstelling(item.signalen, item.vrijgesteld),
+    ...(item.stappen ? { procesverloop: item.stappen } : {}),
+    ...(item.overdrachten ? { overdrachten: item.overdrachten } : {}),
   };
 }

@@ -23,6 +23,8 @@ export async function answerChange<Response>(
       return answerSeenKenmerk<Response>(message, result, parts);
     case 'not-found':
       return refuse(message, [fout('VZ-AUT-03', 'meldingsnummer')], parts);
+    case 'moved-away':
+      return refuse(message, [fout('VZ-AUT-04', 'meldingsnummer')], parts);
     case 'overlap': {
       const { meldingsnummer } = result;
       return refuse(message, [fout('VZ-DUB-01', 'verzuimmelding/melding', { meldingsnummer })], parts);

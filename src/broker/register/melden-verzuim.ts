@@ -6,11 +6,13 @@
 import type { MeldenVerzuimResponse } from '../../contract/messages.ts';
 import { recallByKenmerk } from '../../store/recall.ts';
 import { registerMelding } from '../../store/register-melding.ts';
+import { isVrijgesteld } from '../../store/vrijstelling.ts';
 import { datumVan } from '../../verzuim/datum.ts';
 import { fout } from '../../verzuim/fouten.ts';
 import { keurMelding } from '../../verzuim/keuring.ts';
 import { isPersoonsnummer } from '../../verzuim/persoonsnummer.ts';
 import type { Verzuimmelding } from '../../verzuim/verzuimmelding.ts';
+import { metVrijstelling } from '../../verzuim/vrijstelling-wijziging.ts';
 import type { ValidMessage } from '../message.ts';
 import type { Handler } from '../operations.ts';
 import type { BrokerParts } from '../parts.ts';
@@ -43,12 +45,13 @@ async function handle(
     leerling,
   });
   if (fouten.length > 0 || leerling === undefined) return refuse(message, fouten, parts);
+  const vrijgesteld = await isVrijgesteld(parts.store, leerling.deelnemerId, melding.melding);
   const registration = await registerMelding(parts.store, {
     message: identityOf(message),
     deelnemerId: leerling.deelnemerId,
     persoon: leerling.persoon,
     verzuimmelding: melding,
-    signalen,
+    signalen: metVrijstelling(signalen, vrijgesteld),
     dagenTeLaat,
   });
   switch (registration.kind) {

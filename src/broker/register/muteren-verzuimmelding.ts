@@ -7,11 +7,13 @@
 import type { MuterenVerzuimmeldingResponse } from '../../contract/messages.ts';
 import { applyChange, type CurrentMelding, type Decision } from '../../store/change-melding.ts';
 import { recallByKenmerk } from '../../store/recall.ts';
-import { datumVan } from '../../verzuim/datum.ts';
+import { isVrijgesteld } from '../../store/vrijstelling.ts';
+import { datumVan, isDatum } from '../../verzuim/datum.ts';
 import { type Kennis, keurMelding } from '../../verzuim/keuring.ts';
 import { keurMutatie, type Mutatie } from '../../verzuim/mutatie.ts';
 import { isPersoonsnummer } from '../../verzuim/persoonsnummer.ts';
 import type { Fout } from '../../verzuim/verzuimmelding.ts';
+import { metVrijstelling } from '../../verzuim/vrijstelling-wijziging.ts';
 import type { ValidMessage } from '../message.ts';
 import type { Handler } from '../operations.ts';
 import type { BrokerParts } from '../parts.ts';
@@ -41,21 +43,31 @@ export const muterenVerzuimmelding: Handler<'muterenVerzuimmelding'> = {
   },
 };
 
+interface MutatieKennis extends Kennis {
+  /** A vrijstelling touches the new period. */
+  readonly vrijgesteld: boolean;
+}
+
 async function findKennis(
   { request, afzender, now }: ValidMessage<Mutatie>,
   parts: BrokerParts,
-): Promise<Kennis> {
-  const { school, leerling } = request.verzuimmelding;
+): Promise<MutatieKennis> {
+  const { school, leerling, melding } = request.verzuimmelding;
   const { brins } = afzender;
   const ask = brins.includes(school.brin) && isPersoonsnummer(leerling);
   const [gevonden, bekend] = await Promise.all([
     findSchool(request.verzuimmelding, parts),
     ask ? parts.deelnemers.find(leerling) : undefined,
   ]);
-  return { ...gevonden, vandaag: datumVan(now), brinsVanAfzender: brins, leerling: bekend };
+  const { begindatum, einddatum = begindatum } = melding;
+  // A period that is none is refused below, and cannot be looked up.
+  const periode = isDatum(begindatum) && isDatum(einddatum) && begindatum <= einddatum;
+  const vrijgesteld =
+    bekend !== undefined && periode && (await isVrijgesteld(parts.store, bekend.deelnemerId, melding));
+  return { ...gevonden, vandaag: datumVan(now), brinsVanAfzender: brins, leerling: bekend, vrijgesteld };
 }
 
-function decide(mutatie: Mutatie, kennis: Kennis, current: CurrentMelding): Decision {
+function decide(mutatie: Mutatie, kennis: MutatieKennis, current: CurrentMelding): Decision {
   const fouten = keurMutatie(mutatie, current);
   if (fouten.length > 0) return { kind: 'refuse', fouten };
   // A report that was in time stays in time.
@@ -64,7 +76,8 @@ function decide(mutatie: Mutatie, kennis: Kennis, current: CurrentMelding): Deci
   const onder = (fout: Fout) =>
     fout.veld === undefined ? fout : { ...fout, veld: `verzuimmelding/${fout.veld}` };
   if (keuring.fouten.length > 0) return { kind: 'refuse', fouten: keuring.fouten.map(onder) };
-  const { signalen, dagenTeLaat } = keuring;
+  const { dagenTeLaat } = keuring;
+  const signalen = metVrijstelling(keuring.signalen, kennis.vrijgesteld);
   // The report keeps the kenmerk it was made under.
   const { kenmerkAfzender } = current.verzuimmelding;
   return {

@@ -1,0 +1,42 @@
+/**
+ * opzoekenVrijstellingen: what the sender's gemeenten registered, of one pupil or all, newest first, in pages. A query,
+ * nothing is remembered; the audit has who read which numbers.
+ * Source: verzuim §5.2, §6.4.
+ */
+import { searchVrijstellingen } from '../../store/search-vrijstellingen.ts';
+import { nummersVan } from '../../store/vrijstelling.ts';
+import { fout } from '../../verzuim/fouten.ts';
+import { isPersoonsnummer } from '../../verzuim/persoonsnummer.ts';
+import type { Handler } from '../operations.ts';
+
+const MAX_PAGE = 100;
+
+export const opzoekenVrijstellingen: Handler<'opzoekenVrijstellingen'> = {
+  remembered: false,
+  async handle(message, parts) {
+    const { leerling, vervolgToken, maxAantal } = message.request;
+    if (leerling !== undefined && !isPersoonsnummer(leerling)) {
+      const code = leerling.soort === 'burgerservicenummer' ? 'VZ-PER-01' : 'VZ-PER-02';
+      return { verwerkt: false, fouten: [fout(code, `leerling/${leerling.soort}`)] };
+    }
+    if (vervolgToken !== undefined && !/^\d{1,18}$/.test(vervolgToken)) {
+      return { verwerkt: false, fouten: [fout('VZ-INH-02', 'vervolgToken')] };
+    }
+    const register = leerling && (await parts.deelnemers.find(leerling));
+    const filter = {
+      gemeentecodes: parts.directory.gemeentenOf(message.afzender.mailboxes),
+      max: maxAantal ?? MAX_PAGE,
+      ...(leerling === undefined ? {} : { nummers: nummersVan(leerling, register?.persoon) }),
+      ...(vervolgToken === undefined ? {} : { before: vervolgToken }),
+    };
+    const by = { actor: message.partijOin, ref: message.ref };
+    const { regels, more } = await searchVrijstellingen(parts.store, filter, by);
+    const last = regels[regels.length - 1];
+    return {
+      verwerkt: true,
+      regels,
+      ...(more && last ? { vervolgToken: last.vrijstellingsnummer } : {}),
+      meerBeschikbaar: more,
+    };
+  },
+};

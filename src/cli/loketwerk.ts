@@ -1,0 +1,196 @@
+/**
+ * `loketwerk`: the register's own desk: what lies there, and giving it to a gemeente or sending it again. The running
+ * broker delivers. Source: verzuim §3.3 step 4, §7.4; docs/decisions/0012.
+ */
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { loadMailboxVan } from '../broker/route/mailbox-voor-gemeente.ts';
+import type { Directory } from '../parties/directory.ts';
+import {
+  decideLoketwerk,
+  type LoketRegel,
+  type LoketUitkomst,
+  listLoketwerk,
+  readToelichtingen,
+} from '../store/loketwerk.ts';
+import type { Store } from '../store/pool.ts';
+import {
+  type Adresboek,
+  besluit,
+  type Opdracht,
+  REDENEN_OPNIEUW,
+  REDENEN_TOEWIJZEN,
+  WEIGERINGEN,
+} from '../verzuim/loketwerk.ts';
+import { type CommandContext, EXIT } from './command.ts';
+
+const MAX_LINES = 1000;
+
+interface Options {
+  readonly settings: string;
+  readonly json?: boolean;
+  readonly door: string;
+}
+
+export function loketwerkCommand(context: CommandContext): Command {
+  return new Command('loketwerk')
+    .description("the register's own desk (UITVAL): reports without a gemeente, refused, or in the wrong one")
+    .addCommand(lijst(context))
+    .addCommand(toon(context))
+    .addCommand(toewijzen(context))
+    .addCommand(opnieuw(context));
+}
+
+function lijst(context: CommandContext): Command {
+  return withSettings(new Command('lijst'))
+    .description('what lies on the desk, oldest first; no personal data')
+    .action(async (options: Options) => {
+      const regels = await withStore(context, options, (store) => listLoketwerk(store, MAX_LINES));
+      if (options.json) context.print(JSON.stringify(regels));
+      else for (const regel of regels) context.print(describe(regel));
+      if (regels.length === 0 && !options.json) context.print('the desk is empty');
+    });
+}
+
+function toon(context: CommandContext): Command {
+  return withDoor(withSettings(new Command('toon').argument('<meldingsnummer>', 'of the report', number)))
+    .description('what gemeenten wrote about a report; may hold personal data, so reading it is audited')
+    .action(async (meldingsnummer: string, options: Options) => {
+      const texts = await withStore(context, options, (store) =>
+        readToelichtingen(store, meldingsnummer, options.door),
+      );
+      if (options.json) context.print(JSON.stringify(texts));
+      else
+        for (const { oorzaak, toelichting } of texts)
+          context.print(`${oorzaak}: ${toelichting ?? 'no text'}`);
+      process.exitCode = texts.length === 0 ? EXIT.failed : EXIT.ok;
+    });
+}
+
+function toewijzen(context: CommandContext): Command {
+  return withDoor(
+    withSettings(new Command('toewijzen').argument('<meldingsnummer>', 'of the report', number)),
+  )
+    .description('give a report to a gemeente; a gemeente that had it gets a VERHUIZING')
+    .requiredOption('--gemeente <code>', 'gemeentecode of 4 digits', gemeentecode)
+    .option('--mailbox <instantieCode>', 'another mailbox that serves the gemeente than the one of the route')
+    .addOption(new Option('--reden <code>', 'why').choices([...REDENEN_TOEWIJZEN]).makeOptionMandatory())
+    .action(
+      async (
+        meldingsnummer: string,
+        options: Options & {
+          readonly gemeente: string;
+          readonly mailbox?: string;
+          readonly reden: (typeof REDENEN_TOEWIJZEN)[number];
+        },
+      ) => {
+        const { gemeente, mailbox, reden } = options;
+        const opdracht = {
+          kind: 'toewijzen',
+          gemeentecode: gemeente,
+          instantieCode: mailbox,
+          reden,
+        } as const;
+        await decide(context, options, meldingsnummer, opdracht);
+      },
+    );
+}
+
+function opnieuw(context: CommandContext): Command {
+  return withDoor(withSettings(new Command('opnieuw').argument('<meldingsnummer>', 'of the report', number)))
+    .description('send again what a gemeente refused, or tell it that the report stays with it')
+    .addOption(new Option('--reden <code>', 'why').choices([...REDENEN_OPNIEUW]).makeOptionMandatory())
+    .action(
+      async (
+        meldingsnummer: string,
+        options: Options & { readonly reden: (typeof REDENEN_OPNIEUW)[number] },
+      ) => {
+        await decide(context, options, meldingsnummer, { kind: 'opnieuw', reden: options.reden });
+      },
+    );
+}
+
+async function decide(
+  context: CommandContext,
+  options: Options,
+  meldingsnummer: string,
+  opdracht: Opdracht,
+): Promise<void> {
+  const directory = context.readDirectory(context.readSettings(options.settings));
+  const outcome = await withStore(context, options, async (store) => {
+    const adresboek = await readAdresboek(directory, store, opdracht);
+    return decideLoketwerk(store, {
+      meldingsnummer,
+      door: options.door,
+      decide: (melding) => besluit(melding, opdracht, adresboek),
+    });
+  });
+  context.print(options.json ? JSON.stringify(outcome) : tell(meldingsnummer, outcome));
+  process.exitCode = outcome.kind === 'toegewezen' ? EXIT.ok : EXIT.failed;
+}
+
+function tell(meldingsnummer: string, outcome: LoketUitkomst): string {
+  switch (outcome.kind) {
+    case 'not-found':
+      return `${meldingsnummer}: no such report`;
+    case 'geweigerd':
+      return `${meldingsnummer}: ${outcome.waarom}: ${WEIGERINGEN[outcome.waarom]}`;
+    case 'toegewezen': {
+      const sent = outcome.leveringen.map(({ soort, mailbox }) => `${soort} to ${mailbox}`);
+      return `${meldingsnummer}: gemeente ${outcome.gemeentecode}, mailbox ${outcome.mailbox}; ${sent.join(', ') || 'nothing to send'}`;
+    }
+  }
+}
+
+function describe(regel: LoketRegel): string {
+  const { meldingsnummer, oorzaak, soort, van, brin, verzuimsoort, status, uren } = regel;
+  const from = van === null ? '' : ` from ${van}`;
+  const where =
+    regel.vermoedeGemeentecode === null ? '' : `, believed to be in ${regel.vermoedeGemeentecode}`;
+  const about = `school ${brin}, soort ${verzuimsoort}, status ${status}, gemeente ${regel.gemeentecode ?? 'unknown'}`;
+  return `${meldingsnummer}  ${uren} h  ${oorzaak} (${soort}${from}${where}); ${about}`;
+}
+
+/** The form of the gemeente that holds now decides, else the parties file, as for the router. */
+async function readAdresboek(directory: Directory, store: Store, opdracht: Opdracht): Promise<Adresboek> {
+  const gemeentecodes = opdracht.kind === 'toewijzen' ? [opdracht.gemeentecode] : [];
+  return {
+    mailboxVan: await loadMailboxVan(store, directory, { gemeentecodes, moment: Date.now() }),
+    bedient: (mailbox, gemeentecode, slot) => directory.mailboxFor(gemeentecode, slot) === mailbox,
+  };
+}
+
+async function withStore<T>(
+  context: CommandContext,
+  options: Options,
+  work: (store: Store) => Promise<T>,
+): Promise<T> {
+  const opened = await context.openStore(context.readSettings(options.settings));
+  try {
+    return await work(opened.store);
+  } finally {
+    await opened.close();
+  }
+}
+
+function withSettings(command: Command): Command {
+  return command
+    .option('--settings <file>', 'settings file', 'settings.example.yaml')
+    .option('--json', 'print JSON');
+}
+
+function withDoor(command: Command): Command {
+  return command.requiredOption('--door <account>', 'who decides: an account, not a name', account);
+}
+
+function account(text: string): string {
+  if (/^[a-z0-9][a-z0-9._-]{1,39}$/.test(text)) return text;
+  throw new InvalidArgumentError('2 to 40 of a-z, 0-9, dot, dash, underscore');
+}
+function number(text: string): string {
+  if (/^[1-9]\d{0,17}$/.test(text)) return text;
+  throw new InvalidArgumentError('a meldingsnummer is a number of at most 18 digits');
+}
+function gemeentecode(text: string): string {
+  if (/^\d{4}$/.test(text)) return text;
+  throw new InvalidArgumentError('a gemeentecode has 4 digits');
+}
