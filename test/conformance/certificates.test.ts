@@ -5,7 +5,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { parseOin } from '../../src/edukoppeling/oin.ts';
-import { createTrustStore } from '../../src/edukoppeling/pki/index.ts';
+import { createTrustStore, readOin } from '../../src/edukoppeling/pki/index.ts';
 import { anonymousAddress, signEnvelope } from '../../src/edukoppeling/sign.ts';
 import { BROKER_OIN, fixtureIdentity } from '../../src/harness/example-partners.ts';
 import { MELDEN, SCHOOL_OIN, signedMessage } from '../setup/wire.ts';
@@ -179,5 +179,25 @@ describe('EK-158 keys', () => {
   test('EK-158 refuses a key that is not RSA', async () => {
     const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     expect(await verdict(signedWith(tsp.issue({ ...usual, publicKey }).der))).toBe('VB-F16');
+  });
+  test('EK-158 refuses an RSA key that may sign with RSASSA-PSS only', async () => {
+    const { publicKey } = generateKeyPairSync('rsa-pss', { modulusLength: 2048 });
+    expect(await verdict(signedWith(tsp.issue({ ...usual, publicKey }).der))).toBe('VB-F16');
+  });
+});
+
+describe('EK-92 what two readers could read in two ways', () => {
+  test('EK-92 refuses a last moment that does not exist', async () => {
+    expect(await verdict(issued({ notAfter: '20990231000000Z' }))).toBe('VB-F16');
+    expect(await verdict(issued({ notAfter: '20990228000000Z' }))).toBe('believed');
+  });
+  test('EK-92 refuses an OIN in a string of two bytes a character', async () => {
+    const { der } = tsp.issue({ ...usual, subject: subject(['serialNumber', OIN]) });
+    const at = der.indexOf(Buffer.from(OIN)) - 2;
+    expect(der[at]).toBe(0x0c); // UTF8String
+    expect(readOin(der)).toBe(OIN);
+    const other = Buffer.from(der);
+    other[at] = 0x1e; // BMPString
+    expect(readOin(other)).toBeUndefined();
   });
 });
