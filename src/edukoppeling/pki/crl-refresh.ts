@@ -145,9 +145,11 @@ async function refreshPlace(
   }
 }
 
+/** @throws DerError for a list of a known CA that cannot be read: then what we had decides on, and no sender hears of it. */
 function findKnown(crls: readonly Crl[], store: TrustStore): readonly KnownCrl[] {
   return crls.flatMap((crl) => {
     const ca = [...store.anchors, ...store.intermediates].find((known) => isCrlOf(crl, known));
+    if (ca !== undefined) void crl.revoked;
     // A CA that has a new key under its old name has a CRL of each key.
     const key = ca?.publicKeyBits.toString('base64');
     return key === undefined ? [] : [{ crl, group: `${key} ${JSON.stringify(crl.scope)}` }];
