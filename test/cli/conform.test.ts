@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { CommanderError } from 'commander';
 import { conformCommand } from '../../src/cli/conform.ts';
 import { SenderFault } from '../../src/edukoppeling/faults.ts';
 import { fixture } from '../../src/harness/example-partners.ts';
 import { startResponder } from '../harness/faulty-responder.ts';
+import { runCommand } from './run-command.ts';
 
 const pem = (file: string) => fileURLToPath(new URL(`../../certs-fixtures/${file}`, import.meta.url));
 const README = fileURLToPath(new URL('../../README.md', import.meta.url));
@@ -18,24 +18,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(work, { recursive: true }));
 
-/** What the command line does, without a process of its own. */
-async function run(...args: string[]) {
-  const lines: string[] = [];
-  const context = { print: (line: string) => lines.push(line) } as never;
-  const command = conformCommand(context)
-    .exitOverride()
-    .configureOutput({ writeErr: (text) => lines.push(text) });
-  const before = process.exitCode;
-  try {
-    await command.parseAsync(args, { from: 'user' });
-    return { status: process.exitCode, lines };
-  } catch (error) {
-    if (error instanceof CommanderError) return { status: error.exitCode, lines };
-    throw error;
-  } finally {
-    process.exitCode = before;
-  }
-}
+const run = (...args: string[]) => runCommand((print) => conformCommand({ print } as never), args);
 
 describe('64 and one line', () => {
   test.each([

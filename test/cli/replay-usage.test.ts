@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { runReplay as run } from './run-replay.ts';
+import { replayCommand } from '../../src/cli/replay.ts';
+import { runCommand } from './run-command.ts';
+
+const run = (...args: string[]) => runCommand((print) => replayCommand({ print }), args);
 
 const FOLDER = fileURLToPath(new URL('../fixtures/', import.meta.url));
 const README = fileURLToPath(new URL('../../README.md', import.meta.url));

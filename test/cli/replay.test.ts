@@ -6,11 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { replayCommand } from '../../src/cli/replay.ts';
 import { parseXml } from '../../src/edukoppeling/xml/document.ts';
 import { FIXTURES } from '../fixtures/builder/all.ts';
 import { startTestBroker, type TestBroker } from '../setup/broker.ts';
 import { freePort } from '../setup/process.ts';
-import { runReplay as run } from './run-replay.ts';
+import { runCommand } from './run-command.ts';
+
+const run = (...args: string[]) => runCommand((print) => replayCommand({ print }), args);
 
 const FOLDER = fileURLToPath(new URL('../fixtures/', import.meta.url));
 const NUMBER = FIXTURES.valid.length + FIXTURES.invalid.length;
