@@ -52,6 +52,8 @@ export interface CrlChange {
   readonly key?: string;
   /** Certificates of the test PKI. */
   readonly revoked?: readonly string[];
+  /** DER of what stands in the list beside them, as it is. */
+  readonly entries?: readonly Buffer[];
   readonly thisUpdate: number;
   readonly nextUpdate: number;
   /** DER of Extension values. */
@@ -64,9 +66,10 @@ const nameOfKey = (ca: string) => ca.split('/').at(-1) ?? ca;
 export function makeCrl(change: CrlChange): Buffer {
   const ca = change.ca ?? 'trust/tsp';
   const pss = ca.includes('g4-');
-  const entries = (change.revoked ?? []).map((name) =>
+  const revoked = (change.revoked ?? []).map((name) =>
     tlv(0x30, tlv(0x02, `00${certificateOf(name).serial}`), time(change.thisUpdate)),
   );
+  const entries = [...revoked, ...(change.entries ?? [])];
   const content = tlv(
     0x30,
     '020101',

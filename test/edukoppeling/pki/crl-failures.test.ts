@@ -7,7 +7,7 @@ import { download } from '../../../src/edukoppeling/pki/download.ts';
 import { type CrlRefresh, createTrustStore, startCrlRefresh } from '../../../src/edukoppeling/pki/index.ts';
 import { fixture } from '../../../src/harness/example-partners.ts';
 import { freePort } from '../../setup/process.ts';
-import { makeCrl, startTestHost, type TestHost } from '../../setup/revocation.ts';
+import { makeCrl, startTestHost, type TestHost, tlv } from '../../setup/revocation.ts';
 
 const START = Date.UTC(2026, 10, 24);
 const HOUR = 3_600_000;
@@ -16,7 +16,7 @@ afterEach(async () => {
   for (const open of closing.splice(0)) await open.close();
 });
 
-async function start(url: string, folder: string) {
+async function start(url: string, folder?: string, files: readonly string[] = []) {
   const store = createTrustStore({
     anchors: [fixture('trust/root.pem')],
     intermediates: [fixture('trust/intermediate.pem'), fixture('trust/tsp.pem')],
@@ -26,10 +26,10 @@ async function start(url: string, folder: string) {
   const failures: { source: string; code: unknown }[] = [];
   const refresh = await startCrlRefresh({
     store,
-    files: [],
+    files,
     urls: [url],
     hosts: [],
-    folder,
+    ...(folder === undefined ? {} : { folder }),
     everyMs: HOUR,
     timeoutMs: 1000,
     maxBytes: 100_000,
@@ -54,6 +54,20 @@ test('EK-12 a CRL that was fetched counts, also when its folder is a file or lie
     expect(store.crls).toHaveLength(1);
     expect(failures).toEqual([{ source: expect.stringContaining(folder), code }]);
   }
+});
+
+test('EK-12 a list that its CA signed but nobody can read is a failed fetch: the one we had decides on', async () => {
+  const moments = { thisUpdate: START - HOUR, nextUpdate: START + HOUR };
+  const good = makeCrl({ ...moments, revoked: ['vendor-urls'] });
+  const unreadable = makeCrl({ ...moments, thisUpdate: START - 1, entries: [tlv(0x04, 'ff')] });
+  const host = await startTestHost(() => unreadable);
+  closing.push(host);
+  const file = join(mkdtempSync(join(tmpdir(), 'verzuimbroker-crl-')), 'tsp.crl');
+  writeFileSync(file, good);
+  const { store, failures } = await start(host.url, undefined, [file]);
+  expect(failures).toEqual([{ source: host.url, code: undefined }]);
+  expect(store.crls.map(({ der }) => der.equals(good))).toEqual([true]);
+  expect(store.crls[0]?.revoked.size).toBe(1);
 });
 
 test('a download that failed says why: the code of the cause, or what fetch says of it', async () => {
