@@ -2,7 +2,7 @@
  * Who calls, from the session alone: a cookie of a browser, which must also prove that our own page sent the request,
  * or a bearer token of a script.
  */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { findOpenSession, type SessionTimes } from '../parties/sessions.ts';
 import type { Store } from '../store/pool.ts';
@@ -13,6 +13,7 @@ import { readCookies, SESSION_COOKIE } from './cookies.ts';
 export interface CallerParts {
   readonly store: Store;
   readonly times: SessionTimes;
+  readonly csrfKey: Buffer;
   /** The origins our own pages have. */
   readonly origins: () => readonly string[];
 }
@@ -20,9 +21,9 @@ export interface CallerParts {
 export const CSRF_HEADER = 'x-csrf-token';
 const SAFE = new Set(['GET', 'HEAD']);
 
-/** What a page sends along with every change; only whoever has the session can know it. */
-export function csrfTokenOf(sessionToken: string): string {
-  return createHash('sha256').update(`csrf ${sessionToken}`).digest('base64url');
+/** What a page sends along with every change; it got it from us, within the session. */
+export function csrfTokenOf(key: Buffer, sessionId: string): string {
+  return createHmac('sha256', key).update(`csrf ${sessionId}`).digest('base64url');
 }
 
 /** A token as `newToken` makes it; anything else is not looked up. */
@@ -38,14 +39,14 @@ export async function findCaller(request: FastifyRequest, parts: CallerParts, no
   const kind = bearer === undefined ? 'cookie' : 'bearer';
   const session = await findOpenSession(parts.store, token, kind, parts.times, now);
   if (session === undefined) throw new Refused('VB-A01');
-  if (kind === 'cookie' && !SAFE.has(request.method)) verifyOwnPage(request, parts, token);
+  if (kind === 'cookie' && !SAFE.has(request.method)) verifyOwnPage(request, parts, session.sessionId);
   const { sessionId, gebruikerId, inlognaam, partijId, rollen } = session;
   return { gebruikerId, door: inlognaam, partijId, rollen, sessionId };
 }
 
-function verifyOwnPage(request: FastifyRequest, parts: CallerParts, token: string): void {
+function verifyOwnPage(request: FastifyRequest, parts: CallerParts, sessionId: string): void {
   const sent = request.headers[CSRF_HEADER];
-  const expected = Buffer.from(csrfTokenOf(token));
+  const expected = Buffer.from(csrfTokenOf(parts.csrfKey, sessionId));
   const given = Buffer.from(typeof sent === 'string' ? sent : '');
   const proven = given.length === expected.length && timingSafeEqual(given, expected);
   if (!proven || !isOwnOrigin(request, parts, 'asked')) throw new Refused('VB-A04');

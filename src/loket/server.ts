@@ -8,6 +8,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { DependencyError } from '../edukoppeling/faults.ts';
 import { CIPHERS } from '../edukoppeling/tls.ts';
 import type { Log } from '../ops/log.ts';
+import { TooBusy } from '../parties/passwords.ts';
 import { REFUSALS, type RefusalCode, Refused } from './api/refusals.ts';
 import { API, type ApiAnswer, type ApiRoute, type OpenRoute } from './api/route.ts';
 import { type CallerParts, findCaller, isOwnOrigin, verifyRole } from './caller.ts';
@@ -163,6 +164,8 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
   const { statusCode = 500, code = '' } = error as { statusCode?: number; code?: string };
   const known = code.startsWith('FST_') ? BY_STATUS[statusCode] : undefined;
   if (known !== undefined) return refuse(request, reply, new Refused(known));
+  if (error instanceof TooBusy)
+    return refuse(request, reply, new Refused('VB-A10', { retryAfterSeconds: 2 }));
   if (error instanceof DependencyError) {
     log.warn({ event: 'loket.dependency', ref: request.id, error });
     return refuse(request, reply, new Refused('VB-A11', { retryAfterSeconds: 5 }));

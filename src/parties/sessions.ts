@@ -77,13 +77,13 @@ export function listOpenSessions(
   });
 }
 
-/** @returns the token, of which nothing but the hash is kept. */
+/** @returns with the token, of which nothing but the hash is kept. */
 export async function openSession(
   db: Queryable,
   gebruikerId: string,
   from: { readonly kind: SessionKind; readonly network: string; readonly now: number },
-): Promise<string> {
+): Promise<{ readonly sessionId: string; readonly token: string }> {
   const token = newToken();
-  await insertSession(db, { tokenSha256: sha256(token), gebruikerId, ...from });
-  return token;
+  const sessionId = await insertSession(db, { tokenSha256: sha256(token), gebruikerId, ...from });
+  return { sessionId, token };
 }
