@@ -182,10 +182,10 @@ describe('a session', () => {
         headers: mine,
         body: { wachtwoord: STRONG, code: changer.code(), nieuwWachtwoord: 'een nieuwe lange zin', ...body },
       });
-    expect((await change({ wachtwoord: 'fout maar lang' })).json.fouten[0].code).toBe('VZ-GEB-09');
-    expect((await change({ code: '000000' })).json.fouten[0].code).toBe('VZ-GEB-09');
+    expect((await change({ wachtwoord: 'fout maar lang' })).json.fouten[0]?.code).toBe('VZ-GEB-09');
+    expect((await change({ code: '000000' })).json.fouten[0]?.code).toBe('VZ-GEB-09');
     for (const nieuwWachtwoord of ['kort', 'wachtwoord1234', '123456789012', `${changer.inlognaam} 2026`]) {
-      expect((await change({ nieuwWachtwoord })).json.fouten[0].code).toBe('VZ-GEB-07');
+      expect((await change({ nieuwWachtwoord })).json.fouten[0]?.code).toBe('VZ-GEB-07');
       at.time.now += 20 * 60_000;
       await at.ask('/ik', { headers: other });
     }

@@ -41,6 +41,13 @@ export interface AnswerJson {
   readonly uitnodiging: { readonly token: string; readonly verzonden: boolean };
 }
 
+export interface LoginChange {
+  readonly inlognaam?: string;
+  readonly wachtwoord?: string;
+  readonly code?: string;
+  readonly soort?: 'cookie' | 'bearer';
+}
+
 export interface Asked {
   readonly method?: string;
   readonly body?: unknown;
@@ -151,7 +158,7 @@ export async function startTestLoket(
     });
     return enrol(token.token, inlognaam, token.gebruikerId);
   };
-  const logIn = (person: Person, change: { code?: string } & object = {}, headers: Asked['headers'] = {}) => {
+  const logIn = (person: Person, change: LoginChange = {}, headers: Asked['headers'] = {}) => {
     const body = { inlognaam: person.inlognaam, wachtwoord: STRONG, ...change };
     return post('/inloggen', { ...body, code: change.code ?? person.code() }, headers);
   };
