@@ -123,6 +123,8 @@ async function useCode(
   now: number,
 ): Promise<'totp' | 'herstelcode' | undefined> {
   const secret = found ? openSecret(people.key, found.totpSecret, found.gebruikerId) : NO_SECRET;
+  // The key was lost or exchanged: a recovery code is what is left.
+  if (secret === undefined) people.log.error({ event: 'loket.totp-secret-unreadable' });
   const step = totpStep(secret, code, now);
   if (found === undefined || !same) return undefined;
   if (step !== undefined) return (await useTotpStep(tx, found.gebruikerId, step)) ? 'totp' : undefined;

@@ -21,8 +21,8 @@ export function totpUri(secret: Buffer, inlognaam: string): string {
 }
 
 /** @returns the step the code belongs to, or undefined when it is wrong. Whether it was used before is not looked at. */
-export function totpStep(secret: Buffer, code: string, now: number): number | undefined {
-  if (!/^\d{6}$/.test(code)) return undefined;
+export function totpStep(secret: Buffer | undefined, code: string, now: number): number | undefined {
+  if (secret === undefined || !/^\d{6}$/.test(code)) return undefined;
   const delta = totp(secret, '').validate({ token: code, timestamp: now, window: WINDOW });
   return delta === null ? undefined : Math.floor(now / (PERIOD_SECONDS * 1000)) + delta;
 }
@@ -47,11 +47,15 @@ export function sealSecret(key: Buffer, secret: Buffer, gebruikerId: string): Bu
   return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
 }
 
-/** @throws Error when the key is another one, or the secret is another person's. */
-export function openSecret(key: Buffer, sealed: Buffer, gebruikerId: string): Buffer {
+/** @returns undefined when the key is another one, or the secret is another person's. */
+export function openSecret(key: Buffer, sealed: Buffer, gebruikerId: string): Buffer | undefined {
   const nonce = sealed.subarray(0, NONCE_BYTES);
   const tag = sealed.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES);
   const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
   decipher.setAAD(Buffer.from(gebruikerId)).setAuthTag(tag);
-  return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]);
+  try {
+    return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]);
+  } catch {
+    return undefined; // the tag does not fit
+  }
 }

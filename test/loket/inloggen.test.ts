@@ -55,6 +55,16 @@ describe('row 3 login with name, password and code', () => {
     expect((await at.logIn(person, { code: plain })).status).toBe(200);
   });
 
+  test('when the key of the secrets was exchanged, the answer is the same, and a recovery code still works', async () => {
+    const person = await at.addPerson(null, []);
+    const exchange = () => at.people.key.forEach((byte, n) => void at.people.key.writeUInt8(byte ^ 1, n));
+    exchange();
+    expect(await at.logIn(person)).toMatchObject({ status: 401, json: { code: 'VB-A02' } });
+    expect((await at.logIn(person, { code: person.herstelcodes[3] ?? '' })).status).toBe(200);
+    exchange();
+    expect((await at.logIn(person)).status).toBe(200);
+  });
+
   test('unknown name, wrong password and wrong code: one answer, one argon2 computation each', async () => {
     const person = await at.addPerson(null, []);
     const tries = [
