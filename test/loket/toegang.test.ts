@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { REFUSALS } from '../../src/loket/api/refusals.ts';
 import { type ApiRoute, apiRoute } from '../../src/loket/api/route.ts';
 import { apiRoutes } from '../../src/loket/api/routes.ts';
+import { trekRolIn } from '../../src/parties/gebruikersbeheer.ts';
+import { listGebruikers } from '../../src/store/gebruikers.ts';
 import { sql } from '../../src/store/pool.ts';
 import { REGISTER_ROLLEN, ROLLEN, type Rol } from '../../src/verzuim/rollen.ts';
 import { type Person, STRONG, startTestLoket, type TestLoket } from '../setup/loket-server.ts';
@@ -299,5 +301,19 @@ describe('row 3 roles', () => {
     const renewed = await at.enrol(invited.json.uitnodiging.token, user.inlognaam, user.gebruikerId);
     expect((await at.logIn(user, { code: user.herstelcodes[0] ?? '' })).status).toBe(401);
     expect((await at.logIn(renewed)).status).toBe(200);
+  });
+
+  test('when every functioneel beheerder is taken away at one moment, one stays', async () => {
+    for (let n = 0; n < 6; n++) await at.addPerson(null, ['functioneel-beheerder']);
+    const everyone = await listGebruikers(at.store, { partijId: null });
+    const holders = everyone.filter(({ rollen }) => rollen.includes('functioneel-beheerder'));
+    const door = {
+      ...{ door: 'machine', gebruikerId: undefined, partijId: null, now: at.time.now, invitationMs: 1 },
+      rollen: ['functioneel-beheerder' as const],
+    };
+    const outcomes = await Promise.all(
+      holders.map(({ gebruikerId }) => trekRolIn(at.store, door, gebruikerId, 'functioneel-beheerder')),
+    );
+    expect(outcomes.filter(({ verwerkt }) => verwerkt)).toHaveLength(holders.length - 1);
   });
 });
