@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { FAULTS } from '../dist/edukoppeling/faults.js';
+import { REFUSALS } from '../dist/loket/api/refusals.js';
 import { SETTINGS } from '../dist/ops/settings.js';
 import { FOUTEN, SIGNALEN } from '../dist/verzuim/fouten.js';
 import { conformancePage } from './conformance-page.mjs';
@@ -60,6 +61,16 @@ export function errorsPage() {
     '| signal | text |',
     '| --- | --- |',
     ...rows(SIGNALEN),
+    '',
+    '## The API for people',
+    '',
+    'JSON with `code`, `nl`, `en` and `ref`; with VB-A06 `velden`, with VB-A09 to VB-A11 a `Retry-After`.',
+    '',
+    '| code | status | Nederlands | English |',
+    '| --- | --- | --- | --- |',
+    ...Object.entries(REFUSALS).map(
+      ([code, { status, nl, en }]) => `| ${code} | ${status} | ${nl} | ${en} |`,
+    ),
   ].join('\n')}\n`;
 }
 

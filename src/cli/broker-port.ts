@@ -6,6 +6,8 @@ export interface Broker {
   readonly port: number;
   readonly operationsUrl: string;
   readonly databaseUrl: string;
+  /** Where people's API is; undefined when the settings want none. */
+  readonly loketUrl: string | undefined;
   /** Requests under way are answered, workers drained. */
   close(): Promise<void>;
 }

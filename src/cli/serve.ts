@@ -13,6 +13,9 @@ export function serveCommand(context: CommandContext): Command {
       context.print(`  school service    ${broker.url}/verzuim/school/v1?wsdl`);
       context.print(`  gemeente service  ${broker.url}/verzuim/gemeente/v1?wsdl`);
       context.print(`  health, metrics   ${broker.operationsUrl}/ready  ${broker.operationsUrl}/metrics`);
+      if (broker.loketUrl) {
+        context.print(`  people's API      ${broker.loketUrl}/api/v1  (the first: gebruiker eerste)`);
+      }
       if (settings.mode === 'test') context.print('  TEST MODE: certificates of the test PKI are accepted');
       const signal = await new Promise<string>((resolve) => {
         for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => resolve(name));

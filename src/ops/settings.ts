@@ -8,6 +8,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { PKIOVERHEID_POLICIES } from '../edukoppeling/pki/index.ts';
 import { PROFILES } from '../edukoppeling/profile.ts';
+import { LOKET } from './loket-settings.ts';
 import { GEGEVENSLEVERINGEN, POST, REMINDERS } from './post-settings.ts';
 import { oin } from './quoted.ts';
 
@@ -64,6 +65,7 @@ export const SETTINGS = z.strictObject({
         .describe('health, metrics and the look-up of institutions, on 127.0.0.1; 0 takes a free port'),
     })
     .prefault({}),
+  loket: LOKET,
   own: z.strictObject({ oin, certificate: path, key: path }),
   trust: z
     .strictObject({

@@ -24,6 +24,7 @@ import { startEndpoint } from './endpoint.ts';
 import { startQueue } from './hint-queue.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { listenOn } from './listening.ts';
+import { openLoket } from './loket.ts';
 import { createOpened, type Opened, startOrClose } from './opened.ts';
 import { startOperations } from './operations-endpoint.ts';
 import { readOwnIdentity } from './own-identity.ts';
@@ -132,6 +133,15 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
   opened.add(() => operationsEndpoint.close());
   const housekeeping = await startHousekeeping(settings, { store, directory, clock, log, metrics });
   opened.add(() => housekeeping.stop());
+  const loket = await openLoket(settings, {
+    store,
+    ownChain: trust.ownChain,
+    ownKey: own.keyPem,
+    ephemeral: options.ephemeral ?? false,
+    clock,
+    log,
+  });
+  opened.add(() => loket?.close());
   started = true;
   log.info({ event: 'broker.started', host: settings.listen.host, port: endpoint.port, mode: settings.mode });
   return {
@@ -139,6 +149,7 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
     port: endpoint.port,
     operationsUrl: `http://127.0.0.1:${operationsEndpoint.port}`,
     databaseUrl: database.url,
+    loketUrl: loket?.url,
     async close() {
       await opened.close();
       log.info({ event: 'broker.stopped' });

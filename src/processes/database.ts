@@ -19,14 +19,19 @@ export interface Database {
 
 /** @throws SettingsError. */
 export async function openDatabase(settings: Settings, ephemeral: boolean): Promise<Database> {
-  const { databaseUrl, dataFolder } = settings.store;
+  const { databaseUrl } = settings.store;
+  const folder = dataFolderOf(settings);
   if (databaseUrl) return { url: databaseUrl, adopted: true, stop: async () => undefined };
-  const folder = dataFolder ? resolve(settings.folder, dataFolder) : defaultDataFolder();
   try {
     return await startEmbeddedPostgres({ dataFolder: folder, ephemeral });
   } catch (error) {
     throw embeddedProblem(settings, folder, error);
   }
+}
+
+/** Of the embedded database. */
+export function dataFolderOf({ store, folder }: Settings): string {
+  return store.dataFolder ? resolve(folder, store.dataFolder) : defaultDataFolder();
 }
 
 /** @throws SettingsError when the database cannot be used, MigrationError. */

@@ -5,7 +5,7 @@ import { readSettingsFile, type Settings } from '../ops/settings.ts';
 import type { Directory } from '../parties/directory.ts';
 import { routedAddresses } from '../post/notice-addresses.ts';
 import { deliverPost } from '../post/send-mails.ts';
-import { createSmtp } from '../post/smtp.ts';
+import { createSmtp, type SendMail } from '../post/smtp.ts';
 import { startPeriodic } from '../queue/periodic.ts';
 import { switchNotices } from '../store/notice.ts';
 import type { Store } from '../store/pool.ts';
@@ -32,16 +32,7 @@ export async function startPost(
   const { post, folder } = settings;
   await switchNotices(joined.store, post !== undefined);
   if (post === undefined) return { stop: async () => undefined };
-  const { passwordFile, caFile, host, port, tls, user, timeoutMs } = post.smtp;
-  const send = createSmtp({
-    host,
-    port,
-    tls,
-    timeoutMs,
-    ...(user === undefined ? {} : { user }),
-    ...(passwordFile === undefined ? {} : { password: readSettingsFile(folder, passwordFile).trim() }),
-    ...(caFile === undefined ? {} : { ca: readSettingsFile(folder, caFile) }),
-  });
+  const send = openSmtp(post.smtp, folder);
   const parts = {
     ...joined,
     send,
@@ -49,7 +40,7 @@ export async function startPost(
     from: post.from,
     batchMs: post.batchMinutes * MINUTE_MS,
     retryMs: post.retryMinutes.map((minutes) => minutes * MINUTE_MS),
-    leaseMs: 2 * timeoutMs + MINUTE_MS,
+    leaseMs: 2 * post.smtp.timeoutMs + MINUTE_MS,
   };
   const stopping = new AbortController();
   const worker = startPeriodic({
@@ -63,4 +54,18 @@ export async function startPost(
       await worker.stop();
     },
   };
+}
+
+/** @throws SettingsError when a file that the settings name cannot be read. */
+export function openSmtp(smtp: NonNullable<Settings['post']>['smtp'], folder: string): SendMail {
+  const { passwordFile, caFile, host, port, tls, user, timeoutMs } = smtp;
+  return createSmtp({
+    host,
+    port,
+    tls,
+    timeoutMs,
+    ...(user === undefined ? {} : { user }),
+    ...(passwordFile === undefined ? {} : { password: readSettingsFile(folder, passwordFile).trim() }),
+    ...(caFile === undefined ? {} : { ca: readSettingsFile(folder, caFile) }),
+  });
 }

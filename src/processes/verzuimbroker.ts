@@ -6,6 +6,7 @@ import { checkCommand } from '../cli/check.ts';
 import { type CommandContext, EXIT } from '../cli/command.ts';
 import { conformCommand } from '../cli/conform.ts';
 import { demoCommand } from '../cli/demo.ts';
+import { gebruikerCommand } from '../cli/gebruiker.ts';
 import { generateCommand } from '../cli/generate.ts';
 import { importCommand } from '../cli/import.ts';
 import { loketwerkCommand } from '../cli/loketwerk.ts';
@@ -41,6 +42,7 @@ const program = new Command('verzuimbroker')
   .addCommand(berichtenCommand(context))
   .addCommand(routeringCommand(context))
   .addCommand(verklaringCommand(context))
+  .addCommand(gebruikerCommand(context))
   .addCommand(generateCommand(context))
   .addCommand(retentionCommand(context))
   .addCommand(replayCommand(context));

@@ -39,6 +39,18 @@ export const FOUTEN = {
   'VZ-RTE-10': 'De vermoede gemeente is de gemeente die de melding al heeft',
   'VZ-VRY-01': 'Vrijstelling: bewijsstuk of termijn voldoet niet',
   'VZ-VRY-02': 'Overlappende vrijstelling',
+  'VZ-GEB-01': 'Gebruiker of sessie niet gevonden',
+  'VZ-GEB-02': 'Rol past niet bij deze organisatie',
+  'VZ-GEB-03': 'Niemand doet dit voor zichzelf',
+  'VZ-GEB-04': 'Dit doet de beheerder van de organisatie zelf',
+  'VZ-GEB-05': 'De laatste functioneel beheerder blijft',
+  'VZ-GEB-06': 'Inlognaam is al gebruikt',
+  'VZ-GEB-07': 'Wachtwoord is te kort, te lang of te bekend',
+  'VZ-GEB-08': 'Uitnodiging is ongeldig, gebruikt of verlopen',
+  'VZ-GEB-09': 'Wachtwoord of code klopt niet',
+  'VZ-GEB-10': 'Organisatie niet gevonden',
+  'VZ-GEB-11': 'Gebruiker is geblokkeerd',
+  'VZ-GEB-12': 'Er is al een functioneel beheerder',
   'VZ-LEV-01': 'Levering onbekend, verlopen of al bevestigd',
 } as const;
 

@@ -18,6 +18,8 @@ export interface Caller {
   /** The organisation whose data the caller may touch; undefined for the register's own people. */
   readonly partijId: string | undefined;
   readonly rollen: readonly Rol[];
+  /** The session by which it came. */
+  readonly sessionId?: string;
 }
 
 export interface ApiCall<Params, Query, Body> {
@@ -35,6 +37,8 @@ export interface ApiAnswer {
   /** Becomes JSON; a Buffer is sent as it is, under `contentType`. */
   readonly body: unknown;
   readonly contentType?: string;
+  /** Beside those of every answer: a cookie, how long to wait. */
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
 }
 
 export interface ApiRoute<Params = unknown, Query = unknown, Body = unknown> {
@@ -54,4 +58,26 @@ export interface ApiRoute<Params = unknown, Query = unknown, Body = unknown> {
 /** Keeps the types of one route together while a list of them forgets them. */
 export function apiRoute<Params, Query, Body>(route: ApiRoute<Params, Query, Body>): ApiRoute {
   return route as ApiRoute;
+}
+
+/** What is known of whoever calls without a session. */
+export interface OpenCall<Body> {
+  readonly body: Body;
+  /** The network it came from, never a whole address. */
+  readonly network: string;
+  readonly cookies: ReadonlyMap<string, string>;
+  readonly store: Store;
+  /** Milliseconds since epoch. */
+  readonly now: number;
+}
+
+/** An address for everyone: what makes a session, or proves an invitation. Always a POST of JSON. */
+export interface OpenRoute<Body = unknown> {
+  readonly path: string;
+  readonly body: z.ZodType<Body>;
+  readonly answer: (call: OpenCall<Body>) => Promise<ApiAnswer>;
+}
+
+export function openRoute<Body>(route: OpenRoute<Body>): OpenRoute {
+  return route as OpenRoute;
 }

@@ -1,0 +1,195 @@
+/**
+ * The server of the API. A request goes: known address → session → our own page → role → shapes → answer; the first
+ * that fails decides. Every answer is JSON, or a file that a route gives; nothing of a failure but its code gets out.
+ */
+import { randomUUID } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { DependencyError } from '../edukoppeling/faults.ts';
+import { CIPHERS } from '../edukoppeling/tls.ts';
+import type { Log } from '../ops/log.ts';
+import { TooBusy } from '../parties/passwords.ts';
+import { REFUSALS, type RefusalCode, Refused } from './api/refusals.ts';
+import { API, type ApiAnswer, type ApiRoute, type OpenRoute } from './api/route.ts';
+import { type CallerParts, findCaller, isOwnOrigin, verifyRole } from './caller.ts';
+import { readCookies } from './cookies.ts';
+import { networkOf } from './network.ts';
+import { readShape } from './shapes.ts';
+
+export interface LoketOptions extends CallerParts {
+  readonly host: string;
+  /** 0 takes a free port. */
+  readonly port: number;
+  /** PEM, with its chain. */
+  readonly certificate: string;
+  readonly privateKey: string;
+  /** Proxies whose X-Forwarded-For is believed. */
+  readonly proxies: readonly string[];
+  readonly routes: readonly ApiRoute[];
+  readonly openRoutes: readonly OpenRoute[];
+  readonly clock: () => number;
+  readonly log: Log;
+}
+
+export interface Loket {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+const MAX_BODY_BYTES = 64 * 1024;
+const MAX_HEADER_BYTES = 16 * 1024;
+const REQUEST_TIMEOUT_MS = 30_000;
+const KEEP_ALIVE_MS = 5_000;
+
+/** Nothing of the API is a page: a browser that is shown an answer must do nothing with it. */
+const HEADERS = {
+  'cache-control': 'no-store',
+  'content-security-policy':
+    "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+  'referrer-policy': 'no-referrer',
+  'strict-transport-security': 'max-age=31536000',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+} as const;
+
+export async function startLoket(options: LoketOptions): Promise<Loket> {
+  const server = fastify({
+    https: {
+      cert: options.certificate,
+      key: options.privateKey,
+      minVersion: 'TLSv1.2',
+      ciphers: CIPHERS,
+      honorCipherOrder: true,
+      handshakeTimeout: REQUEST_TIMEOUT_MS,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      headersTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: REQUEST_TIMEOUT_MS / 4,
+    },
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    forceCloseConnections: 'idle',
+    trustProxy: options.proxies.length > 0 ? [...options.proxies] : false,
+    genReqId: () => randomUUID(),
+    exposeHeadRoutes: false,
+    logger: false,
+  });
+  server.decorateRequest('caller', null);
+  server.addHook('onRequest', async (_request, reply) => void reply.headers(HEADERS));
+  server.addHook('onResponse', async (request, reply) => logRequest(request, reply, options.log));
+  server.setErrorHandler((error, request, reply) => answerError(error, request, reply, options.log));
+  server.setNotFoundHandler((request, reply) => refuse(request, reply, new Refused('VB-A05')));
+  await server.register(async (scope) => addJsonRoutes(scope, options));
+  await server.register(async (scope) => addFileRoutes(scope, options));
+  await server.listen({ host: options.host, port: options.port });
+  return { port: (server.server.address() as AddressInfo).port, close: () => server.close() };
+}
+
+function addJsonRoutes(scope: FastifyInstance, options: LoketOptions): void {
+  for (const route of options.openRoutes) {
+    scope.post(`${API}${route.path}`, async (request, reply) => {
+      if (!isOwnOrigin(request, options, 'if sent')) throw new Refused('VB-A04');
+      const answer = await route.answer({
+        body: readShape('body', route.body, request.body),
+        network: networkOf(request.ip),
+        cookies: readCookies(request.headers.cookie),
+        store: options.store,
+        now: options.clock(),
+      });
+      return send(reply, answer);
+    });
+  }
+  for (const route of options.routes) if (route.fileBytes === undefined) addRoute(scope, route, options);
+}
+
+/** A file comes as it is, whatever type it says it has: only its bytes are believed. */
+function addFileRoutes(scope: FastifyInstance, options: LoketOptions): void {
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser(
+    '*',
+    { parseAs: 'buffer' },
+    async (_request: FastifyRequest, body: Buffer) => body,
+  );
+  for (const route of options.routes) if (route.fileBytes !== undefined) addRoute(scope, route, options);
+}
+
+function addRoute(scope: FastifyInstance, route: ApiRoute, options: LoketOptions): void {
+  scope.route({
+    method: route.method,
+    url: `${API}${route.path}`,
+    bodyLimit: route.fileBytes ?? MAX_BODY_BYTES,
+    // Before the body is read: whoever may not call makes us read nothing.
+    onRequest: async (request) => {
+      const caller = await findCaller(request, options, options.clock());
+      verifyRole(route, caller);
+      request.setDecorator('caller', caller);
+    },
+    handler: async (request, reply) => {
+      const answer = await route.answer({
+        params: readShape('params', route.params, request.params),
+        query: readShape('query', route.query, request.query),
+        body: route.fileBytes === undefined ? readShape('body', route.body, request.body) : request.body,
+        caller: request.getDecorator('caller'),
+        store: options.store,
+        now: options.clock(),
+      });
+      return send(reply, answer);
+    },
+  });
+}
+
+function send(reply: FastifyReply, answer: ApiAnswer): FastifyReply {
+  const { status, body, contentType, headers = {} } = answer;
+  for (const [name, value] of Object.entries(headers)) void reply.header(name, value);
+  void reply.code(status);
+  if (Buffer.isBuffer(body)) return reply.type(contentType ?? 'application/octet-stream').send(body);
+  if (body === undefined) return reply.send();
+  return reply
+    .type(contentType ?? 'application/json; charset=utf-8')
+    .send(typeof body === 'string' && contentType !== undefined ? body : JSON.stringify(body));
+}
+
+/** What fastify refuses by itself, by its status. */
+const BY_STATUS: Readonly<Record<number, RefusalCode>> = {
+  400: 'VB-A06',
+  404: 'VB-A05',
+  413: 'VB-A07',
+  415: 'VB-A08',
+};
+
+function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): FastifyReply {
+  if (error instanceof Refused) return refuse(request, reply, error);
+  const { statusCode = 500, code = '' } = error as { statusCode?: number; code?: string };
+  const known = code.startsWith('FST_') ? BY_STATUS[statusCode] : undefined;
+  if (known !== undefined) return refuse(request, reply, new Refused(known));
+  if (error instanceof TooBusy)
+    return refuse(request, reply, new Refused('VB-A10', { retryAfterSeconds: 2 }));
+  if (error instanceof DependencyError) {
+    log.warn({ event: 'loket.dependency', ref: request.id, error });
+    return refuse(request, reply, new Refused('VB-A11', { retryAfterSeconds: 5 }));
+  }
+  log.error({ event: 'loket.failed', ref: request.id, error });
+  return refuse(request, reply, new Refused('VB-A12'));
+}
+
+function refuse(request: FastifyRequest, reply: FastifyReply, { code, extra }: Refused): FastifyReply {
+  const { status, nl, en } = REFUSALS[code];
+  const { velden, retryAfterSeconds } = extra;
+  if (retryAfterSeconds !== undefined) void reply.header('retry-after', retryAfterSeconds);
+  const body = { code, nl, en, ref: request.id, ...(velden === undefined ? {} : { velden }) };
+  return reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body));
+}
+
+/** The address as the route is written, never as it was asked: ids and questions stay out of the log. */
+function logRequest(request: FastifyRequest, reply: FastifyReply, log: Log): void {
+  log.info({
+    event: 'loket.answered',
+    ref: request.id,
+    action: `${request.method} ${request.routeOptions.url ?? 'unknown'}`,
+    code: reply.statusCode,
+    ms: Math.round(reply.elapsedTime),
+  });
+}

@@ -1,0 +1,125 @@
+/**
+ * From an invitation to an account: choose a password, take the secret into an app, prove it with a code, and get the
+ * recovery codes, once. Until the code nothing of the account changes. Also how a person changes the own password.
+ */
+import {
+  draftCredentials,
+  enrolGebruiker,
+  findCredentials,
+  findInvitation,
+  holdInvitation,
+  insertInvitation,
+  setPasswordHash,
+  useTotpStep,
+} from '../store/credentials.ts';
+import { auditGebruikers } from '../store/gebruikers.ts';
+import { forgiveAttempts } from '../store/login-attempts.ts';
+import type { Tx } from '../store/pool.ts';
+import { endSessions } from '../store/sessions.ts';
+import { type FoutCode, fout } from '../verzuim/fouten.ts';
+import { reserveAttempt } from './log-in.ts';
+import { isWeakPassword } from './passwords.ts';
+import type { People } from './people.ts';
+import { newRecoveryCodes, readRecoveryCode } from './recovery-codes.ts';
+import type { Uitkomst } from './routering.ts';
+import { newToken, sha256 } from './sessions.ts';
+import { newTotpSecret, openSecret, sealSecret, totpStep, totpUri } from './totp.ts';
+
+const refuse = (code: FoutCode, veld: string) => ({ verwerkt: false as const, fouten: [fout(code, veld)] });
+
+/** @returns the token: it is shown or sent, and only its digest is kept. An earlier one ends. */
+export async function invite(
+  tx: Tx,
+  gebruikerId: string,
+  by: { readonly door: string; readonly now: number; readonly lastMs: number },
+): Promise<string> {
+  const token = newToken();
+  const { door, now, lastMs } = by;
+  const expiresAt = now + lastMs;
+  await insertInvitation(tx, { gebruikerId, tokenSha256: sha256(token), door, now, expiresAt });
+  return token;
+}
+
+/** VZ-GEB-07, VZ-GEB-08. Again with the same token: the earlier secret is worth nothing. @throws TooBusy. */
+export async function beginEnrolment(
+  people: People,
+  token: string,
+  wachtwoord: string,
+): Promise<Uitkomst<{ readonly totpUri: string }>> {
+  const { store, passwords, key, clock } = people;
+  const invitation = await findInvitation(store, sha256(token), clock());
+  if (invitation === undefined) return refuse('VZ-GEB-08', 'token');
+  const { gebruikerId, inlognaam } = invitation;
+  if (isWeakPassword(wachtwoord, inlognaam)) return refuse('VZ-GEB-07', 'wachtwoord');
+  const secret = newTotpSecret();
+  const passwordHash = await passwords.hash(wachtwoord);
+  const totpSecret = sealSecret(key, secret, gebruikerId);
+  await draftCredentials(store, sha256(token), { passwordHash, totpSecret });
+  return { verwerkt: true, totpUri: totpUri(secret, inlognaam) };
+}
+
+/** VZ-GEB-08, VZ-GEB-09. Every session the person had ends. */
+export function finishEnrolment(
+  people: People,
+  token: string,
+  code: string,
+): Promise<Uitkomst<{ readonly herstelcodes: readonly string[] }>> {
+  const { store, key, clock } = people;
+  return store.withTransaction(async (tx) => {
+    const now = clock();
+    const invitation = await holdInvitation(tx, sha256(token), now);
+    if (!invitation?.passwordHash || invitation.totpSecret === null) return refuse('VZ-GEB-08', 'token');
+    const { gebruikerId, inlognaam, passwordHash, totpSecret } = invitation;
+    const step = totpStep(openSecret(key, totpSecret, gebruikerId), code, now);
+    if (step === undefined) return refuse('VZ-GEB-09', 'code');
+    const herstelcodes = newRecoveryCodes();
+    const codesSha256 = herstelcodes.map((text) => sha256(readRecoveryCode(text) ?? ''));
+    await enrolGebruiker(tx, gebruikerId, { passwordHash, totpSecret, step, codesSha256, now });
+    await endSessions(tx, gebruikerId, {}, { door: inlognaam, now });
+    await auditGebruikers(tx, inlognaam, 'gebruiker.ingeschreven', { gebruikerId });
+    return { verwerkt: true, herstelcodes };
+  });
+}
+
+export interface PasswordChange {
+  readonly gebruikerId: string;
+  readonly sessionId: string;
+  readonly wachtwoord: string;
+  readonly code: string;
+  readonly nieuwWachtwoord: string;
+}
+
+/** The own password was guessed too often in this session. */
+export class TooSoon extends Error {
+  readonly waitMs: number;
+  constructor(waitMs: number) {
+    super('too many failed attempts');
+    this.name = 'TooSoon';
+    this.waitMs = waitMs;
+  }
+}
+
+/** VZ-GEB-07, VZ-GEB-09. Every other session of the person ends. @throws TooBusy, TooSoon. */
+export async function changePassword(people: People, change: PasswordChange): Promise<Uitkomst<object>> {
+  const { store, passwords, key, clock } = people;
+  const { gebruikerId, wachtwoord, code, nieuwWachtwoord } = change;
+  const now = clock();
+  const attempt = { who: sha256(gebruikerId), source: `session ${change.sessionId}` };
+  const waitMs = await reserveAttempt(people, [attempt], now);
+  if (waitMs > 0) throw new TooSoon(waitMs);
+  const found = await findCredentials(store, { gebruikerId });
+  const same = await passwords.matches(found?.passwordHash, wachtwoord);
+  const step =
+    found && same ? totpStep(openSecret(key, found.totpSecret, gebruikerId), code, now) : undefined;
+  if (found === undefined || step === undefined) return refuse('VZ-GEB-09', 'wachtwoord');
+  if (isWeakPassword(nieuwWachtwoord, found.inlognaam)) return refuse('VZ-GEB-07', 'nieuwWachtwoord');
+  const passwordHash = await passwords.hash(nieuwWachtwoord);
+  return store.withTransaction(async (tx) => {
+    if (!(await useTotpStep(tx, gebruikerId, step))) return refuse('VZ-GEB-09', 'wachtwoord');
+    await forgiveAttempts(tx, attempt);
+    await setPasswordHash(tx, gebruikerId, passwordHash);
+    await endSessions(tx, gebruikerId, { except: change.sessionId }, { door: found.inlognaam, now });
+    await auditGebruikers(tx, found.inlognaam, 'gebruiker.wachtwoord-gewijzigd', { gebruikerId });
+    return { verwerkt: true };
+  });
+}

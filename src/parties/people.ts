@@ -1,0 +1,23 @@
+/** What everything about people needs, joined in processes/. */
+import type { Log } from '../ops/log.ts';
+import type { Store } from '../store/pool.ts';
+import type { Passwords } from './passwords.ts';
+import type { SessionTimes } from './sessions.ts';
+
+export interface People {
+  readonly store: Store;
+  readonly passwords: Passwords;
+  /** 32 bytes: TOTP secrets are sealed under it. */
+  readonly key: Buffer;
+  readonly times: SessionTimes;
+  readonly invitations: Invitations;
+  /** Milliseconds since epoch. */
+  readonly clock: () => number;
+  readonly log: Log;
+}
+
+export interface Invitations {
+  readonly lastMs: number;
+  /** Undefined when there is no mail server. @returns whether the server took it. */
+  readonly send: ((email: string, token: string) => Promise<boolean>) | undefined;
+}

@@ -1,0 +1,132 @@
+/** The loket of this process: always in test mode, in production when the settings name it. */
+
+import { apiRoutes, openRoutes } from '../loket/api/routes.ts';
+import { startLoket } from '../loket/server.ts';
+import type { Log } from '../ops/log.ts';
+import { DEFAULT_LOKET, type LoketSettings } from '../ops/loket-settings.ts';
+import { readSettingsFile, type Settings, SettingsError } from '../ops/settings.ts';
+import { DEVICE_MS } from '../parties/log-in.ts';
+import { createPasswords } from '../parties/passwords.ts';
+import type { People } from '../parties/people.ts';
+import { sendInvitation } from '../post/invitation-mail.ts';
+import { startPeriodic } from '../queue/periodic.ts';
+import { removeOldCredentials } from '../store/credentials.ts';
+import { removeOldAttempts } from '../store/login-attempts.ts';
+import type { Store } from '../store/pool.ts';
+import { removeOldSessions } from '../store/sessions.ts';
+import { FORGET_MS } from '../verzuim/inlogvertraging.ts';
+import { dataFolderOf } from './database.ts';
+import { listenOn } from './listening.ts';
+import { readLoketKey } from './loket-key.ts';
+import { openSmtp } from './post.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+export interface LoketParts {
+  readonly store: Store;
+  /** PEM: of the own certificate, which serves when the settings name no other. */
+  readonly ownChain: string;
+  readonly ownKey: string;
+  /** The database goes with this process, and so does the key. */
+  readonly ephemeral: boolean;
+  /** Milliseconds since epoch. */
+  readonly clock: () => number;
+  readonly log: Log;
+}
+
+/** @throws SettingsError. @returns undefined when there is none. */
+export async function openLoket(
+  settings: Settings,
+  parts: LoketParts,
+): Promise<{ readonly url: string; close(): Promise<void> } | undefined> {
+  const loket = settings.loket ?? (settings.mode === 'test' ? DEFAULT_LOKET : undefined);
+  if (loket === undefined) return undefined;
+  const { store, clock, log } = parts;
+  const people = await joinPeople(settings, loket, parts);
+  let origins: readonly string[] = [];
+  const server = await listenOn(settings, { setting: 'loket.port', host: loket.host, port: loket.port }, () =>
+    startLoket({
+      host: loket.host,
+      port: loket.port,
+      ...identityOf(settings, loket, parts),
+      proxies: loket.proxies,
+      routes: apiRoutes(people),
+      openRoutes: openRoutes(people),
+      store,
+      times: people.times,
+      csrfKey: people.key,
+      origins: () => origins,
+      clock,
+      log,
+    }),
+  );
+  const cleaning = startPeriodic({
+    work: () => removeOld(people),
+    everyMs: 60 * MINUTE_MS,
+    onError: (error) => log.warn({ event: 'loket.cleaning-failed', error }),
+  });
+  const local = `https://localhost:${server.port}`;
+  origins = loket.publicUrl
+    ? [new URL(loket.publicUrl).origin]
+    : [local, `https://127.0.0.1:${server.port}`, `https://${loket.host}:${server.port}`];
+  return {
+    url: loket.publicUrl ?? local,
+    async close() {
+      await cleaning.stop();
+      await server.close();
+    },
+  };
+}
+
+async function joinPeople(
+  settings: Settings,
+  loket: LoketSettings,
+  { store, clock, log, ephemeral }: LoketParts,
+): Promise<People> {
+  const embedded = settings.store.databaseUrl === undefined && !ephemeral;
+  const { post, folder } = settings;
+  const send = post && openSmtp(post.smtp, folder);
+  const url = loket.publicUrl;
+  return {
+    store,
+    passwords: await createPasswords(loket.argon2),
+    key: readLoketKey(settings, embedded ? dataFolderOf(settings) : undefined),
+    times: { idleMs: loket.idleMinutes * MINUTE_MS, absoluteMs: loket.sessionHours * HOUR_MS },
+    invitations: {
+      lastMs: loket.invitationHours * HOUR_MS,
+      // Without a public address there is nothing to send people to.
+      send:
+        post && send && url
+          ? (to, token) => sendInvitation(send, { from: post.from, to, url, token })
+          : undefined,
+    },
+    clock,
+    log,
+  };
+}
+
+const SESSIONS_KEPT_MS = 30 * 24 * HOUR_MS;
+
+/** What is over is of no use to anyone; the audit keeps who logged in when. */
+async function removeOld({ store, clock }: People): Promise<void> {
+  const now = clock();
+  await removeOldSessions(store, now - SESSIONS_KEPT_MS);
+  await removeOldAttempts(store, now - FORGET_MS);
+  await removeOldCredentials(store, now - DEVICE_MS);
+}
+
+/** The own certificate speaks for a system: people's browsers need one of the public web, in production. */
+function identityOf(settings: Settings, loket: LoketSettings, { ownChain, ownKey }: LoketParts) {
+  const { certificate, key } = loket;
+  if (certificate !== undefined && key !== undefined) {
+    return {
+      certificate: readSettingsFile(settings.folder, certificate),
+      privateKey: readSettingsFile(settings.folder, key),
+    };
+  }
+  if (settings.mode === 'production' || certificate !== undefined || key !== undefined) {
+    throw new SettingsError(settings.file, ['loket.certificate and loket.key: both are needed']);
+  }
+  return { certificate: ownChain, privateKey: ownKey };
+}
