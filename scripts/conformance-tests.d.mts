@@ -8,3 +8,8 @@ export function filesByStatement(
 ): ReadonlyMap<string, readonly string[]>;
 export function leadingIds(title: string): readonly string[];
 export function readTitles(source: string): readonly string[];
+export interface TestOfCodes {
+  readonly title: string;
+  readonly asserted: readonly string[];
+}
+export function readTests(source: string): readonly TestOfCodes[];

@@ -8,6 +8,7 @@ import { parseSync } from '@swc/core';
 const FOLDER = new URL('../test/conformance/', import.meta.url);
 /** It is about the table, not about a statement. */
 const NOT_OF_A_STATEMENT = 'table.test.ts';
+const TESTS = ['test', 'it'];
 
 /** @returns {{ file: string, title: string }[]} every title in test/conformance/, sorted by file. */
 export function conformanceTitles() {
@@ -35,6 +36,22 @@ export function leadingIds(title) {
 
 /** The titles of `test(…)`, `it(…)` and of each row of `test.each(rows)('%s …')`. @returns {string[]} */
 export function readTitles(source) {
+  return readCalls(source, TESTS).map(({ title }) => title);
+}
+
+/**
+ * Like `readTitles`, `describe` included, each with the VZ codes that stand in a text of its body or rows; without an
+ * `expect` in it, none.
+ * @returns {{ title: string, asserted: string[] }[]}
+ */
+export function readTests(source) {
+  return readCalls(source, [...TESTS, 'describe']).map(({ title, call, constants }) => ({
+    title,
+    asserted: assertedCodes(call, constants),
+  }));
+}
+
+function readCalls(source, names) {
   const module = parseSync(source, { syntax: 'typescript', target: 'es2022' });
   const constants = new Map();
   const calls = [];
@@ -44,21 +61,34 @@ export function readTitles(source) {
     }
     if (node.type === 'CallExpression') calls.push(node);
   });
-  return calls.flatMap((call) => titlesOf(call, constants));
+  return calls.flatMap((call) =>
+    titlesOf(call, constants, names).map((title) => ({ title, call, constants })),
+  );
 }
 
-function titlesOf(call, constants) {
+function assertedCodes(call, constants) {
+  const codes = new Set();
+  let expects = false;
+  const rows = call.callee.type === 'CallExpression' ? call.callee.arguments[0]?.expression : undefined;
+  walk([call.arguments.slice(1), bare(rows, constants)], (node) => {
+    if (node.type === 'Identifier' && node.value === 'expect') expects = true;
+    for (const code of textOf(node)?.match(/VZ-[A-Z]{3}-\d{2}/g) ?? []) codes.add(code);
+  });
+  return expects ? [...codes] : [];
+}
+
+function titlesOf(call, constants, names) {
   const title = textOf(call.arguments[0]?.expression);
   if (title === undefined) return [];
-  if (isTest(call.callee) || isTest(objectOf(call.callee))) return [title];
+  if (isTest(call.callee, names) || isTest(objectOf(call.callee), names)) return [title];
   const each = call.callee.type === 'CallExpression' ? call.callee : undefined;
-  if (each === undefined || !isTest(objectOf(each.callee))) return [];
+  if (each === undefined || !isTest(objectOf(each.callee), names)) return [];
   if (!title.startsWith('%s')) return [title];
   return rowsOf(each.arguments[0]?.expression, constants).map((row) => title.replace('%s', row));
 }
 
-function isTest(node) {
-  return node?.type === 'Identifier' && (node.value === 'test' || node.value === 'it');
+function isTest(node, names) {
+  return node?.type === 'Identifier' && names.includes(node.value);
 }
 
 function objectOf(callee) {

@@ -110,7 +110,6 @@ describe('what a form must be', () => {
     expect(both.filter(({ verwerkt }) => verwerkt)).toHaveLength(1);
     expect(both.flatMap(codes)).toEqual(['VZ-STA-01 formulierId']);
     expect(await at.routedTo([await at.register(gemeente, 'RMC')])).toEqual(['DSP-9']);
-    expect(codes(await trekFormulierIn(at.desk, '999999', 'Anna'))).toEqual(['VZ-RTE-08 formulierId']);
     expect((await trekFormulierIn(at.desk, id, 'Anna')).verwerkt).toBe(true);
     expect(codes(await trekFormulierIn(at.desk, id, 'Anna'))).toEqual(['VZ-STA-01 formulierId']);
   });
@@ -126,6 +125,13 @@ describe('what a form must be', () => {
     const id = await at.declared(gemeente);
     expect((await trekVerklaringIn(at.desk, id, 'Carla')).verwerkt).toBe(true);
     expect(codes(await trekVerklaringIn(at.desk, id, 'Carla'))).toEqual(['VZ-STA-01 verklaringId']);
+  });
+
+  test('VZ-RTE-08 a form or declaration that is not there', async () => {
+    const form = ['VZ-RTE-08 formulierId'];
+    expect(codes(await keurFormulierGoed(at.desk, '999999', 'Anna'))).toEqual(form);
+    expect(codes(await trekFormulierIn(at.desk, '999999', 'Anna'))).toEqual(form);
+    expect(codes(await toonVoorbeeld(at.desk, '999999', 30))).toEqual(form);
     expect(codes(await trekVerklaringIn(at.desk, '999999', 'Carla'))).toEqual(['VZ-RTE-08 verklaringId']);
   });
 

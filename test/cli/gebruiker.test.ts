@@ -36,7 +36,7 @@ const codes = (body: Record<string, unknown>) =>
   (body['fouten'] as { code: string }[]).map(({ code }) => code);
 const DOOR = ['--door', 'operator.1'];
 
-test('gebruiker eerste gives a token on the terminal, with which the first functioneel beheerder enrols; then never again', async () => {
+test('VZ-GEB-12 gebruiker eerste gives a token on the terminal, with which the first functioneel beheerder enrols; then never again', async () => {
   expect(await run('list')).toMatchObject({ lines: ['nobody yet'] });
   const { lines } = await run('eerste', 'anna', ...DOOR);
   const [line, , token = ''] = lines;
@@ -49,11 +49,12 @@ test('gebruiker eerste gives a token on the terminal, with which the first funct
   expect([again.status, codes(again.body)]).toEqual([1, ['VZ-GEB-12']]);
 });
 
-test('gebruiker adds the first beheerder of an organisation; the rest is for that beheerder', async () => {
+test('VZ-GEB-02 VZ-GEB-04 VZ-GEB-06 VZ-GEB-10 VZ-GEB-11 gebruiker adds the first beheerder of an organisation; the rest is for that beheerder', async () => {
   const partij = await at.addPartij('SCHOOL', { brins: [{ brin: '99AD', sector: 'VO' }] });
   const add = (name: string, to = partij) =>
     json('toevoegen', name, '--naam', 'Proef', '--partij', to, ...DOOR);
   expect((await add('school.beheer')).body).toMatchObject({ verwerkt: true, token: expect.any(String) });
+  expect(codes((await add('school.beheer', await at.addPartij('SCHOOL', {}))).body)).toEqual(['VZ-GEB-06']);
   const role = (name: string, rol: string) => json('rol-toekennen', name, rol, ...DOOR);
   expect(codes((await role('school.beheer', 'operator')).body)).toEqual(['VZ-GEB-02']);
   expect((await role('school.beheer', 'beheerder')).status).toBe(0);
@@ -69,7 +70,7 @@ test('gebruiker adds the first beheerder of an organisation; the rest is for tha
   expect(lines.join('\n')).toMatch(/beheerder: given by operator\.1 on .*, taken away by operator\.1/);
 });
 
-test('gebruiker afmelden ends every session; the last functioneel beheerder cannot be blocked', async () => {
+test('VZ-GEB-01 VZ-GEB-05 gebruiker afmelden ends every session; the last functioneel beheerder cannot be blocked', async () => {
   expect((await json('afmelden', 'anna', ...DOOR)).status).toBe(0);
   expect(codes((await json('blokkeren', 'anna', ...DOOR)).body)).toEqual(['VZ-GEB-05']);
   expect(codes((await json('show', 'niemand')).body)).toEqual(['VZ-GEB-01']);

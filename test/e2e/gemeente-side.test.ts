@@ -164,7 +164,7 @@ describe('the school', () => {
       melding: { meldingsnummer },
     });
   });
-  test('with geheimhouding it never learns where, and gets the signal', async () => {
+  test('VZ-SIG-05 with geheimhouding it never learns where, and gets the signal', async () => {
     const meldingsnummer = await meld(exampleMelding({ bsn: '999000147' }));
     const levering = await pull(utrecht, '0344', meldingsnummer);
     expect(levering.persoon.adres?.plaatsnaam).toBe('Utrecht');

@@ -37,7 +37,7 @@ test('the first functioneel beheerder: a token of one hour, used once; a later o
   for (const { token } of [early, late, third]) expect(stored[0]?.text).not.toContain(token);
 });
 
-test('nothing changes until a code proves the app; a weak password is refused; a second begin makes the first secret worthless', async () => {
+test('VZ-GEB-07 VZ-GEB-08 VZ-GEB-09 nothing changes until a code proves the app; a weak password is refused; a second begin makes the first secret worthless', async () => {
   const headers = await at.bearer(await at.addPerson(null, ['functioneel-beheerder']));
   const added = await at.post(
     '/gebruikers',

@@ -224,7 +224,7 @@ describe('row 3 roles', () => {
     expect((await at.ask(path, { headers: other.headers })).status).toBe(200);
   });
 
-  test('nobody grants to oneself or lets oneself in; register roles only by a functioneel beheerder', async () => {
+  test('VZ-GEB-03 nobody grants to oneself or lets oneself in; register roles only by a functioneel beheerder', async () => {
     const { partijId, beheerder, headers } = await beheer('VO');
     const user = await at.addPerson(partijId, []);
     expect(await codes(rol(beheerder, 'verzuimloketmelder', headers))).toEqual(['VZ-GEB-03']);

@@ -10,11 +10,12 @@ import type { XmlElement } from '../../edukoppeling/xml/document.ts';
 import { orFault } from '../../edukoppeling/xml-fault.ts';
 import { type Afzender, authorise } from '../../parties/authorise.ts';
 import { datumVan } from '../../verzuim/datum.ts';
+import type { FoutCode } from '../../verzuim/fouten.ts';
+import { FOUT_HULP } from '../../verzuim/fouten-hulp.ts';
 import { keurMelding } from '../../verzuim/keuring.ts';
 import type { Fout, Verzuimmelding } from '../../verzuim/verzuimmelding.ts';
 import type { PartialAddressing } from './addressing.ts';
 import type { CheckContext } from './check.ts';
-import { helpFor } from './domain-help.ts';
 import type { PartialEnvelope } from './envelope.ts';
 import { STEPS, type Step } from './steps.ts';
 
@@ -95,7 +96,7 @@ function stepOf({ code }: Fout): Step {
 }
 
 function toFinding({ code, tekst, veld }: Fout) {
-  const { meaning, help, hulp } = helpFor(code);
+  const { meaning, help, hulp } = FOUT_HULP[code as FoutCode]; // a Fout is made by `fout`, from the table
   const part = `soap:Body/${veld ?? '*'}`;
   return { code, rule: code, part, meaning, uitleg: `${tekst}.`, help, hulp };
 }
