@@ -1,12 +1,17 @@
-/** Writes docs/errors.md, docs/settings.md and docs/conformance.md from the tables in the code; a test compares. Run after `npm run build`. */
-import { writeFileSync } from 'node:fs';
+/**
+ * Writes docs/errors.md, docs/settings.md, docs/conformance.md and docs/integrate/operations from the tables in the code; a
+ * test compares. Run after `npm run build`.
+ */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { SETTINGS } from '../dist/ops/settings.js';
 import { conformancePage } from './conformance-page.mjs';
 import { errorsPage } from './errors-page.mjs';
+import { operationPages } from './operation-pages.mjs';
 
 export { conformancePage } from './conformance-page.mjs';
 export { errorsPage } from './errors-page.mjs';
+export { operationPages } from './operation-pages.mjs';
 
 const MADE = '<!-- Made by scripts/make-docs.mjs from the tables in the code. -->';
 
@@ -52,4 +57,8 @@ if (process.argv[1]?.endsWith('make-docs.mjs')) {
   writeFileSync(new URL('../docs/errors.md', import.meta.url), errorsPage());
   writeFileSync(new URL('../docs/settings.md', import.meta.url), settingsPage());
   writeFileSync(new URL('../docs/conformance.md', import.meta.url), conformancePage());
+  const folder = new URL('../docs/integrate/operations/', import.meta.url);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+  for (const [name, page] of operationPages()) writeFileSync(new URL(name, folder), page);
 }
