@@ -19,9 +19,9 @@ export interface Database {
 
 /** @throws SettingsError. */
 export async function openDatabase(settings: Settings, ephemeral: boolean): Promise<Database> {
-  const { databaseUrl, dataFolder } = settings.store;
+  const { databaseUrl } = settings.store;
   if (databaseUrl) return { url: databaseUrl, adopted: true, stop: async () => undefined };
-  const folder = dataFolder ? resolve(settings.folder, dataFolder) : defaultDataFolder();
+  const folder = dataFolderOf(settings);
   try {
     return await startEmbeddedPostgres({ dataFolder: folder, ephemeral });
   } catch (error) {
@@ -68,6 +68,17 @@ export async function openStore(settings: Settings): Promise<OpenStore> {
     opened.add(() => store.close());
     return { store, close: () => opened.close() };
   });
+}
+
+/** Where the last seal of the audit is kept; undefined when the settings name no place for it. */
+export function findSealFile(settings: Settings): string | undefined {
+  const { folder, audit, store } = settings;
+  if (audit.sealFile !== undefined) return resolve(folder, audit.sealFile);
+  return store.databaseUrl ? undefined : resolve(dataFolderOf(settings), 'audit-seals');
+}
+
+function dataFolderOf({ folder, store }: Settings): string {
+  return store.dataFolder ? resolve(folder, store.dataFolder) : defaultDataFolder();
 }
 
 /** As root PostgreSQL runs as `nobody`, who must be able to reach its folder. */
