@@ -31,6 +31,8 @@ export interface CommandContext {
   readonly openStore: (settings: Settings) => Promise<OpenStore>;
   /** Who is connected, and which mailbox serves a gemeente. */
   readonly readDirectory: (settings: Settings) => Directory;
+  /** Where the last seal of the audit is kept outside the database. */
+  readonly findSealFile: (settings: Settings) => string | undefined;
   readonly print: (line: string) => void;
 }
 

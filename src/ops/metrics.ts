@@ -15,6 +15,8 @@ export interface Metrics {
   readonly crlLeft: Gauge<'issuer'>;
   readonly crlFailed: Counter;
   readonly oldestUndelivered: Gauge;
+  /** Until a row is sealed nobody can see that it was changed. */
+  readonly oldestUnsealed: Gauge;
   /** Created of a verified message minus our clock, in seconds: above 0 the sender's clock is ahead (EK-156). */
   readonly peerClockSkew: Histogram;
   /** The exposition format of Prometheus. */
@@ -49,6 +51,11 @@ export function createMetrics(): Metrics {
     oldestUndelivered: new Gauge({
       name: 'verzuim_oldest_undelivered_seconds',
       help: 'Age of the oldest event that is in no mailbox',
+      registers,
+    }),
+    oldestUnsealed: new Gauge({
+      name: 'verzuim_oldest_unsealed_seconds',
+      help: 'Age of the oldest audit row after the last seal: a change of it cannot be seen yet',
       registers,
     }),
     peerClockSkew: new Histogram({

@@ -173,6 +173,21 @@ export const SETTINGS = z.strictObject({
   post: POST,
   reminders: REMINDERS,
   gegevensleveringen: GEGEVENSLEVERINGEN,
+  audit: z
+    .strictObject({
+      sealFile: path
+        .optional()
+        .describe(
+          'where the last seal of the audit is kept outside the database; default audit-seals beside the embedded one, none with databaseUrl',
+        ),
+      sealSeconds: z
+        .number()
+        .min(1)
+        .max(3600)
+        .default(60)
+        .describe('time between two runs of the sealer: what is removed before it cannot be seen'),
+    })
+    .prefault({}),
   leaseMinutes: z.number().positive().default(15).describe('how long a fetched page is held for its reader'),
   logLevel: z.enum(['silent', 'error', 'warn', 'info']).default('info'),
 });

@@ -15,11 +15,12 @@ import { readSettingsFile, readYaml, type Settings } from '../ops/settings.ts';
 import { type Directory, readParties } from '../parties/directory.ts';
 import { type BrpClient, createBrpClient } from '../registers/brp/brp-client.ts';
 import { withBrp } from '../registers/brp/with-brp.ts';
+import { oldestUnsealedSeconds } from '../store/audit-seal.ts';
 import { oldestUndelivered } from '../store/outbox.ts';
 import { createStore } from '../store/pool.ts';
 import { findDeelnemer } from '../store/reference.ts';
 import type { Persoonsnummer } from '../verzuim/verzuimmelding.ts';
-import { migrateDatabase, openDatabase } from './database.ts';
+import { findSealFile, migrateDatabase, openDatabase } from './database.ts';
 import { startEndpoint } from './endpoint.ts';
 import { startQueue } from './hint-queue.ts';
 import { startHousekeeping } from './housekeeping.ts';
@@ -125,13 +126,22 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
           trust.measure();
           const { seconds } = await oldestUndelivered(store);
           metrics.oldestUndelivered.set(seconds);
+          metrics.oldestUnsealed.set(await oldestUnsealedSeconds(store));
         },
         metrics,
         lookUpInstellingen: (query) => lookUpInstellingen(query, parts.rio, clock()),
       }),
   );
   opened.add(() => operationsEndpoint.close());
-  const housekeeping = await startHousekeeping(settings, { store, directory, clock, log, metrics });
+  const housekeeping = await startHousekeeping(settings, {
+    store,
+    directory,
+    // What an ephemeral database held is gone with it.
+    sealFile: options.ephemeral ? undefined : findSealFile(settings),
+    clock,
+    log,
+    metrics,
+  });
   opened.add(() => housekeeping.stop());
   const loket = await openLoket(settings, {
     store,

@@ -20,8 +20,8 @@ export interface Database {
 /** @throws SettingsError. */
 export async function openDatabase(settings: Settings, ephemeral: boolean): Promise<Database> {
   const { databaseUrl } = settings.store;
-  const folder = dataFolderOf(settings);
   if (databaseUrl) return { url: databaseUrl, adopted: true, stop: async () => undefined };
+  const folder = dataFolderOf(settings);
   try {
     return await startEmbeddedPostgres({ dataFolder: folder, ephemeral });
   } catch (error) {
@@ -73,6 +73,13 @@ export async function openStore(settings: Settings): Promise<OpenStore> {
     opened.add(() => store.close());
     return { store, close: () => opened.close() };
   });
+}
+
+/** Where the last seal of the audit is kept; undefined when the settings name no place for it. */
+export function findSealFile(settings: Settings): string | undefined {
+  const { folder, audit, store } = settings;
+  if (audit.sealFile !== undefined) return resolve(folder, audit.sealFile);
+  return store.databaseUrl ? undefined : resolve(dataFolderOf(settings), 'audit-seals');
 }
 
 /** As root PostgreSQL runs as `nobody`, who must be able to reach its folder. */

@@ -1,4 +1,5 @@
-/** What comes back by itself: the post, what was kept long enough, reminders. */
+/** What comes back by itself: the post, what was kept long enough, reminders, the seals of the audit. */
+import { createSealer } from '../broker/audit/seal-audit.ts';
 import { remindSchools } from '../broker/remind/remind-schools.ts';
 import type { Log } from '../ops/log.ts';
 import type { Metrics } from '../ops/metrics.ts';
@@ -17,6 +18,7 @@ const RETENTION_EVERY_MS = 60 * MINUTE_MS;
 export interface HousekeepingParts {
   readonly store: Store;
   readonly directory: Directory;
+  readonly sealFile: string | undefined;
   /** Milliseconds since epoch. */
   readonly clock: () => number;
   readonly log: Log;
@@ -45,9 +47,15 @@ export async function startHousekeeping(
     everyMs: everyMinutes * MINUTE_MS,
     onError: (error) => log.warn({ event: 'reminders.failed', error }),
   });
+  const sealer = createSealer(parts);
+  const sealing = startPeriodic({
+    work: () => sealer.run(),
+    everyMs: settings.audit.sealSeconds * 1000,
+    onError: (error) => log.warn({ event: 'audit.sealing-failed', error }),
+  });
   return {
     async stop() {
-      await Promise.all([reminders.stop(), retention.stop(), post.stop()]);
+      await Promise.all([sealing.stop(), reminders.stop(), retention.stop(), post.stop()]);
     },
   };
 }

@@ -15,7 +15,7 @@ import { removeOldAttempts } from '../store/login-attempts.ts';
 import type { Store } from '../store/pool.ts';
 import { removeOldSessions } from '../store/sessions.ts';
 import { FORGET_MS } from '../verzuim/inlogvertraging.ts';
-import { dataFolderOf } from './database.ts';
+import { dataFolderOf, findSealFile } from './database.ts';
 import { listenOn } from './listening.ts';
 import { readLoketKey } from './loket-key.ts';
 import { openSmtp } from './post.ts';
@@ -51,7 +51,7 @@ export async function openLoket(
       port: loket.port,
       ...identityOf(settings, loket, parts),
       proxies: loket.proxies,
-      routes: apiRoutes(people),
+      routes: apiRoutes({ people, sealFile: parts.ephemeral ? undefined : findSealFile(settings) }),
       openRoutes: openRoutes(people),
       store,
       times: people.times,

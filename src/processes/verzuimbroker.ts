@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line. Exit status 0 well, 1 refused or failed, 64 usage, 78 settings. */
 import { Command, CommanderError } from 'commander';
+import { auditCommand } from '../cli/audit.ts';
 import { berichtenCommand } from '../cli/berichten.ts';
 import { checkCommand } from '../cli/check.ts';
 import { type CommandContext, EXIT } from '../cli/command.ts';
@@ -20,12 +21,13 @@ import { readSettings, SettingsError } from '../ops/settings.ts';
 import { PartiesError } from '../parties/directory.ts';
 import { FormError } from '../parties/routering-files.ts';
 import { readDirectory, startBroker } from './broker.ts';
-import { openStore } from './database.ts';
+import { findSealFile, openStore } from './database.ts';
 
 const context: CommandContext = {
   startBroker,
   openStore,
   readDirectory,
+  findSealFile,
   readSettings: (file) => readSettings(file, process.env),
   print: (line) => process.stdout.write(`${line}\n`),
 };
@@ -43,6 +45,7 @@ const program = new Command('verzuimbroker')
   .addCommand(routeringCommand(context))
   .addCommand(verklaringCommand(context))
   .addCommand(gebruikerCommand(context))
+  .addCommand(auditCommand(context))
   .addCommand(generateCommand(context))
   .addCommand(retentionCommand(context))
   .addCommand(replayCommand(context));

@@ -1,5 +1,6 @@
 /** Reading reports back: for the school, for its change feed, and for the operator (without personal data). */
 import type { Processtap, Signaal, Status, Verzuimmelding } from '../verzuim/verzuimmelding.ts';
+import type { Reader } from './audit.ts';
 import { type Queryable, type Statement, sql } from './pool.ts';
 
 export interface StoredMelding {
@@ -35,17 +36,24 @@ const COLUMNS = `m.meldingsnummer::text, m.brin, m.status, m.registered_at as "r
 
 const FOR_SCHOOL = sql(
   'melding-for-school',
-  `select ${COLUMNS} from vb.melding m join vb.melding_inhoud i using (meldingsnummer)
-   where m.meldingsnummer = $1::bigint and m.brin = any($2)`,
+  `with found as (
+     select ${COLUMNS} from vb.melding m join vb.melding_inhoud i using (meldingsnummer)
+     where m.meldingsnummer = $1::bigint and m.brin = any($2)
+   ), audited as (
+     insert into vb.audit (actor, action, meldingsnummer, detail)
+     select $3, 'melding.read', meldingsnummer::bigint, jsonb_build_object('by', 'school', 'ref', $4::text) from found
+   )
+   select * from found`,
 );
 
-/** @returns undefined also for another school's number (VZ-AUT-03). */
+/** The read is audited. @returns undefined also for another school's number (VZ-AUT-03). */
 export async function findMeldingForSchool(
   db: Queryable,
   meldingsnummer: string,
   brins: readonly string[],
+  { actor, ref }: Reader,
 ): Promise<StoredMelding | undefined> {
-  const [row] = await db.query<StoredMelding>(FOR_SCHOOL, [meldingsnummer, brins]);
+  const [row] = await db.query<StoredMelding>(FOR_SCHOOL, [meldingsnummer, brins, actor, ref]);
   return row;
 }
 
@@ -78,8 +86,12 @@ const CHANGES = sql(
 );
 const BY_NUMBERS = sql(
   'melding-by-numbers',
-  `select ${COLUMNS} from vb.melding m join vb.melding_inhoud i using (meldingsnummer)
-   where m.meldingsnummer = any($1::bigint[]) order by m.changed_at, m.meldingsnummer`,
+  `with audited as (
+     insert into vb.audit (actor, action, detail)
+     values ($2, 'melding.read', jsonb_build_object('by', 'school', 'ref', $3::text, 'meldingsnummers', to_jsonb($1::text[])))
+   )
+   select ${COLUMNS} from vb.melding m join vb.melding_inhoud i using (meldingsnummer)
+   where m.meldingsnummer = any($1::text[]::bigint[]) order by m.changed_at, m.meldingsnummer`,
 );
 
 export interface FeedPage {
@@ -88,15 +100,24 @@ export interface FeedPage {
   readonly more: boolean;
 }
 
-/** At most `max` changes after the cursor; a report changed twice stands in the page once, as it is now. */
-export async function readChanges(db: Queryable, cursor: FeedCursor, max: number): Promise<FeedPage> {
+/**
+ * At most `max` changes after the cursor; a report changed twice stands in the page once, as it is now. A page with
+ * reports is audited.
+ */
+export async function readChanges(
+  db: Queryable,
+  cursor: FeedCursor,
+  max: number,
+  { actor, ref }: Reader,
+): Promise<FeedPage> {
   const values = [Object.keys(cursor), Object.values(cursor), max + 1];
   const rows = await db.query<{ brin: string; seq: string; meldingsnummer: string }>(CHANGES, values);
   const page = rows.slice(0, max);
   const next: Record<string, string> = { ...cursor };
   for (const row of page) next[row.brin] = row.seq;
   const numbers = [...new Set(page.map((row) => row.meldingsnummer))];
-  const meldingen = numbers.length === 0 ? [] : await db.query<StoredMelding>(BY_NUMBERS, [numbers]);
+  const meldingen =
+    numbers.length === 0 ? [] : await db.query<StoredMelding>(BY_NUMBERS, [numbers, actor, ref]);
   return { meldingen, cursor: next, more: rows.length > max };
 }
 

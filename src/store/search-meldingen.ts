@@ -1,5 +1,9 @@
-/** Looking reports up, in pages from the newest back. No personal data in the lines. Source: verzuim §5.1, §5.2. */
+/**
+ * Looking reports up, in pages from the newest back. No personal data in the lines; a filter tells whose they are, so
+ * a page with lines is audited. Source: verzuim §5.1, §5.2.
+ */
 import type { MeldingRegel, Persoonsnummer, Status, Verzuimsoort } from '../verzuim/verzuimmelding.ts';
+import type { Reader } from './audit.ts';
 import { type Queryable, type Statement, sql } from './pool.ts';
 
 export interface MeldingFilter {
@@ -38,19 +42,34 @@ const WHERE = `($2::text is null or m.deelnemer_id = (
      and ($8::text is null or i.verzuimmelding->'school'->>'vestigingscode' = $8)
      and ($9::bigint is null or m.meldingsnummer < $9::bigint)`;
 
+/** @param actor  place of the reader, with the reference behind it. The line beyond the page is not shown. */
+const audited = (select: string, actor: number) => `with page as (${select}
+   ), audited as (
+     insert into vb.audit (actor, action, detail)
+     select $${actor}, 'melding.searched', jsonb_build_object('meldingsnummers', jsonb_agg(meldingsnummer), 'ref', $${actor + 1}::text)
+     from (select meldingsnummer from page order by meldingsnummer::bigint desc limit $10::int - 1) shown having count(*) > 0
+   )
+   select * from page order by meldingsnummer::bigint desc`;
+
 const OF_SCHOOL = sql(
   'melding-search',
-  `select ${COLUMNS} from vb.melding m join vb.melding_inhoud i using (meldingsnummer)
-   where m.brin = any($1) and ${WHERE} order by m.meldingsnummer desc limit $10`,
+  audited(
+    `select ${COLUMNS} from vb.melding m join vb.melding_inhoud i using (meldingsnummer)
+   where m.brin = any($1) and ${WHERE} order by m.meldingsnummer desc limit $10::int`,
+    11,
+  ),
 );
 const OF_GEMEENTE = sql(
   'melding-search-gemeente',
-  `select ${COLUMNS}, coalesce(m.mailbox = any($11), false) as "bijAfzender", m.woongemeente as gemeentecode
+  audited(
+    `select ${COLUMNS}, coalesce(m.mailbox = any($11), false) as "bijAfzender", m.woongemeente as gemeentecode
    from vb.melding m join vb.melding_inhoud i using (meldingsnummer)
    where m.meldingsnummer in (select b.meldingsnummer from vb.mailbox_item b where b.mailbox = any($1)) and ${WHERE}
      and ($12::text is null or m.woongemeente = $12)
      and ($13::boolean is null or (m.status in ('R', 'B')) = $13)
-   order by m.meldingsnummer desc limit $10`,
+   order by m.meldingsnummer desc limit $10::int`,
+    14,
+  ),
 );
 
 export interface MeldingRegelVanGemeente extends MeldingRegel {
@@ -67,8 +86,9 @@ export function searchForSchool(
   db: Queryable,
   brins: readonly string[],
   filter: MeldingFilter,
+  { actor, ref }: Reader,
 ): Promise<Page<MeldingRegel>> {
-  return search<MeldingRegel>(db, OF_SCHOOL, valuesOf(brins, filter), filter.max);
+  return search<MeldingRegel>(db, OF_SCHOOL, [...valuesOf(brins, filter), actor, ref], filter.max);
 }
 
 /**
@@ -79,8 +99,16 @@ export function searchForGemeente(
   mailboxes: readonly string[],
   own: readonly string[],
   filter: GemeenteFilter,
+  { actor, ref }: Reader,
 ): Promise<Page<MeldingRegelVanGemeente>> {
-  const values = [...valuesOf(mailboxes, filter), own, filter.gemeentecode ?? null, filter.open ?? null];
+  const values = [
+    ...valuesOf(mailboxes, filter),
+    own,
+    filter.gemeentecode ?? null,
+    filter.open ?? null,
+    actor,
+    ref,
+  ];
   return search<MeldingRegelVanGemeente>(db, OF_GEMEENTE, values, filter.max);
 }
 

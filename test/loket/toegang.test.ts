@@ -60,7 +60,9 @@ test('every route with every role: 403 without one of its roles, with one never 
 });
 
 test('every address of the list is one, and none says more than it must without a session', async () => {
-  const addresses = apiRoutes(at.people).map(({ method, path }) => `${method} ${path}`);
+  const addresses = apiRoutes({ people: at.people, sealFile: undefined }).map(
+    ({ method, path }) => `${method} ${path}`,
+  );
   expect(new Set(addresses).size).toBe(addresses.length);
   const answer = await at.ask('/bestaat-niet');
   expect(answer).toMatchObject({ status: 404, json: { code: 'VB-A05', nl: REFUSALS['VB-A05'].nl } });

@@ -243,7 +243,7 @@ test('a reader of the change feed skips nothing while eight writers register', a
   let writing = true;
   const reader = (async () => {
     for (let last = false; ; last = !writing) {
-      const found = await readChanges(database.store, cursor, 7);
+      const found = await readChanges(database.store, cursor, 7, { actor: 'A', ref: 'test' });
       cursor = found.cursor;
       seen.push(...found.meldingen.map((melding) => melding.meldingsnummer));
       if (last && !found.more && found.meldingen.length === 0) break;

@@ -225,7 +225,7 @@ test('VZ-SIG-01 a report and a vrijstelling at the same moment: who reads the fe
     let writing = true;
     const reader = (async () => {
       for (let last = false; ; last = !writing) {
-        const page = await readChanges(database.store, cursor, 10);
+        const page = await readChanges(database.store, cursor, 10, { actor: 'A', ref: 'test' });
         cursor = page.cursor;
         seen.push(...page.meldingen.map(({ vrijgesteld }) => vrijgesteld));
         if (last && page.meldingen.length === 0) return;

@@ -1,4 +1,7 @@
-/** ophalenVerzuimmelding: a query, nothing is remembered. Another school's number behaves as not existing (VZ-AUT-03). */
+/**
+ * ophalenVerzuimmelding: a query, nothing is remembered; the read is audited. Another school's number behaves as not
+ * existing (VZ-AUT-03).
+ */
 import { findMeldingForSchool } from '../../store/melding.ts';
 import { fout } from '../../verzuim/fouten.ts';
 import type { Handler } from '../operations.ts';
@@ -8,7 +11,9 @@ export const ophalenVerzuimmelding: Handler<'ophalenVerzuimmelding'> = {
   remembered: false,
   async handle(message, parts) {
     const { meldingsnummer } = message.request;
-    const stored = await findMeldingForSchool(parts.store, meldingsnummer, message.afzender.brins);
+    const { brins } = message.afzender;
+    const reader = { actor: message.partijOin, ref: message.ref };
+    const stored = await findMeldingForSchool(parts.store, meldingsnummer, brins, reader);
     if (stored === undefined) return { verwerkt: false, fouten: [fout('VZ-AUT-03', 'meldingsnummer')] };
     return { verwerkt: true, melding: meldingVoorSchool(stored) };
   },

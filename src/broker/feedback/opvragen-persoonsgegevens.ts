@@ -1,10 +1,11 @@
 /**
  * opvragenPersoonsgegevens: whether a pupil of the sender's own schools is known, and what decides the kind of
- * report. As little as possible on purpose; a pupil of another school is not known here.
+ * report. As little as possible on purpose; a pupil of another school is not known here. Who asked about whom is audited.
  * Source: verzuim §5.1, §2.4.
  */
 
 import type { Leeftijdsgroep } from '../../contract/messages.ts';
+import { appendAudit } from '../../store/audit.ts';
 import { beginLeerplicht, datumVan, leeftijdOp } from '../../verzuim/datum.ts';
 import { fout } from '../../verzuim/fouten.ts';
 import { isPersoonsnummer } from '../../verzuim/persoonsnummer.ts';
@@ -20,13 +21,16 @@ export const opvragenPersoonsgegevens: Handler<'opvragenPersoonsgegevens'> = {
     }
     const vandaag = datumVan(message.now);
     const gevonden = await parts.deelnemers.find(leerling);
-    const eigen = gevonden?.inschrijvingen.some(
+    const eigen = (gevonden?.inschrijvingen ?? []).some(
       ({ brin, begindatum, einddatum }) =>
         message.afzender.brins.includes(brin) &&
         begindatum <= vandaag &&
         (einddatum === undefined || einddatum >= vandaag),
     );
-    if (gevonden === undefined || !eigen) return { verwerkt: true, bekend: false };
+    if (gevonden === undefined) return { verwerkt: true, bekend: false };
+    const seen = { deelnemerId: gevonden.deelnemerId, bekend: eigen, ref: message.ref };
+    await appendAudit(parts.store, message.partijOin, 'persoon.read', seen);
+    if (!eigen) return { verwerkt: true, bekend: false };
     const { geboortedatum, indicatieStartkwalificatie } = gevonden.persoon;
     return {
       verwerkt: true,

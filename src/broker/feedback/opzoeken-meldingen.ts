@@ -9,7 +9,7 @@ import { bladVan, keurZoekvraag, paginaVan } from './zoekvraag.ts';
 
 export const opzoekenMeldingen: Handler<'opzoekenMeldingen'> = {
   remembered: false,
-  async handle({ request, afzender }, parts) {
+  async handle({ request, afzender, partijOin, ref }, parts) {
     const { instantieCode, vervolgToken: _, maxAantal: __, ...filter } = request;
     const { mailboxes } = afzender;
     const fouten = [...keurZoekvraag(request)];
@@ -18,6 +18,7 @@ export const opzoekenMeldingen: Handler<'opzoekenMeldingen'> = {
     if (fouten.length > 0) return { verwerkt: false, fouten };
     const searched = instantieCode === undefined ? mailboxes : [instantieCode];
     const page = { ...filter, ...bladVan(request) };
-    return paginaVan(await searchForGemeente(parts.store, searched, mailboxes, page));
+    const reader = { actor: partijOin, ref };
+    return paginaVan(await searchForGemeente(parts.store, searched, mailboxes, page, reader));
   },
 };

@@ -1,13 +1,21 @@
 /** Every address of the API. Whoever adds a file of routes adds its list here, and nothing else. */
 import type { People } from '../../parties/people.ts';
+import { auditRoutes } from './audit.ts';
 import { gebruikerRoutes } from './gebruikers.ts';
 import { inloggenRoutes } from './inloggen.ts';
 import type { ApiRoute, OpenRoute } from './route.ts';
 import { sessieRoutes } from './sessies.ts';
 
-export const apiRoutes = (people: People): readonly ApiRoute[] => [
+export interface ApiParts {
+  readonly people: People;
+  /** Where the seals of the audit are kept outside the database; undefined when nowhere. */
+  readonly sealFile: string | undefined;
+}
+
+export const apiRoutes = ({ people, sealFile }: ApiParts): readonly ApiRoute[] => [
   ...sessieRoutes(people),
   ...gebruikerRoutes(people),
+  ...auditRoutes(sealFile),
 ];
 
 /** Addresses without a session. */
