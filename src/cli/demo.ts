@@ -19,6 +19,7 @@ const TITLES: Readonly<Record<string, string>> = {
   muteren: 'The school adds to its report',
   intrekken: 'The school withdraws another report',
   vrijstelling: 'The gemeente registers a vrijstelling',
+  routering: 'The gemeente has one kind of report sent elsewhere',
   vervalsen: 'A forged copy',
   herhalen: 'A replay',
 };
@@ -52,11 +53,16 @@ async function demo(context: CommandContext, json: boolean, keep: boolean): Prom
     },
     { log: createLog({ level: 'silent' }), ephemeral: true },
   );
+  const opened = await context.openStore({
+    ...settings,
+    store: { ...settings.store, databaseUrl: broker.databaseUrl },
+  });
   try {
     const startMs = Math.round(performance.now() - started);
     say(`The broker listens on ${broker.url} (after ${startMs} ms).\n`);
     let number = 0;
-    const result = await runJourney(broker.url, (step, lines, ms) => {
+    const desk = { store: opened.store, directory: context.readDirectory(settings), clock: Date.now };
+    const result = await runJourney(broker.url, desk, (step, lines, ms) => {
       say(`${++number}. ${TITLES[step] ?? step} (${ms} ms)`);
       for (const line of lines) say(`   ${line}`);
       say('');
@@ -68,6 +74,7 @@ async function demo(context: CommandContext, json: boolean, keep: boolean): Prom
     if (keep) await untilInterrupted(say);
     return result.ok ? EXIT.ok : EXIT.failed;
   } finally {
+    await opened.close();
     await broker.close();
   }
 }

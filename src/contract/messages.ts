@@ -52,6 +52,8 @@ export interface MeldingMetProcesverloop {
   readonly geleverd: boolean;
   readonly gemeentecode?: string;
   readonly volgnummer?: number;
+  /** OIN of who signed the report: the school itself, or the vendor that had its mandate (verzuim §1 row 6). */
+  readonly verzondenDoor?: string;
   readonly verzuimmelding: Verzuimmelding;
   readonly procesverloop: readonly Processtap[];
   readonly signalen: readonly Signaal[];

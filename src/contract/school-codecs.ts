@@ -15,6 +15,7 @@ const meldingMetProcesverloop = struct<MeldingMetProcesverloop>({
   geleverd: one(boolean),
   gemeentecode: optional(token),
   volgnummer: optional(integer),
+  verzondenDoor: optional(token),
   verzuimmelding: one(verzuimmelding),
   procesverloop: one(procesverloop),
   signalen: one(signalen),

@@ -5,9 +5,11 @@
 
 import type { Levering } from '../contract/messages.ts';
 import { parseFaultstring } from '../edukoppeling/soap/fault.ts';
+import type { RouteringDesk } from '../parties/routering.ts';
 import { exampleMelding } from './example-melding.ts';
 import { createExamplePartner, type ExamplePartner } from './example-partners.ts';
 import { addAction, pullUntil, reportAndWithdraw } from './journey-changes.ts';
+import { type RouteringParts, type RouteringSeen, routeElsewhere } from './journey-routering.ts';
 import { registerVrijstelling, type VrijstellingSeen } from './journey-vrijstelling.ts';
 import { FaultError } from './partner.ts';
 
@@ -23,6 +25,8 @@ export interface JourneyResult {
   readonly withdrawn: { readonly levering: string; readonly status: string };
   /** The vrijstelling that the gemeente registered, and what the report shows of it. */
   readonly vrijstelling: VrijstellingSeen;
+  /** What a form for one kind of report did: the form, and where a later report went. */
+  readonly routering: RouteringSeen;
   readonly tampered: { readonly accepted: boolean; readonly fault: string };
   readonly replayed: { readonly sameMeldingsnummer: boolean };
   /** Milliseconds of each step. */
@@ -33,8 +37,8 @@ export type Tell = (step: string, lines: readonly string[], ms: number) => void;
 
 const MAILBOX = '0344';
 
-/** @throws when a step does not do what it should. */
-export async function runJourney(baseUrl: string, tell: Tell): Promise<JourneyResult> {
+/** @param desk  where forms of gemeenten come in. @throws when a step does not do what it should. */
+export async function runJourney(baseUrl: string, desk: RouteringDesk, tell: Tell): Promise<JourneyResult> {
   const las = createExamplePartner({
     baseUrl,
     service: 'school',
@@ -47,15 +51,25 @@ export async function runJourney(baseUrl: string, tell: Tell): Promise<JourneyRe
     certificate: 'gemeente-utrecht',
     fromOin: '00000001999903440000',
   });
+  const verwerker = createExamplePartner({
+    baseUrl,
+    service: 'gemeente',
+    certificate: 'gemeente-amersfoort',
+    fromOin: '00000001999903070000',
+  });
   try {
-    return await travel(las, gemeente, tell);
+    return await travel({ las, gemeente, verwerker, desk }, tell);
   } finally {
-    las.close();
-    gemeente.close();
+    for (const partner of [las, gemeente, verwerker]) partner.close();
   }
 }
 
-async function travel(las: ExamplePartner, gemeente: ExamplePartner, tell: Tell): Promise<JourneyResult> {
+interface Travellers extends RouteringParts {
+  readonly gemeente: ExamplePartner;
+}
+
+async function travel(travellers: Travellers, tell: Tell): Promise<JourneyResult> {
+  const { las, gemeente } = travellers;
   const ms: Record<string, number> = {};
   const step = async <T>(
     name: string,
@@ -134,6 +148,15 @@ async function travel(las: ExamplePartner, gemeente: ExamplePartner, tell: Tell)
       `The report stays; the school now sees signal ${signalen.join(', ')} at it.`,
     ],
   );
+  const routering = await step(
+    'routering',
+    () => routeElsewhere(travellers),
+    (found) => [
+      `The gemeente wants overig verzuim at a party it hired. Its form is refused: ${found.refused}, no declaration.`,
+      `The declaration is recorded; form ${found.formulierId} is handed in by one person and approved by another.`,
+      `Report ${found.meldingsnummer}, made after that, is in mailbox ${found.mailbox}; what was there before stays.`,
+    ],
+  );
   const tampered = await step(
     'vervalsen',
     () => sendTampered(las),
@@ -150,7 +173,11 @@ async function travel(las: ExamplePartner, gemeente: ExamplePartner, tell: Tell)
   const code = parseFaultstring(tampered)?.code ?? '';
   return {
     ok:
-      seen === 'B' && sameMeldingsnummer && code === 'VB-F18' && vrijstelling.signalen.includes('VZ-SIG-01'),
+      seen === 'B' &&
+      sameMeldingsnummer &&
+      code === 'VB-F18' &&
+      vrijstelling.signalen.includes('VZ-SIG-01') &&
+      routering.refused.includes('VZ-RTE-03'),
     meldingsnummer: melding.meldingsnummer,
     gemeentecode: levering.gemeentecode ?? '',
     mailbox: MAILBOX,
@@ -159,6 +186,7 @@ async function travel(las: ExamplePartner, gemeente: ExamplePartner, tell: Tell)
     changed: { levering: changed.soortLevering },
     withdrawn: { levering: withdrawn.soortLevering, status: withdrawn.status },
     vrijstelling,
+    routering,
     tampered: { accepted: code === '', fault: code },
     replayed: { sameMeldingsnummer },
     ms,

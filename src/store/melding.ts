@@ -15,6 +15,8 @@ export interface StoredMelding {
   readonly signalen: readonly Signaal[];
   /** A vrijstelling touches its period, as it is now. */
   readonly vrijgesteld: boolean;
+  /** OIN of who signed the report: the school itself, or its vendor. */
+  readonly verzondenDoor: string;
   /** Codes of what the school was reminded of, whether it still holds or not. */
   readonly herinneringen: readonly string[];
   /** Whether the gemeente fetched it from the mailbox where it is now. */
@@ -25,6 +27,7 @@ export interface StoredMelding {
 
 const COLUMNS = `m.meldingsnummer::text, m.brin, m.status, m.registered_at as "registeredAt", m.changed_at as "changedAt",
   m.volgnummer, m.woongemeente, m.mailbox, m.signalen, i.verzuimmelding,
+  (select g.sig_oin from vb.message g where g.message_key = m.message_key) as "verzondenDoor",
   vb.is_vrijgesteld(m.deelnemer_id, m.begindatum, m.einddatum) as vrijgesteld,
   (select coalesce(jsonb_agg(h.code order by h.code), '[]') from vb.herinnering h
    where h.meldingsnummer = m.meldingsnummer) as herinneringen,

@@ -23,6 +23,7 @@ const runDemo = () => {
     changed: { levering: 'MUTATIE' },
     withdrawn: { levering: 'INTREKKING', status: 'I' },
     vrijstelling: { vrijstellingsnummer: expect.stringMatching(/^\d+$/), signalen: ['VZ-SIG-01'] },
+    routering: { refused: 'VZ-RTE-03', mailbox: 'VERWERKER-TEST' },
     tampered: { accepted: false, fault: 'VB-F18' },
     replayed: { sameMeldingsnummer: true },
     ms: { totaal: expect.any(Number) },

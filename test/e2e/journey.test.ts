@@ -1,7 +1,9 @@
 /** The main job: one report the whole way, against a real broker over mutual TLS. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { runJourney } from '../../src/harness/journey.ts';
-import { startTestBroker, type TestBroker } from '../setup/broker.ts';
+import { readSettings } from '../../src/ops/settings.ts';
+import { readDirectory } from '../../src/processes/broker.ts';
+import { EXAMPLE_SETTINGS, startTestBroker, type TestBroker } from '../setup/broker.ts';
 
 let running: TestBroker;
 beforeAll(async () => {
@@ -12,7 +14,9 @@ afterAll(() => running.stop());
 describe('a signed report', () => {
   test('travels from the school to the gemeente and its status back; a forgery is refused, a replay changes nothing', async () => {
     const steps: string[] = [];
-    const result = await runJourney(running.broker.url, (step) => steps.push(step));
+    const directory = readDirectory(readSettings(EXAMPLE_SETTINGS, {}));
+    const desk = { store: running.database.store, directory, clock: Date.now };
+    const result = await runJourney(running.broker.url, desk, (step) => steps.push(step));
     expect(result).toMatchObject({
       ok: true,
       gemeentecode: '0344',
@@ -29,6 +33,7 @@ describe('a signed report', () => {
       'muteren',
       'intrekken',
       'vrijstelling',
+      'routering',
       'vervalsen',
       'herhalen',
     ]);

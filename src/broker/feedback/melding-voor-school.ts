@@ -18,6 +18,7 @@ export function meldingVoorSchool(stored: StoredMelding): MeldingMetProcesverloo
     // With geheimhouding the gemeente of residence is as secret as the address.
     ...(stored.woongemeente !== null && !geheim ? { gemeentecode: stored.woongemeente } : {}),
     volgnummer: stored.volgnummer,
+    verzondenDoor: stored.verzondenDoor,
     verzuimmelding: stored.verzuimmelding,
     procesverloop: stored.stappen,
     signalen: [
