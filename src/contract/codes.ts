@@ -182,6 +182,12 @@ export const FOUT_ORIGINS: Readonly<Record<FoutCode, CodeOrigin>> = {
   'VZ-GEB-10': { velden: ['partijId'], operations: [], commands: GEBRUIKER, api: GEBRUIKERS },
   'VZ-GEB-11': { velden: ['gebruikerId'], operations: [], commands: GEBRUIKER, api: GEBRUIKERS },
   'VZ-GEB-12': { velden: ['the command'], operations: [], commands: ['gebruiker eerste'] },
+  'VZ-TEL-01': {
+    velden: ['schooljaar'],
+    operations: [],
+    commands: ['tellingen'],
+    api: ['/tellingen'],
+  },
   'VZ-LEV-01': { velden: ['leveringId'], operations: ['bevestigenOntvangst', 'ophalenGegevenslevering'] },
 };
 

@@ -16,6 +16,7 @@ import { replayCommand } from '../cli/replay.ts';
 import { retentionCommand } from '../cli/retention.ts';
 import { routeringCommand } from '../cli/routering.ts';
 import { serveCommand } from '../cli/serve.ts';
+import { tellingenCommand } from '../cli/tellingen.ts';
 import { verklaringCommand } from '../cli/verklaring.ts';
 import { readSettings, SettingsError } from '../ops/settings.ts';
 import { PartiesError } from '../parties/directory.ts';
@@ -46,6 +47,7 @@ const program = new Command('verzuimbroker')
   .addCommand(verklaringCommand(context))
   .addCommand(gebruikerCommand(context))
   .addCommand(auditCommand(context))
+  .addCommand(tellingenCommand(context))
   .addCommand(generateCommand(context))
   .addCommand(retentionCommand(context))
   .addCommand(replayCommand(context));

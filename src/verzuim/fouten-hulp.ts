@@ -252,6 +252,11 @@ export const FOUT_HULP: Readonly<Record<FoutCode, Hulp>> = {
     help: 'Ask the functioneel beheerder for an invitation.',
     hulp: 'Vraag de functioneel beheerder om een uitnodiging.',
   },
+  'VZ-TEL-01': {
+    meaning: 'Counts are given of a school year that has ended, written as 2024-2025.',
+    help: 'Ask for an earlier school year, or wait until 1 August.',
+    hulp: 'Vraag een eerder schooljaar op, of wacht tot 1 augustus.',
+  },
   'VZ-LEV-01': {
     meaning: 'The delivery is not of the sender, no longer kept, or was ended in another way.',
     help: 'Confirm only what you pulled; what has ended needs nothing more.',

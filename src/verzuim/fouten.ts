@@ -51,6 +51,7 @@ export const FOUTEN = {
   'VZ-GEB-10': 'Organisatie niet gevonden',
   'VZ-GEB-11': 'Gebruiker is geblokkeerd',
   'VZ-GEB-12': 'Er is al een functioneel beheerder',
+  'VZ-TEL-01': 'Geen schooljaar, of een dat nog niet is afgelopen',
   'VZ-LEV-01': 'Levering onbekend, verlopen of al bevestigd',
 } as const;
 

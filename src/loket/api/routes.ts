@@ -5,6 +5,7 @@ import { gebruikerRoutes } from './gebruikers.ts';
 import { inloggenRoutes } from './inloggen.ts';
 import type { ApiRoute, OpenRoute } from './route.ts';
 import { sessieRoutes } from './sessies.ts';
+import { TELLINGEN_ROUTES } from './tellingen.ts';
 
 export interface ApiParts {
   readonly people: People;
@@ -16,6 +17,7 @@ export const apiRoutes = ({ people, sealFile }: ApiParts): readonly ApiRoute[] =
   ...sessieRoutes(people),
   ...gebruikerRoutes(people),
   ...auditRoutes(sealFile),
+  ...TELLINGEN_ROUTES,
 ];
 
 /** Addresses without a session. */
