@@ -295,10 +295,11 @@ class Reader {
   }
 
   #declare(name: InternedName, valueStart: number, valueEnd: number, at: number): void {
-    if (valueEnd - valueStart > this.#limits.maxNamespaceBytes) {
+    // What counts is what canonical form writes: a character may stand here as a reference.
+    const uri = decodeAttribute(this.#bytes.toString('utf8', valueStart, valueEnd));
+    if (Buffer.byteLength(uri) > this.#limits.maxNamespaceBytes) {
       this.#fail('limit', at, 'a namespace URI that is too long');
     }
-    const uri = decodeAttribute(this.#bytes.toString('utf8', valueStart, valueEnd));
     const prefixId = name.declares === 2 ? name.bindsPrefixId : NO_PREFIX;
     const prefix = this.#names.prefixes[prefixId];
     const wrong =

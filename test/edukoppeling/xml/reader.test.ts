@@ -70,6 +70,7 @@ const REFUSED: readonly (readonly [string, string | Buffer, string])[] = [
   ['too many attributes', `<a ${Array.from({ length: 257 }, (_, i) => `b${i}=""`).join(' ')}/>`, 'limit'],
   ['too many names', `<a>${Array.from({ length: 2100 }, (_, i) => `<b${i}/>`).join('')}</a>`, 'limit'],
   ['a name that is too long', `<${'a'.repeat(257)}/>`, 'limit'],
+  ['a namespace URI that is too long', `<a xmlns:x="${'u'.repeat(257)}"/>`, 'limit'],
 ];
 
 describe('refused', () => {
@@ -89,6 +90,10 @@ describe('accepted', () => {
     ['EK-32 two prefixes for one namespace', '<x:a xmlns:x="u" xmlns:y="u"><y:b/></x:a>'],
     ['comments around and inside', '<!-- a --><a><!-- b --></a><!-- c -->'],
     ['letters beyond the basic plane', '<𐐀>😀</𐐀>'],
+    [
+      'EK-41 a namespace URI of 256 characters, each as a reference',
+      `<a xmlns:x="${'&#117;'.repeat(256)}"/>`,
+    ],
   ])('%s', (_, input) => expect(kindOf(input)).toBe('accepted'));
   test('text is all of the text: comments do not exist, CDATA is text, line ends are LF', () => {
     const { root } = parseXml(Buffer.from('<bsn>12<!-- x -->3<![CDATA[<4]]>\r\n&#53;</bsn>'));
