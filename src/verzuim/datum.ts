@@ -31,12 +31,16 @@ export function plusDagen(datum: Datum, dagen: number): Datum {
   return new Date(Date.parse(`${datum}T00:00:00Z`) + dagen * DAY_MS).toISOString().slice(0, 10);
 }
 
+/** Of whom not even the year of birth is known. */
+const HOOGSTE_LEEFTIJD = 130;
+
 /** The ages that an (incomplete) birth date allows on a date: two numbers, equal when the date is complete. */
 export function leeftijdOp(
   geboortedatum: string,
   datum: Datum,
 ): { readonly jongst: number; readonly oudst: number } {
   const [jaar = '0000', maand = '00', dag = '00'] = geboortedatum.split('-');
+  if (jaar === '0000') return { jongst: 0, oudst: HOOGSTE_LEEFTIJD };
   const vroegst = `${jaar}-${maand === '00' ? '01' : maand}-${dag === '00' ? '01' : dag}`;
   const laatst = `${jaar}-${maand === '00' ? '12' : maand}-${dag === '00' ? '31' : dag}`;
   return { jongst: hele(laatst, datum), oudst: hele(vroegst, datum) };

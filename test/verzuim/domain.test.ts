@@ -47,6 +47,8 @@ describe('dates', () => {
   );
   test('an incomplete birth date allows two ages', () =>
     expect(leeftijdOp('2008-00-00', '2026-06-01')).toEqual({ jongst: 17, oudst: 18 }));
+  test('a birth date of which nothing is known allows every age', () =>
+    expect(leeftijdOp('0000-00-00', '2026-06-01')).toEqual({ jongst: 0, oudst: 130 }));
   test('leerplicht begins in the month after that of the 5th birthday', () => {
     expect(beginLeerplicht('2021-05-20')).toBe('2026-06-01');
     expect(beginLeerplicht('2021-12-01')).toBe('2027-01-01');

@@ -1,0 +1,79 @@
+/** An open report can always be brought to its end, and an ended one stands in nobody's way (verzuim §7.9, §7.17). */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { exampleMelding } from '../../src/harness/example-melding.ts';
+import type { ExamplePartner } from '../../src/harness/example-partners.ts';
+import { sql } from '../../src/store/pool.ts';
+import { datumVan, plusDagen } from '../../src/verzuim/datum.ts';
+import type { Melding, Verzuimmelding } from '../../src/verzuim/verzuimmelding.ts';
+import { startTestBroker, type TestBroker, until } from '../setup/broker.ts';
+
+const TODAY = datumVan(Date.now());
+let running: TestBroker;
+let las: ExamplePartner;
+let utrecht: ExamplePartner;
+beforeAll(async () => {
+  running = await startTestBroker();
+  las = running.school('vendor-rsin', '0000000700099AD00000');
+  utrecht = running.gemeente('gemeente-utrecht', '00000001999903440000');
+});
+afterAll(() => running.stop());
+
+function open(verzuimsoort: Melding['verzuimsoort'], begindatum: string): Verzuimmelding {
+  const base = exampleMelding({ melding: { verzuimsoort, begindatum } });
+  const { einddatum: _, aantalUrenTiende: __, urenEenheid: ___, ...melding } = base.melding;
+  return { ...base, melding: { ...melding, verzuimdagGespecificeerd: false, verzuimdagen: [] } };
+}
+const codes = (answer: { verwerkt: boolean; fouten?: readonly { code: string }[] }) =>
+  (answer.fouten ?? []).map(({ code }) => code);
+
+async function close(meldingsnummer: string, redenAfsluiting: 'A1' | 'A5') {
+  const { datumTijdLaatsteMutatie } = await until('the levering', async () => {
+    const seen = await utrecht.call('ophalenMelding', { meldingsnummer });
+    return seen.verwerkt ? seen.melding : undefined;
+  });
+  return utrecht.call('terugkoppelenStatus', {
+    kenmerkAfzender: randomUUID(),
+    meldingsnummer,
+    datumTijdLaatsteMutatie,
+    status: 'G',
+    redenAfsluiting,
+  });
+}
+
+test('a report that was closed without an end date does not block a new one of its kind; an open one does', async () => {
+  const first = await las.call('meldenVerzuim', open('O', plusDagen(TODAY, -20)));
+  const meldingsnummer = first.verwerkt ? first.meldingsnummer : '';
+  const again = () => las.call('meldenVerzuim', open('O', TODAY));
+  expect(codes(await again())).toEqual(['VZ-DUB-01']);
+  expect(codes(await close(meldingsnummer, 'A1'))).toEqual([]);
+  expect(codes(await again())).toEqual([]);
+  // What it covered, it covers.
+  expect(codes(await las.call('meldenVerzuim', open('O', plusDagen(TODAY, -10))))).toEqual(['VZ-DUB-01']);
+});
+
+test('an open report of a pupil who died gets its end date and can be closed; a new one is refused', async () => {
+  const melding = open('LRV', plusDagen(TODAY, -60));
+  const reported = await las.call('meldenVerzuim', melding);
+  if (!reported.verwerkt) throw new Error(JSON.stringify(reported.fouten));
+  const { meldingsnummer, datumTijdRegistratie } = reported;
+  await running.database.store.query(
+    sql(
+      'test-dies',
+      `update vb.deelnemer set overleden_op = $1::date where burgerservicenummer = '999000111'`,
+    ),
+    [plusDagen(TODAY, -3)],
+  );
+  expect(codes(await close(meldingsnummer, 'A5'))).toEqual(['VZ-STA-03']);
+  const change = (to: Partial<Melding>) =>
+    las.call('muterenVerzuimmelding', {
+      meldingsnummer,
+      datumTijdLaatsteMutatie: datumTijdRegistratie,
+      verzuimmelding: { ...melding, kenmerkAfzender: randomUUID(), melding: { ...melding.melding, ...to } },
+    });
+  // Another begin is another absence.
+  expect(codes(await change({ begindatum: plusDagen(TODAY, -50) }))).toEqual(['VZ-PER-05']);
+  expect(codes(await change({ einddatum: plusDagen(TODAY, -3) }))).toEqual([]);
+  expect(codes(await close(meldingsnummer, 'A5'))).toEqual([]);
+  expect(codes(await las.call('meldenVerzuim', open('L', plusDagen(TODAY, -5))))).toEqual(['VZ-PER-05']);
+});
