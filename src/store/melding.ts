@@ -15,6 +15,8 @@ export interface StoredMelding {
   readonly signalen: readonly Signaal[];
   /** A vrijstelling touches its period, as it is now. */
   readonly vrijgesteld: boolean;
+  /** The register keeps the pupil's address secret, as it is now (verzuim §7.3). */
+  readonly geheim: boolean;
   /** OIN of who signed the report: the school itself, or its vendor. */
   readonly verzondenDoor: string;
   /** Codes of what the school was reminded of, whether it still holds or not. */
@@ -27,6 +29,8 @@ export interface StoredMelding {
 
 const COLUMNS = `m.meldingsnummer::text, m.brin, m.status, m.registered_at as "registeredAt", m.changed_at as "changedAt",
   m.volgnummer, m.woongemeente, m.mailbox, m.signalen, i.verzuimmelding,
+  exists (select 1 from vb.deelnemer d where d.deelnemer_id = m.deelnemer_id
+    and coalesce(nullif(d.persoon->>'indicatieGeheim', ''), '0') <> '0') as geheim,
   (select g.sig_oin from vb.message g where g.message_key = m.message_key) as "verzondenDoor",
   vb.is_vrijgesteld(m.deelnemer_id, m.begindatum, m.einddatum) as vrijgesteld,
   (select coalesce(jsonb_agg(h.code order by h.code), '[]') from vb.herinnering h

@@ -1,4 +1,4 @@
-/** An open report can always be brought to its end, and an ended one stands in nobody's way (verzuim §7.9, §7.17). */
+/** What becomes of a report after it was made: it can be ended, blocks nothing, keeps secrets (verzuim §7.3, §7.9, §7.17). */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
@@ -76,4 +76,24 @@ test('an open report of a pupil who died gets its end date and can be closed; a 
   expect(codes(await change({ einddatum: plusDagen(TODAY, -3) }))).toEqual([]);
   expect(codes(await close(meldingsnummer, 'A5'))).toEqual([]);
   expect(codes(await las.call('meldenVerzuim', open('L', plusDagen(TODAY, -5))))).toEqual(['VZ-PER-05']);
+});
+
+test('VZ-SIG-05 secrecy that began after the report hides the gemeente from the school as well', async () => {
+  const base = exampleMelding({ bsn: '999000123', melding: { verzuimsoort: 'L' } });
+  const answer = await las.call('meldenVerzuim', base);
+  const meldingsnummer = answer.verwerkt ? answer.meldingsnummer : '';
+  const read = async () => {
+    const seen = await las.call('ophalenVerzuimmelding', { meldingsnummer });
+    if (!seen.verwerkt) throw new Error('not found');
+    const { gemeentecode, signalen, geleverd } = seen.melding;
+    return geleverd ? { gemeentecode, signalen: signalen.map(({ code }) => code) } : undefined;
+  };
+  expect(await until('the delivery', read)).toEqual({ gemeentecode: '0307', signalen: [] });
+  await running.database.store.query(
+    sql(
+      'test-secret',
+      `update vb.deelnemer set persoon = persoon || '{"indicatieGeheim":"7"}' where burgerservicenummer = '999000123'`,
+    ),
+  );
+  expect(await read()).toEqual({ gemeentecode: undefined, signalen: ['VZ-SIG-05'] });
 });

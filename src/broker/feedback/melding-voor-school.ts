@@ -8,7 +8,9 @@ import { metVrijstelling } from '../../verzuim/vrijstelling-wijziging.ts';
 
 export function meldingVoorSchool(stored: StoredMelding): MeldingMetProcesverloop {
   const geleverd = stored.mailbox !== null && stored.mailbox !== UITVAL;
-  const geheim = stored.signalen.some(({ code }) => code === 'VZ-SIG-05');
+  const toen = stored.signalen.some(({ code }) => code === 'VZ-SIG-05');
+  // Secret since is as secret; what was secret when it was reported stays so.
+  const geheim = toen || stored.geheim;
   return {
     meldingsnummer: stored.meldingsnummer,
     datumTijdRegistratie: stored.registeredAt.toISOString(),
@@ -23,6 +25,7 @@ export function meldingVoorSchool(stored: StoredMelding): MeldingMetProcesverloo
     procesverloop: stored.stappen,
     signalen: [
       ...metVrijstelling(stored.signalen, stored.vrijgesteld),
+      ...(stored.geheim && !toen ? [signaal('VZ-SIG-05')] : []),
       ...(stored.mailbox === UITVAL ? [signaal('VZ-RTE-01')] : []),
       ...herinneringen(stored),
     ],
