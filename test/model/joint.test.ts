@@ -37,7 +37,12 @@ const WEIGHTS: Readonly<Record<string, number>> = {
   terugkoppelen: 4,
   verkeerdeGemeente: 3,
   toewijzen: 3,
-  doorgeven: 2,
+  doorgeven: 3,
+  wijzigen: 4,
+  intrekkenVrijstelling: 2,
+  lezen: 2,
+  zoeken: 2,
+  lijst: 2,
 };
 
 let running: TestBroker;
@@ -154,6 +159,6 @@ test(`${STEPS} random steps (seed ${SEED}) of all operations agree with the mode
   );
   const missing = (kind: 'accepted' | 'refused') =>
     operations.filter((name) => (counts[name]?.[kind] ?? 0) === 0);
-  // A few steps cannot show all of it.
-  if (STEPS >= 2_000) expect([missing('accepted'), missing('refused')]).toEqual([[], []]);
+  // A few steps cannot show all of it; the rarest comes some twenty times in 10,000.
+  if (STEPS >= 10_000) expect([missing('accepted'), missing('refused')]).toEqual([[], []]);
 }, 900_000);

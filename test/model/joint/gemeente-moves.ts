@@ -21,7 +21,7 @@ const pull: Move = async (table, dice) => {
   const { state, cast } = table;
   const [one, other] = cast.gemeenten;
   const gemeente = dice.seldom(2) ? one : other;
-  const foreign = dice.seldom(10);
+  const foreign = dice.seldom(8);
   const instantieCode = foreign ? (gemeente === one ? other : one).mailbox : gemeente.mailbox;
   const maxAantal = 1 + dice.roll(5);
   const request = { instantieCode, maxAantal };

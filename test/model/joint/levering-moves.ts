@@ -33,7 +33,7 @@ const importeren: Move = async (table, dice) => {
 const lijst: Move = async (table, dice) => {
   const [one, other] = table.cast.gemeenten;
   const gemeente = dice.seldom(2) ? one : other;
-  const foreign = dice.seldom(6);
+  const foreign = dice.seldom(4);
   const instantieCode = foreign ? (gemeente === one ? other : one).mailbox : gemeente.mailbox;
   const request = { instantieCode, toestand: dice.seldom(2) ? ('NIEUW' as const) : ('OPGEHAALD' as const) };
   const expected = foreign ? ['VZ-AUT-03'] : [];

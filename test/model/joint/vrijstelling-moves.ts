@@ -6,7 +6,7 @@ import { plusDagen } from '../../../src/verzuim/datum.ts';
 import type { Vrijstelling } from '../../../src/verzuim/vrijstelling.ts';
 import type { Gemeente } from './cast.ts';
 import type { Dice } from './dice.ts';
-import { leerling } from './school-moves.ts';
+import { leerling, NO_BSN } from './school-moves.ts';
 import type { Pupil } from './state.ts';
 import { ask, askOnce, type Move, type Table } from './table.ts';
 import { type Group, KINDS, type Kind, type Known, type Period } from './vrijstelling-rules.ts';
@@ -126,8 +126,8 @@ const intrekken: Move = async (table, dice) => {
 const opzoeken: Move = async (table, dice) => {
   const pupil = dice.pick(table.pupils);
   const gemeente = table.cast.gemeenten[dice.roll(2)] ?? table.cast.gemeenten[0];
-  const wrong = dice.seldom(6);
-  const request = { leerling: leerling(wrong ? '999000112' : (pupil?.bsn ?? '')) };
+  const wrong = dice.seldom(4);
+  const request = { leerling: leerling(wrong ? NO_BSN : (pupil?.bsn ?? '')) };
   const answer = await ask(
     table,
     gemeente.pakket,
