@@ -45,7 +45,7 @@ function indexPage(services, about) {
     '',
     'A page for each operation: who may call it, a request, an answer and a refusal that a test sends and compares, every',
     'field with its limits, and what can be answered instead. The [profile](../README.md) is the same for all: mutual TLS,',
-    'WS-Addressing, one signature. The contracts are frozen at version 1; what is added is optional.',
+    'WS-Addressing, one signature. The Bodies are in `examples/messages/`.',
     ...Object.entries(services).flatMap(([name, service]) => [
       '',
       `## ${service.name}`,

@@ -100,7 +100,7 @@ function limits(restriction, base) {
   const [codes, patterns] = [all('enumeration'), all('pattern')];
   return [
     ...(codes.length > 0 ? [codes.map((code) => `\`${code}\``).join(', ')] : []),
-    ...patterns.map((pattern) => `\`${pattern.replaceAll('|', '\\|')}\``),
+    ...patterns.map((pattern) => `\`${pattern.replaceAll('|', '\\|').replaceAll('\t', '\\t')}\``),
     ...all('maxLength').map((most) => `at most ${most} ${unit}`),
     ...all('minExclusive').map((value) => `more than ${value}`),
     ...all('minInclusive').map((value) => `from ${value}`),

@@ -5,6 +5,8 @@
 import { CODECS } from '../contract/codecs.ts';
 import type { OperationName, Operations } from '../contract/messages.ts';
 import { joinHandlers, type Operation, type Service } from '../contract/service.ts';
+import type { Afzender } from '../parties/authorise.ts';
+import type { Fout } from '../verzuim/verzuimmelding.ts';
 import { meldenVerkeerdeGemeente } from './feedback/melden-verkeerde-gemeente.ts';
 import { ophalenMelding } from './feedback/ophalen-melding.ts';
 import { ophalenVerzuimmelding } from './feedback/ophalen-verzuimmelding.ts';
@@ -33,6 +35,8 @@ import { wijzigenVervangendeLeerplicht, wijzigenVrijstelling } from './vrijstell
 export interface Handler<K extends OperationName = OperationName> {
   /** Whether the outcome is remembered by MessageID (design §6.3). */
   readonly remembered: boolean;
+  /** What is wrong with the request whatever is stored; empty when that alone cannot refuse it. Pure. */
+  readonly keur?: (request: Operations[K]['request'], afzender: Afzender) => readonly Fout[];
   readonly handle: (
     message: ValidMessage<Operations[K]['request']>,
     parts: BrokerParts,
@@ -71,6 +75,7 @@ const RIO: { readonly [K in OperationName]?: Handler<K> } = { raadplegenInstelli
 /** A handler whose types were erased for the table; `CODECS` of the same name gives them back. */
 export interface AnyHandler {
   readonly remembered: boolean;
+  readonly keur?: (request: unknown, afzender: Afzender) => readonly Fout[];
   readonly handle: (message: ValidMessage, parts: BrokerParts) => Promise<unknown>;
 }
 export interface OperationEntry {

@@ -18,18 +18,27 @@ export interface HuidigeMelding {
 
 /** @returns every broken rule; empty when the report may take the status. */
 export function keurTerugkoppeling(terugkoppeling: Terugkoppeling, huidig: HuidigeMelding): readonly Fout[] {
-  const { status, redenAfsluiting, toelichtingAfsluiting, contactGemeente } = terugkoppeling;
+  const { status } = terugkoppeling;
   const verouderd = keurMoment(terugkoppeling.datumTijdLaatsteMutatie, huidig);
   if (verouderd.length > 0) return verouderd;
   const fouten: Fout[] = [];
   const teLaat = huidig.status === 'G' && huidig.werkdagenSindsMutatie > WERKDAGEN_OM_TE_HEROPENEN;
   if (!mayAdvance(huidig.status, 'terugkoppelen', status) || teLaat) fouten.push(fout('VZ-STA-01', 'status'));
+  fouten.push(...keurInhoud(terugkoppeling));
+  const langdurig = huidig.verzuimsoort === 'LRV' || huidig.verzuimsoort === 'RMC';
+  if (status === 'G' && langdurig && huidig.einddatum === null)
+    fouten.push(fout('VZ-STA-03', 'meldingsnummer'));
+  return fouten;
+}
+
+/** What does not depend on the report: the fields that a status asks for, and those that it may not have. */
+export function keurInhoud(terugkoppeling: Terugkoppeling): readonly Fout[] {
+  const { status, redenAfsluiting, toelichtingAfsluiting, contactGemeente } = terugkoppeling;
+  const fouten: Fout[] = [];
   const sluit = status === 'G';
   if (sluit && redenAfsluiting === undefined) fouten.push(fout('VZ-STA-03', 'redenAfsluiting'));
   if (!sluit && redenAfsluiting !== undefined) fouten.push(fout('VZ-STA-01', 'redenAfsluiting'));
   if (!sluit && toelichtingAfsluiting !== undefined) fouten.push(fout('VZ-STA-01', 'toelichtingAfsluiting'));
-  const langdurig = huidig.verzuimsoort === 'LRV' || huidig.verzuimsoort === 'RMC';
-  if (sluit && langdurig && huidig.einddatum === null) fouten.push(fout('VZ-STA-03', 'meldingsnummer'));
   if (status === 'B' && contactGemeente === undefined) fouten.push(fout('VZ-INH-02', 'contactGemeente'));
   return fouten;
 }

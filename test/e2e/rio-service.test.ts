@@ -1,10 +1,6 @@
 /** The read service of RIO: who may ask, what is found, over signed SOAP and as JSON. */
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { CODECS } from '../../src/contract/codecs.ts';
-import { createValidators, readServices } from '../../src/contract/contracts.ts';
-import { canonicalize } from '../../src/edukoppeling/xml/c14n.ts';
-import { parseXml, type XmlElement } from '../../src/edukoppeling/xml/document.ts';
+import { readServices } from '../../src/contract/contracts.ts';
 import {
   BROKER_OIN,
   fixtureIdentity,
@@ -131,39 +127,6 @@ describe('row 9 looking up over SOAP', () => {
     const count = sql('test-messages', 'select count(*)::int as n from vb.message');
     expect(await running.database.store.query(count)).toEqual([{ n: 0 }]);
   });
-});
-
-test('the messages of docs/integrate/rio.md are valid, and asked in this order they are answered so', async () => {
-  const page = readFileSync(new URL('../../docs/integrate/rio.md', import.meta.url), 'utf8');
-  const { rio: validator } = createValidators();
-  const blocks = [...page.matchAll(/```xml\n(.*?)```/gs)].map(([, text = '']) => {
-    // Written for people: without the blanks between elements it is what goes over the wire.
-    const { root } = parseXml(Buffer.from(text.replace(/>\s+</g, '><').trim()));
-    expect(validator.validate(canonicalize(root))).toEqual([]);
-    return root;
-  });
-  const partner = running.rio('school', SCHOOL);
-  const [byBrin, found, unknown, search, page1] = blocks as [XmlElement, ...XmlElement[]];
-  const { raadplegenInstelling: raadplegen, zoekenInstellingen: zoeken } = CODECS;
-  const read = <T>(element: XmlElement | undefined, reader: (element: XmlElement) => T): T => {
-    if (element === undefined) throw new Error('the page has too few messages');
-    return reader(element);
-  };
-  expect(
-    await partner.call(
-      'raadplegenInstelling',
-      read(byBrin, (root) => raadplegen.readRequest(root)),
-    ),
-  ).toEqual(read(found, (root) => raadplegen.readResponse(root)));
-  expect(await partner.call('raadplegenInstelling', { brin: '99ZZ' })).toEqual(
-    read(unknown, (root) => raadplegen.readResponse(root)),
-  );
-  expect(
-    await partner.call(
-      'zoekenInstellingen',
-      read(search, (root) => zoeken.readRequest(root)),
-    ),
-  ).toEqual(read(page1, (root) => zoeken.readResponse(root)));
 });
 
 describe('looking up as JSON', () => {

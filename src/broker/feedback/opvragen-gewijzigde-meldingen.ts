@@ -3,6 +3,7 @@
  * The token says per BRIN how far the reader is; it is no secret, and only the sender's own BRINs count.
  * Source: verzuim §0.7, §5.1; design §1.
  */
+import type { OpvragenGewijzigdeMeldingenRequest } from '../../contract/messages.ts';
 import { type FeedCursor, findFeedStart, readChanges } from '../../store/melding.ts';
 import { fout } from '../../verzuim/fouten.ts';
 import type { Handler } from '../operations.ts';
@@ -13,10 +14,10 @@ const EPOCH = '1970-01-01T00:00:00.000Z';
 
 export const opvragenGewijzigdeMeldingen: Handler<'opvragenGewijzigdeMeldingen'> = {
   remembered: false,
+  keur: (request) => (cursorOf(request) === undefined ? [fout('VZ-INH-02', 'vervolgToken')] : []),
   async handle(message, parts) {
     const { request, afzender } = message;
-    const token = 'vervolgToken' in request ? request.vervolgToken : undefined;
-    const known = token === undefined ? {} : readToken(token);
+    const known = cursorOf(request);
     if (known === undefined) return { verwerkt: false, fouten: [fout('VZ-INH-02', 'vervolgToken')] };
     const since = 'vanafDatumTijd' in request && request.vanafDatumTijd ? request.vanafDatumTijd : EPOCH;
     const fresh = afzender.brins.filter((brin) => known[brin] === undefined);
@@ -33,6 +34,12 @@ export const opvragenGewijzigdeMeldingen: Handler<'opvragenGewijzigdeMeldingen'>
     };
   },
 };
+
+/** Without a token nothing is known of the reader; undefined for a token that is none of ours. */
+function cursorOf(request: OpvragenGewijzigdeMeldingenRequest): FeedCursor | undefined {
+  const token = 'vervolgToken' in request ? request.vervolgToken : undefined;
+  return token === undefined ? {} : readToken(token);
+}
 
 function writeToken(cursor: FeedCursor): string {
   return Buffer.from(JSON.stringify(cursor)).toString('base64url');

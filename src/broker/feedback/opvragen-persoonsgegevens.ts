@@ -7,18 +7,16 @@
 import type { Leeftijdsgroep } from '../../contract/messages.ts';
 import { appendAudit } from '../../store/audit.ts';
 import { beginLeerplicht, datumVan, leeftijdOp } from '../../verzuim/datum.ts';
-import { fout } from '../../verzuim/fouten.ts';
-import { isPersoonsnummer } from '../../verzuim/persoonsnummer.ts';
 import type { Handler } from '../operations.ts';
+import { keurZoekvraag } from './zoekvraag.ts';
 
 export const opvragenPersoonsgegevens: Handler<'opvragenPersoonsgegevens'> = {
   remembered: false,
+  keur: keurZoekvraag,
   async handle(message, parts) {
     const { leerling } = message.request;
-    if (!isPersoonsnummer(leerling)) {
-      const code = leerling.soort === 'burgerservicenummer' ? 'VZ-PER-01' : 'VZ-PER-02';
-      return { verwerkt: false, fouten: [fout(code, `leerling/${leerling.soort}`)] };
-    }
+    const fouten = keurZoekvraag(message.request);
+    if (fouten.length > 0) return { verwerkt: false, fouten };
     const vandaag = datumVan(message.now);
     const gevonden = await parts.deelnemers.find(leerling);
     const eigen = (gevonden?.inschrijvingen ?? []).some(

@@ -9,6 +9,7 @@ import { bladVan, keurZoekvraag, paginaVan } from './zoekvraag.ts';
 
 export const opzoekenVerzuimmeldingen: Handler<'opzoekenVerzuimmeldingen'> = {
   remembered: false,
+  keur: keurZoekvraag,
   async handle({ request, afzender, partijOin, ref }, parts) {
     const fouten = keurZoekvraag(request);
     if (fouten.length > 0) return { verwerkt: false, fouten };

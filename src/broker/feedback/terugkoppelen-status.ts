@@ -7,7 +7,7 @@ import type { TerugkoppelenStatusResponse } from '../../contract/messages.ts';
 import { applyChange, type CurrentMelding, type Decision } from '../../store/change-melding.ts';
 import { datumVan } from '../../verzuim/datum.ts';
 import { werkdagenTussen } from '../../verzuim/feestdagen.ts';
-import { keurTerugkoppeling } from '../../verzuim/terugkoppeling.ts';
+import { keurInhoud, keurTerugkoppeling } from '../../verzuim/terugkoppeling.ts';
 import type { Terugkoppeling } from '../../verzuim/verzuimmelding.ts';
 import type { ValidMessage } from '../message.ts';
 import type { Handler } from '../operations.ts';
@@ -16,6 +16,7 @@ import { identityOf } from '../register/message-identity.ts';
 
 export const terugkoppelenStatus: Handler<'terugkoppelenStatus'> = {
   remembered: true,
+  keur: keurInhoud,
   async handle(message, parts) {
     const { request } = message;
     const result = await applyChange(parts.store, {

@@ -12,15 +12,24 @@ import type { BrokerParts } from '../parts.ts';
 
 export const bevestigenOntvangst: Handler<'bevestigenOntvangst'> = {
   remembered: false,
+  keur: ({ ontvangsten }) => ontvangsten.flatMap((one, i) => keurOntvangst(one, veldOf(i)) ?? []),
   async handle(message, parts) {
     const bevestigingen: { leveringId: string; fout?: Fout }[] = [];
     for (const [i, ontvangst] of message.request.ontvangsten.entries()) {
-      const problem = await confirm(ontvangst, `ontvangst[${i + 1}]`, message, parts);
+      const problem = await confirm(ontvangst, veldOf(i), message, parts);
       bevestigingen.push({ leveringId: ontvangst.leveringId, ...(problem ? { fout: problem } : {}) });
     }
     return { verwerkt: true, bevestigingen };
   },
 };
+
+function veldOf(i: number): string {
+  return `ontvangst[${i + 1}]`;
+}
+
+function keurOntvangst({ resultaat, reden }: Ontvangst, veld: string): Fout | undefined {
+  return resultaat === 'GEWEIGERD' && reden === undefined ? fout('VZ-INH-02', `${veld}/reden`) : undefined;
+}
 
 async function confirm(
   ontvangst: Ontvangst,
@@ -29,7 +38,8 @@ async function confirm(
   parts: BrokerParts,
 ): Promise<Fout | undefined> {
   const { leveringId, resultaat, reden } = ontvangst;
-  if (resultaat === 'GEWEIGERD' && reden === undefined) return fout('VZ-INH-02', `${veld}/reden`);
+  const problem = keurOntvangst(ontvangst, veld);
+  if (problem) return problem;
   const end = { leveringId, result: resultaat, ...(reden === undefined ? {} : { reason: reden }) };
   const ended = await endItem(parts.store, message.afzender.mailboxes, end, message.partijOin);
   return ended ? undefined : fout('VZ-LEV-01', `${veld}/leveringId`);

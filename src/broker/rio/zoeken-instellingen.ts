@@ -7,12 +7,14 @@ import type { ZoekenInstellingenRequest, ZoekenInstellingenResponse } from '../.
 import type { Rio } from '../../registers/rio.ts';
 import { datumVan } from '../../verzuim/datum.ts';
 import { fout } from '../../verzuim/fouten.ts';
+import type { Fout } from '../../verzuim/verzuimmelding.ts';
 import type { Handler } from '../operations.ts';
 
 const MAX_PAGE = 100;
 
 export const zoekenInstellingen: Handler<'zoekenInstellingen'> = {
   remembered: false,
+  keur: keurToken,
   handle: ({ request, now }, { rio }) => zoekInstellingen(request, rio, now),
 };
 
@@ -23,8 +25,8 @@ export async function zoekInstellingen(
   now: number,
 ): Promise<ZoekenInstellingenResponse> {
   const { vervolgToken, maxAantal = MAX_PAGE, peildatum = datumVan(now), ...filter } = request;
-  if (vervolgToken !== undefined && !/^[0-9]{2}[A-Z0-9]{2}$/.test(vervolgToken))
-    return { verwerkt: false, fouten: [fout('VZ-INH-02', 'vervolgToken')] };
+  const fouten = keurToken(request);
+  if (fouten.length > 0) return { verwerkt: false, fouten };
   const page = await rio.zoekInstellingen({
     ...filter,
     peildatum,
@@ -38,4 +40,8 @@ export async function zoekInstellingen(
     ...(page.more && last ? { vervolgToken: last.brin } : {}),
     meerBeschikbaar: page.more,
   };
+}
+
+function keurToken({ vervolgToken = '00AA' }: ZoekenInstellingenRequest): readonly Fout[] {
+  return /^[0-9]{2}[A-Z0-9]{2}$/.test(vervolgToken) ? [] : [fout('VZ-INH-02', 'vervolgToken')];
 }

@@ -5,23 +5,18 @@
  */
 import { searchVrijstellingen } from '../../store/search-vrijstellingen.ts';
 import { nummersVan } from '../../store/vrijstelling.ts';
-import { fout } from '../../verzuim/fouten.ts';
-import { isPersoonsnummer } from '../../verzuim/persoonsnummer.ts';
+import { keurZoekvraag } from '../feedback/zoekvraag.ts';
 import type { Handler } from '../operations.ts';
 
 const MAX_PAGE = 100;
 
 export const opzoekenVrijstellingen: Handler<'opzoekenVrijstellingen'> = {
   remembered: false,
+  keur: keurZoekvraag,
   async handle(message, parts) {
     const { leerling, vervolgToken, maxAantal } = message.request;
-    if (leerling !== undefined && !isPersoonsnummer(leerling)) {
-      const code = leerling.soort === 'burgerservicenummer' ? 'VZ-PER-01' : 'VZ-PER-02';
-      return { verwerkt: false, fouten: [fout(code, `leerling/${leerling.soort}`)] };
-    }
-    if (vervolgToken !== undefined && !/^\d{1,18}$/.test(vervolgToken)) {
-      return { verwerkt: false, fouten: [fout('VZ-INH-02', 'vervolgToken')] };
-    }
+    const fouten = keurZoekvraag(message.request);
+    if (fouten.length > 0) return { verwerkt: false, fouten };
     const register = leerling && (await parts.deelnemers.find(leerling));
     const filter = {
       gemeentecodes: parts.directory.gemeentenOf(message.afzender.mailboxes),

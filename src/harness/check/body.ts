@@ -1,8 +1,7 @@
 /** What comes after the gate: the operation, the party and its mandate, the schema, the rules of the domain. */
 import { findOperation } from '../../broker/accept/accept.ts';
-import { codecOf } from '../../broker/operations.ts';
+import type { OperationEntry } from '../../broker/operations.ts';
 import type { OperationName } from '../../contract/messages.ts';
-import type { Operation } from '../../contract/service.ts';
 import { SenderFault } from '../../edukoppeling/faults.ts';
 import type { Oin } from '../../edukoppeling/oin.ts';
 import { canonicalize } from '../../edukoppeling/xml/c14n.ts';
@@ -12,10 +11,10 @@ import { type Afzender, authorise } from '../../parties/authorise.ts';
 import { datumVan } from '../../verzuim/datum.ts';
 import type { FoutCode } from '../../verzuim/fouten.ts';
 import { FOUT_HULP } from '../../verzuim/fouten-hulp.ts';
-import { keurMelding } from '../../verzuim/keuring.ts';
-import type { Fout, Verzuimmelding } from '../../verzuim/verzuimmelding.ts';
+import type { Fout } from '../../verzuim/verzuimmelding.ts';
 import type { PartialAddressing } from './addressing.ts';
 import type { CheckContext } from './check.ts';
+import { judgeContent } from './content.ts';
 import type { PartialEnvelope } from './envelope.ts';
 import { STEPS, type Step } from './steps.ts';
 
@@ -37,11 +36,11 @@ export function checkBody(
     });
   }
   const afzender = checkParty(addressing, partijOin, context);
-  const operation = [...table.values()]
-    .map((entry) => entry.operation)
-    .find(({ input }) => payload.is(input.namespaceUri, input.localName));
-  if (operation === undefined) return;
-  if (isValid(payload, context)) checkContent(payload, operation, afzender, context);
+  const entry = [...table.values()].find(({ operation: { input } }) =>
+    payload.is(input.namespaceUri, input.localName),
+  );
+  if (entry === undefined) return;
+  if (isValid(payload, context)) checkContent(payload, entry, afzender, context);
 }
 
 function checkParty(
@@ -69,24 +68,15 @@ function isValid(payload: XmlElement, { inspection, parts, service }: CheckConte
 
 function checkContent(
   payload: XmlElement,
-  operation: Operation,
+  { operation, handler }: OperationEntry,
   afzender: Afzender | undefined,
-  context: CheckContext,
+  { inspection, input, parts }: CheckContext,
 ): void {
-  const { inspection, input, parts } = context;
-  if (operation.name !== 'meldenVerzuim' || afzender === undefined) return;
-  const name: OperationName = operation.name;
-  // The codec of meldenVerzuim reads a Verzuimmelding; its type was erased for the table.
-  const melding = codecOf(name).readRequest(payload) as Verzuimmelding;
-  const leerling = parts.findLeerling?.(melding.leerling);
-  const { fouten } = keurMelding(melding, {
-    vandaag: datumVan(input.now),
-    brinsVanAfzender: afzender.brins,
-    ...parts.findSchool(melding),
-    leerling,
-  });
-  const told = fouten.filter(({ code }) => parts.findLeerling !== undefined || code !== 'VZ-PER-03');
-  for (const fout of told) inspection.add(stepOf(fout), toFinding(fout));
+  if (afzender === undefined) return;
+  const name = operation.name as OperationName; // joined with a handler of that name
+  inspection.about(name);
+  const fouten = judgeContent(name, handler, payload, { parts, afzender, now: input.now });
+  for (const fout of fouten) inspection.add(stepOf(fout), toFinding(fout));
   if (fouten.some(({ code }) => code === 'VZ-AUT-05')) return;
   inspection.pass('content');
 }

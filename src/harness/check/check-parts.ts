@@ -9,7 +9,12 @@ import { DEFAULT_XML_LIMITS } from '../../edukoppeling/xml/limits.ts';
 import { readSettingsFile, readYaml, type Settings, SettingsError } from '../../ops/settings.ts';
 import { readTrustFiles } from '../../ops/trust-files.ts';
 import { type Directory, readParties } from '../../parties/directory.ts';
-import { type ImportedDeelnemer, readDeelnemers } from '../../registers/import-files.ts';
+import {
+  type ImportedDeelnemer,
+  type ImportedPostcode,
+  readDeelnemers,
+  readPostcodes,
+} from '../../registers/import-files.ts';
 import { readRio } from '../../registers/rio-files.ts';
 import { findSchoolInTables } from '../../registers/rio-tables.ts';
 import { readVakanties } from '../../registers/vakantie-files.ts';
@@ -44,6 +49,9 @@ export function readCheckParts(settings: Settings, trustFiles: readonly string[]
     testMode: settings.mode === 'test',
     findLeerling: settings.deelnemers
       ? leerlingFinder(readDeelnemers(readSettingsFile(settings.folder, settings.deelnemers)))
+      : undefined,
+    findPostcodes: settings.postcodes
+      ? postcodeFinder(() => readPostcodes(readSettingsFile(settings.folder, settings.postcodes ?? '')))
       : undefined,
   };
 }
@@ -104,5 +112,14 @@ function leerlingFinder(
     const own = rows.filter(({ persoon }) => persoon[soort] === nummer);
     const [first] = own;
     return first && { ...first, inschrijvingen: own.flatMap(({ inschrijvingen }) => inschrijvingen) };
+  };
+}
+
+/** The table of a country is long: it is read when a message asks for it. */
+function postcodeFinder(read: () => readonly ImportedPostcode[]): CheckParts['findPostcodes'] {
+  let rows: readonly ImportedPostcode[] | undefined;
+  return (postcode) => {
+    rows ??= read();
+    return rows.filter((row) => row.postcode === postcode || row.postcode === postcode.slice(0, 4));
   };
 }

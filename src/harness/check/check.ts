@@ -17,6 +17,7 @@ import {
 import type { Directory } from '../../parties/directory.ts';
 import type { Kennis, LeerlingKennis } from '../../verzuim/keuring.ts';
 import type { Persoonsnummer, Verzuimmelding } from '../../verzuim/verzuimmelding.ts';
+import type { PostcodeGemeente } from '../../verzuim/woongemeente.ts';
 import { checkAddressing, readHeaders } from './addressing.ts';
 import { checkBody } from './body.ts';
 import { type PartialEnvelope, readAsFarAsPossible } from './envelope.ts';
@@ -58,6 +59,8 @@ export interface CheckParts {
   readonly findSchool: (melding: Verzuimmelding) => Pick<Kennis, 'school' | 'vakanties'>;
   /** The pupils of the settings' file; undefined when there is none: then the registers are not reached. */
   readonly findLeerling?: ((nummer: Persoonsnummer) => LeerlingKennis | undefined) | undefined;
+  /** The rows of a postcode and of its four digits; undefined when the settings name no file of postcodes. */
+  readonly findPostcodes?: ((postcode: string) => readonly PostcodeGemeente[]) | undefined;
 }
 
 /** A check and the gate disagree: a bug of ours, never to be shown as an acceptance. */

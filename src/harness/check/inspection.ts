@@ -1,4 +1,6 @@
 /** Takes the steps of a check one by one, keeps what each found, and goes on where one fault would end the gate. */
+import { type CodeOrigin, FOUT_ORIGINS } from '../../contract/codes.ts';
+import type { OperationName } from '../../contract/messages.ts';
 import { FAULTS, SenderFault } from '../../edukoppeling/faults.ts';
 import { shownCode } from '../../edukoppeling/soap/fault.ts';
 import type { CheckedRule, Finding, RuleStatus } from './finding.ts';
@@ -15,6 +17,7 @@ export class Inspection {
   readonly findings: Finding[] = [];
   readonly #results = new Map<Step, StepResult>();
   readonly #broken = new Set<string>();
+  #operation: OperationName | undefined;
 
   /** @returns what the step gives, or undefined after noting its fault. Anything but a fault of the sender is thrown. */
   take<T>(step: Step, work: () => T): T | undefined {
@@ -37,6 +40,11 @@ export class Inspection {
       this.#note(step, error);
       return undefined;
     }
+  }
+
+  /** From here on only the domain rules of this operation count. */
+  about(operation: OperationName): void {
+    this.#operation = operation;
   }
 
   /** A step that failed once stays failed. */
@@ -80,13 +88,21 @@ export class Inspection {
   rules(): readonly CheckedRule[] {
     const steps = Object.entries(STEPS) as [Step, readonly string[]][];
     const known = new Set([...steps.flatMap(([, rules]) => rules), ...this.#broken]);
-    return [...known].map((rule) => {
-      const deciding = steps.filter(([, rules]) => rules.includes(rule));
-      const holds = deciding.length > 0 && deciding.every(([step]) => this.passed(step));
-      const status: RuleStatus = this.#broken.has(rule) ? 'broken' : holds ? 'holds' : 'not reached';
-      const statement = statementOf(rule);
-      return { rule, status, ...(statement ? { statement } : {}) };
-    });
+    return [...known]
+      .filter((rule) => this.#counts(rule))
+      .map((rule) => {
+        const deciding = steps.filter(([, rules]) => rules.includes(rule));
+        const holds = deciding.length > 0 && deciding.every(([step]) => this.passed(step));
+        const status: RuleStatus = this.#broken.has(rule) ? 'broken' : holds ? 'holds' : 'not reached';
+        const statement = statementOf(rule);
+        return { rule, status, ...(statement ? { statement } : {}) };
+      });
+  }
+
+  #counts(rule: string): boolean {
+    if (this.#operation === undefined || this.#broken.has(rule)) return true;
+    const origin = (FOUT_ORIGINS as Readonly<Record<string, CodeOrigin>>)[rule];
+    return origin === undefined || origin.operations.includes(this.#operation);
   }
 
   #note(step: Step, error: unknown): void {

@@ -54,9 +54,11 @@ export const STEPS = {
     'VZ-SCH-01',
     'VZ-SCH-02',
     'VZ-SRT-01',
+    'VZ-VRY-01',
   ],
   /** What only the registers of a running broker can say. */
   registers: [
+    'VZ-AUT-04',
     'VZ-DUB-01',
     'VZ-DUB-02',
     'VZ-PER-03',
@@ -65,6 +67,7 @@ export const STEPS = {
     'VZ-SCH-03',
     'VZ-SRT-02',
     'VZ-SRT-03',
+    'VZ-VRY-02',
   ],
 } as const satisfies Record<string, readonly string[]>;
 
