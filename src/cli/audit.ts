@@ -3,9 +3,8 @@ import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type AuditVerdict, verifyAudit } from '../broker/audit/verify-audit.ts';
 import { type AuditEvent, type AuditFilter, findAuditEvent, listAudit } from '../store/audit.ts';
-import type { Store } from '../store/pool.ts';
 import { auditExportCommand } from './audit-export.ts';
-import { type CommandContext, EXIT } from './command.ts';
+import { type CommandContext, EXIT, withStore } from './command.ts';
 
 const MAX_LINES = 1000;
 const PROGRESS_EVERY_MS = 2000;
@@ -106,19 +105,6 @@ function progressOnStderr(): (done: number, total: number) => void {
 function oneLine({ auditId, at, actor, action, meldingsnummer }: AuditEvent): string {
   const about = meldingsnummer === null ? '' : `  ${meldingsnummer}`;
   return `${auditId}  ${at.toISOString()}  ${actor}  ${action}${about}`;
-}
-
-async function withStore<T>(
-  context: CommandContext,
-  options: Options,
-  work: (store: Store) => Promise<T>,
-): Promise<T> {
-  const opened = await context.openStore(context.readSettings(options.settings));
-  try {
-    return await work(opened.store);
-  } finally {
-    await opened.close();
-  }
 }
 
 function withSettings(command: Command): Command {

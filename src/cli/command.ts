@@ -40,3 +40,17 @@ export interface OpenStore {
   readonly store: import('../store/pool.ts').Store;
   close(): Promise<void>;
 }
+
+/** Opens the store that the settings file names, and closes it whatever happens. */
+export async function withStore<T>(
+  context: CommandContext,
+  options: { readonly settings: string },
+  work: (store: OpenStore['store']) => Promise<T>,
+): Promise<T> {
+  const opened = await context.openStore(context.readSettings(options.settings));
+  try {
+    return await work(opened.store);
+  } finally {
+    await opened.close();
+  }
+}

@@ -21,7 +21,7 @@ import {
   REDENEN_TOEWIJZEN,
   WEIGERINGEN,
 } from '../verzuim/loketwerk.ts';
-import { type CommandContext, EXIT } from './command.ts';
+import { type CommandContext, EXIT, withStore } from './command.ts';
 
 const MAX_LINES = 1000;
 
@@ -157,19 +157,6 @@ async function readAdresboek(directory: Directory, store: Store, opdracht: Opdra
     mailboxVan: await loadMailboxVan(store, directory, { gemeentecodes, moment: Date.now() }),
     bedient: (mailbox, gemeentecode, slot) => directory.mailboxFor(gemeentecode, slot) === mailbox,
   };
-}
-
-async function withStore<T>(
-  context: CommandContext,
-  options: Options,
-  work: (store: Store) => Promise<T>,
-): Promise<T> {
-  const opened = await context.openStore(context.readSettings(options.settings));
-  try {
-    return await work(opened.store);
-  } finally {
-    await opened.close();
-  }
 }
 
 function withSettings(command: Command): Command {

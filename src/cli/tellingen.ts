@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { geefTellingen } from '../parties/tellingen.ts';
 import type { VastgesteldeTellingen } from '../store/tellingen.ts';
-import type { CommandContext } from './command.ts';
+import { type CommandContext, withStore } from './command.ts';
 import { printOutcome, withActor } from './routering-desk.ts';
 
 interface TellingenOptions {
@@ -18,13 +18,10 @@ export function tellingenCommand(context: CommandContext): Command {
     )
     .argument('<schooljaar>', 'such as 2024-2025')
     .action(async (schooljaar: string, options: TellingenOptions) => {
-      const opened = await context.openStore(context.readSettings(options.settings));
-      try {
-        const outcome = await geefTellingen(opened.store, schooljaar, options.door, Date.now());
-        printOutcome(context, options, outcome, (done) => printCsv(done, context.print));
-      } finally {
-        await opened.close();
-      }
+      const outcome = await withStore(context, options, (store) =>
+        geefTellingen(store, schooljaar, options.door, Date.now()),
+      );
+      printOutcome(context, options, outcome, (done) => printCsv(done, context.print));
     });
 }
 

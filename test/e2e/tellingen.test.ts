@@ -55,7 +55,7 @@ test('row 18 VZ-TEL-01 a school year that runs, or is none, has no counts yet', 
     });
 });
 
-test('row 18 by the API: six pupils are shown, one pupil with six reports is not; it is settled once and audited', async () => {
+test('row 18 by the function of the API: six pupils are shown, one pupil with six reports is not; it is settled once and audited', async () => {
   const { store } = running.database;
   const both = await Promise.all([
     geefTellingen(store, YEAR, 'inspectie.1', NOW),
