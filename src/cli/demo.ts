@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { type JourneyResult, runJourney } from '../harness/journey.ts';
 import { createLog } from '../ops/log.ts';
-import { type CommandContext, EXIT } from './command.ts';
+import { type CommandContext, EXIT, type OpenStore } from './command.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../settings.example.yaml', import.meta.url));
 
@@ -53,11 +53,12 @@ async function demo(context: CommandContext, json: boolean, keep: boolean): Prom
     },
     { log: createLog({ level: 'silent' }), ephemeral: true },
   );
-  const opened = await context.openStore({
-    ...settings,
-    store: { ...settings.store, databaseUrl: broker.databaseUrl },
-  });
+  let opened: OpenStore | undefined;
   try {
+    opened = await context.openStore({
+      ...settings,
+      store: { ...settings.store, databaseUrl: broker.databaseUrl },
+    });
     const startMs = Math.round(performance.now() - started);
     say(`The broker listens on ${broker.url} (after ${startMs} ms).\n`);
     let number = 0;
@@ -74,7 +75,7 @@ async function demo(context: CommandContext, json: boolean, keep: boolean): Prom
     if (keep) await untilInterrupted(say);
     return result.ok ? EXIT.ok : EXIT.failed;
   } finally {
-    await opened.close();
+    await opened?.close();
     await broker.close();
   }
 }

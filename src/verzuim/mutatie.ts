@@ -51,6 +51,23 @@ export function keurMutatie(mutatie: Mutatie, huidig: HuidigeVerzuimmelding): re
   return fouten;
 }
 
+/** What the register says of the pupil, and what may have changed since the report. */
+const VAN_DE_LEERLING: ReadonlySet<string> = new Set(['VZ-PER-04', 'VZ-PER-05', 'VZ-SRT-02', 'VZ-SRT-03']);
+
+/**
+ * What became of the pupil since does not end an open report (verzuim §7.17): its school can still give the end date
+ * without which it cannot be closed. A report of another kind or begin is judged like a new one.
+ * @param fouten  of the new version, as if it were new.
+ */
+export function foutenVoorMutatie(
+  fouten: readonly Fout[],
+  { melding: nieuw }: Verzuimmelding,
+  { melding: oud }: Verzuimmelding,
+): readonly Fout[] {
+  const zelfde = nieuw.verzuimsoort === oud.verzuimsoort && nieuw.begindatum === oud.begindatum;
+  return zelfde ? fouten.filter(({ code }) => !VAN_DE_LEERLING.has(code)) : fouten;
+}
+
 function keurVastgelegd(oud: Verzuimmelding, nieuw: Verzuimmelding): readonly Fout[] {
   const fouten: Fout[] = [];
   for (const veld of ['afwijkendAdres', 'onderwijsdeelname', 'school'] as const) {

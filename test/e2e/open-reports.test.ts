@@ -78,6 +78,33 @@ test('an open report of a pupil who died gets its end date and can be closed; a 
   expect(codes(await las.call('meldenVerzuim', open('L', plusDagen(TODAY, -5))))).toEqual(['VZ-PER-05']);
 });
 
+test('an open RMC report of a student who got a startkwalificatie since gets its end date; a new one is refused', async () => {
+  const mbo = running.school('vendor-rsin', '0000000700099AE00000');
+  const student = { soort: 'burgerservicenummer', nummer: '999000196' } as const;
+  const school = { brin: '99AE', vestigingscode: '99AE00' };
+  const melding = { ...open('RMC', plusDagen(TODAY, -60)), leerling: student, school };
+  const reported = await mbo.call('meldenVerzuim', melding);
+  if (!reported.verwerkt) throw new Error(JSON.stringify(reported.fouten));
+  await running.database.store.query(
+    sql(
+      'test-qualifies',
+      `update vb.deelnemer set persoon = persoon || '{"indicatieStartkwalificatie":true}' where burgerservicenummer = '999000196'`,
+    ),
+  );
+  const ended = await mbo.call('muterenVerzuimmelding', {
+    meldingsnummer: reported.meldingsnummer,
+    datumTijdLaatsteMutatie: reported.datumTijdRegistratie,
+    verzuimmelding: {
+      ...melding,
+      kenmerkAfzender: randomUUID(),
+      melding: { ...melding.melding, einddatum: plusDagen(TODAY, -3) },
+    },
+  });
+  expect(codes(ended)).toEqual([]);
+  const fresh = { ...open('RMC', plusDagen(TODAY, -2)), leerling: student, school };
+  expect(codes(await mbo.call('meldenVerzuim', fresh))).toEqual(['VZ-SRT-03']);
+});
+
 test('VZ-SIG-05 secrecy that began after the report hides the gemeente from the school as well', async () => {
   const base = exampleMelding({ bsn: '999000123', melding: { verzuimsoort: 'L' } });
   const answer = await las.call('meldenVerzuim', base);

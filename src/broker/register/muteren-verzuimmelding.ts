@@ -10,9 +10,9 @@ import { recallByKenmerk } from '../../store/recall.ts';
 import { isVrijgesteld } from '../../store/vrijstelling.ts';
 import { datumVan, isDatum } from '../../verzuim/datum.ts';
 import { type Kennis, keurMelding } from '../../verzuim/keuring.ts';
-import { keurMutatie, type Mutatie } from '../../verzuim/mutatie.ts';
+import { foutenVoorMutatie, keurMutatie, type Mutatie } from '../../verzuim/mutatie.ts';
 import { isPersoonsnummer } from '../../verzuim/persoonsnummer.ts';
-import type { Fout, Melding } from '../../verzuim/verzuimmelding.ts';
+import type { Fout } from '../../verzuim/verzuimmelding.ts';
 import { metVrijstelling } from '../../verzuim/vrijstelling-wijziging.ts';
 import type { ValidMessage } from '../message.ts';
 import type { Handler } from '../operations.ts';
@@ -67,15 +67,6 @@ async function findKennis(
   return { ...gevonden, vandaag: datumVan(now), brinsVanAfzender: brins, leerling: bekend, vrijgesteld };
 }
 
-/**
- * What became of the pupil since does not end an open report (verzuim §7.17): its school can still give the end date
- * without which it cannot be closed. A report of another kind or begin is judged like a new one.
- */
-const VAN_DE_LEERLING = new Set(['VZ-PER-04', 'VZ-PER-05', 'VZ-SRT-02', 'VZ-SRT-03']);
-
-const isZelfdeVerzuim = (nieuw: Melding, oud: Melding): boolean =>
-  nieuw.verzuimsoort === oud.verzuimsoort && nieuw.begindatum === oud.begindatum;
-
 function decide(mutatie: Mutatie, kennis: MutatieKennis, current: CurrentMelding): Decision {
   const fouten = keurMutatie(mutatie, current);
   if (fouten.length > 0) return { kind: 'refuse', fouten };
@@ -84,8 +75,7 @@ function decide(mutatie: Mutatie, kennis: MutatieKennis, current: CurrentMelding
   const keuring = keurMelding(mutatie.verzuimmelding, { ...kennis, gemeldOp });
   const onder = (fout: Fout) =>
     fout.veld === undefined ? fout : { ...fout, veld: `verzuimmelding/${fout.veld}` };
-  const blijvend = isZelfdeVerzuim(mutatie.verzuimmelding.melding, current.verzuimmelding.melding);
-  const gelden = keuring.fouten.filter(({ code }) => !(blijvend && VAN_DE_LEERLING.has(code)));
+  const gelden = foutenVoorMutatie(keuring.fouten, mutatie.verzuimmelding, current.verzuimmelding);
   if (gelden.length > 0) return { kind: 'refuse', fouten: gelden.map(onder) };
   const { dagenTeLaat } = keuring;
   const signalen = metVrijstelling(keuring.signalen, kennis.vrijgesteld);
