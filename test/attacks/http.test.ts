@@ -12,7 +12,7 @@ let running: TestBroker;
 beforeAll(async () => {
   running = await startTestBroker((settings) => ({
     ...settings,
-    limits: { ...settings.limits, maxMessageBytes: MAX_BYTES, requestTimeoutMs: 1000 },
+    limits: { ...settings.limits, maxMessageBytes: MAX_BYTES, requestTimeoutMs: 2000 },
   }));
 });
 afterAll(() => running.stop());
