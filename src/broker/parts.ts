@@ -3,7 +3,8 @@ import type { SchemaValidator } from '../contract/schema.ts';
 import type { GateOptions } from '../edukoppeling/verify.ts';
 import type { Log } from '../ops/log.ts';
 import type { Metrics } from '../ops/metrics.ts';
-import type { Directory } from '../parties/authorise.ts';
+import type { LiveDirectory } from '../parties/live-directory.ts';
+import type { Mandatenbron } from '../parties/mandatenbron.ts';
 import type { Deelnemersregister } from '../registers/deelnemersregister.ts';
 import type { Rio, Vakantiekalender } from '../registers/rio.ts';
 import type { Store } from '../store/pool.ts';
@@ -21,9 +22,11 @@ export interface BrokerParts {
   readonly services: Readonly<Record<ServiceName, OperationTable>>;
   readonly validators: Readonly<Record<ServiceName, SchemaValidator>>;
   readonly signer: Signer;
-  readonly directory: Directory;
+  readonly directory: LiveDirectory;
   /** Twins under prefix 00000099 are accepted (EK-124). */
   readonly testMode: boolean;
+  /** Another register of mandates, when that one decides; undefined: ours. */
+  readonly mandatenbron: Mandatenbron | undefined;
   readonly store: Store;
   readonly deelnemers: Deelnemersregister;
   readonly rio: Rio;

@@ -5,9 +5,12 @@
 import { DependencyError, SenderFault } from '../edukoppeling/faults.ts';
 import type { ReplyContext } from '../edukoppeling/verify.ts';
 import type { LogEvent } from '../ops/log.ts';
+import { MandaatFault } from '../parties/authorise.ts';
+import { isMandaatEnded } from '../store/mandaten.ts';
 import { accept, NotAccepted, replyTo } from './accept/accept.ts';
 import { answerWith, answerWithFault } from './answer/answer.ts';
 import { authoriseSender } from './authorise/authorise-sender.ts';
+import { keepMandaatFault, mandaatEnded } from './authorise/mandaat-fault.ts';
 import { noteTolerated } from './authorise/note-tolerated.ts';
 import type { Answer, AuthorisedMessage, Received } from './message.ts';
 import { codecOf } from './operations.ts';
@@ -42,7 +45,7 @@ async function takeSteps(received: Received, parts: BrokerParts, progress: Progr
   const { createdAt } = accepted.envelope;
   if (createdAt !== undefined) parts.metrics.peerClockSkew.observe((createdAt - received.now) / 1000); // EK-156
   if (!accepted.envelope.addressing.messageIdIsIri) warnAboutMessageId(received, progress, parts);
-  const authorised = authoriseSender(accepted, parts.directory, parts.testMode); // F17, F22
+  const authorised = await authoriseSender(accepted, parts); //                 F12, F17, F22
   progress.authorised = authorised;
   await noteTolerated(authorised, parts.store);
   const { handler, operation } = entryOf(authorised, parts);
@@ -103,18 +106,20 @@ async function refuse(
   started: number,
 ): Promise<Answer> {
   if (error instanceof NotAccepted) progress.reply = error.reply;
-  const fault = toFault(error);
+  const fault = toFault(error, progress.authorised);
   const { code, rule, part, found } = fault;
   parts.metrics.fault.inc({ code: code.slice(0, 6) });
   const event = code === 'VB-F51' ? 'message.failed' : 'message.refused';
   log(parts, received, progress, started, { event, code, rule, part, ...(found ? { found } : {}) }, error);
+  if (fault instanceof MandaatFault) await keepMandaatFault(fault, received.ref, parts);
   if (progress.authorised) await keepRefused(progress.authorised, fault, parts);
   return answerWithFault(fault, progress.reply, received, parts);
 }
 
 /** Three kinds, told apart by class: the sender's, a dependency's, and everything else is a bug of ours. */
-function toFault(error: unknown): SenderFault {
+function toFault(error: unknown, message: AuthorisedMessage | undefined): SenderFault {
   if (error instanceof NotAccepted) return error.fault;
+  if (message !== undefined && isMandaatEnded(error)) return mandaatEnded(message);
   if (error instanceof SenderFault) return error;
   const code = error instanceof DependencyError ? 'VB-F12' : 'VB-F51';
   return new SenderFault(code, { rule: 'EK-142', part: 'service' });
@@ -135,7 +140,11 @@ function log(
     ref: received.ref,
     ms: parts.clock() - started,
   };
-  const expected = error === undefined || error instanceof SenderFault || error instanceof NotAccepted;
+  const expected =
+    error === undefined ||
+    error instanceof SenderFault ||
+    error instanceof NotAccepted ||
+    isMandaatEnded(error);
   if (expected) parts.log.info({ ...fields, ...event });
   else parts.log.error({ ...fields, ...event, error });
 }

@@ -1,7 +1,6 @@
 /** What every command shares: exit statuses, and what `processes/` hands it. */
 import type { Command } from 'commander';
 import type { Settings } from '../ops/settings.ts';
-import type { Directory } from '../parties/directory.ts';
 import type { Broker, StartOptions } from './broker-port.ts';
 
 export const EXIT = { ok: 0, failed: 1, usage: 64, settings: 78 } as const;
@@ -29,8 +28,6 @@ export interface CommandContext {
   readonly readSettings: (file: string) => Settings;
   /** Opens the store that the settings name, without starting anything else; an embedded one must be running or is started. */
   readonly openStore: (settings: Settings) => Promise<OpenStore>;
-  /** Who is connected, and which mailbox serves a gemeente. */
-  readonly readDirectory: (settings: Settings) => Directory;
   /** Where the last seal of the audit is kept outside the database. */
   readonly findSealFile: (settings: Settings) => string | undefined;
   readonly print: (line: string) => void;

@@ -1,4 +1,5 @@
 /** `demo`: the whole journey on the embedded default, told as it happens. */
+
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { type JourneyResult, runJourney } from '../harness/journey.ts';
 import { createLog } from '../ops/log.ts';
+import { readDirectoryFrom } from '../parties/parties-in-store.ts';
 import { type CommandContext, EXIT, type OpenStore } from './command.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../settings.example.yaml', import.meta.url));
@@ -62,7 +64,8 @@ async function demo(context: CommandContext, json: boolean, keep: boolean): Prom
     const startMs = Math.round(performance.now() - started);
     say(`The broker listens on ${broker.url} (after ${startMs} ms).\n`);
     let number = 0;
-    const desk = { store: opened.store, directory: context.readDirectory(settings), clock: Date.now };
+    const { store } = opened;
+    const desk = { store, directory: await readDirectoryFrom(store), clock: Date.now };
     const result = await runJourney(broker.url, desk, (step, lines, ms) => {
       say(`${++number}. ${TITLES[step] ?? step} (${ms} ms)`);
       for (const line of lines) say(`   ${line}`);

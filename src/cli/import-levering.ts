@@ -1,9 +1,11 @@
 /** `import levering`: a file of the register for a gemeente, into the mailbox that serves it. Source: verzuim §4.8. */
+
 import { readFileSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { basename } from 'node:path';
 import { Command } from 'commander';
 import { mailboxVoorGemeente } from '../broker/route/mailbox-voor-gemeente.ts';
+import { readDirectoryFrom } from '../parties/parties-in-store.ts';
 import { addGegevenslevering } from '../store/gegevenslevering.ts';
 import { isDatum } from '../verzuim/datum.ts';
 import { isBestandsnaam, isSoortGegevenslevering, LEVERINGSOORTEN } from '../verzuim/gegevenslevering.ts';
@@ -67,7 +69,7 @@ async function importLevering(context: CommandContext, file: string, options: Le
   try {
     const { slot } = LEVERINGSOORTEN[soort];
     const over = { gemeentecode: gemeente, slot, moment: Date.now() };
-    const mailbox = await mailboxVoorGemeente(opened.store, context.readDirectory(settings), over);
+    const mailbox = await mailboxVoorGemeente(opened.store, await readDirectoryFrom(opened.store), over);
     if (mailbox === undefined) throw new Refused(`no mailbox serves ${gemeente}`);
     const levering = {
       mailbox,

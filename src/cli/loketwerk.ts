@@ -2,9 +2,11 @@
  * `loketwerk`: the register's own desk: what lies there, and giving it to a gemeente or sending it again. The running
  * broker delivers. Source: verzuim §3.3 step 4, §7.4; docs/decisions/0012.
  */
+
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { loadMailboxVan } from '../broker/route/mailbox-voor-gemeente.ts';
 import type { Directory } from '../parties/directory.ts';
+import { readDirectoryFrom } from '../parties/parties-in-store.ts';
 import {
   decideLoketwerk,
   type LoketRegel,
@@ -115,9 +117,8 @@ async function decide(
   meldingsnummer: string,
   opdracht: Opdracht,
 ): Promise<void> {
-  const directory = context.readDirectory(context.readSettings(options.settings));
   const outcome = await withStore(context, options, async (store) => {
-    const adresboek = await readAdresboek(directory, store, opdracht);
+    const adresboek = await readAdresboek(await readDirectoryFrom(store), store, opdracht);
     return decideLoketwerk(store, {
       meldingsnummer,
       door: options.door,
@@ -150,7 +151,7 @@ function describe(regel: LoketRegel): string {
   return `${meldingsnummer}  ${uren} h  ${oorzaak} (${soort}${from}${where}); ${about}`;
 }
 
-/** The form of the gemeente that holds now decides, else the parties file, as for the router. */
+/** The form of the gemeente that holds now decides, else its own mailbox, as for the router. */
 async function readAdresboek(directory: Directory, store: Store, opdracht: Opdracht): Promise<Adresboek> {
   const gemeentecodes = opdracht.kind === 'toewijzen' ? [opdracht.gemeentecode] : [];
   return {

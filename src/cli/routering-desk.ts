@@ -1,8 +1,6 @@
 /** What `routering` and `verklaring` share: the desk, who acts, and how an outcome is printed. */
-import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { readYaml } from '../ops/settings.ts';
-import { readParties } from '../parties/directory.ts';
+import { readDirectoryFrom } from '../parties/parties-in-store.ts';
 import type { RouteringDesk, Uitkomst } from '../parties/routering.ts';
 import type { Fout } from '../verzuim/verzuimmelding.ts';
 import { type CommandContext, EXIT } from './command.ts';
@@ -42,10 +40,10 @@ export async function atDesk<T>(
   work: (desk: RouteringDesk) => Promise<T>,
 ): Promise<T> {
   const settings = context.readSettings(options.settings);
-  const directory = readParties(readYaml(resolve(settings.folder, settings.parties)));
   const opened = await context.openStore(settings);
   try {
-    return await work({ store: opened.store, directory, clock: Date.now });
+    const { store } = opened;
+    return await work({ store, directory: await readDirectoryFrom(store), clock: Date.now });
   } finally {
     await opened.close();
   }

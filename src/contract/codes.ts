@@ -39,6 +39,8 @@ const OP_NUMMER = [
 const FORMULIER = ['routering indienen', 'routering goedkeuren'] as const;
 
 const GEBRUIKER = ['gebruiker'] as const;
+const PARTIJ = ['partij toevoegen', 'partij wijzigen'];
+const MANDATEN = ['/mandaten'];
 const GEBRUIKERS = ['/gebruikers'] as const;
 
 export const FOUT_ORIGINS: Readonly<Record<FoutCode, CodeOrigin>> = {
@@ -182,6 +184,33 @@ export const FOUT_ORIGINS: Readonly<Record<FoutCode, CodeOrigin>> = {
   'VZ-GEB-10': { velden: ['partijId'], operations: [], commands: GEBRUIKER, api: GEBRUIKERS },
   'VZ-GEB-11': { velden: ['gebruikerId'], operations: [], commands: GEBRUIKER, api: GEBRUIKERS },
   'VZ-GEB-12': { velden: ['the command'], operations: [], commands: ['gebruiker eerste'] },
+  'VZ-PAR-01': {
+    velden: ['partijId'],
+    operations: [],
+    commands: ['partij show', 'partij wijzigen', 'partij beeindigen', 'mandaat geven'],
+    api: ['/partijen', '/mandaten'],
+  },
+  'VZ-PAR-02': { velden: ['oin'], operations: [], commands: PARTIJ, api: ['/partijen'] },
+  'VZ-PAR-03': { velden: ['what clashes'], operations: [], commands: PARTIJ, api: ['/partijen'] },
+  'VZ-PAR-04': { velden: ['partijId'], operations: [], commands: ['partij beeindigen'], api: ['/partijen'] },
+  'VZ-MAN-01': {
+    velden: ['mandaatId'],
+    operations: [],
+    commands: ['mandaat show', 'mandaat goedkeuren', 'mandaat intrekken'],
+    api: MANDATEN,
+  },
+  'VZ-MAN-02': { velden: ['partijId'], operations: [], commands: ['mandaat geven'], api: MANDATEN },
+  'VZ-MAN-03': { velden: ['verwerkerOin'], operations: [], commands: ['mandaat geven'], api: MANDATEN },
+  'VZ-MAN-04': { velden: ['brins'], operations: [], commands: ['mandaat geven'], api: MANDATEN },
+  'VZ-MAN-05': { velden: ['einddatum'], operations: [], commands: ['mandaat geven'], api: MANDATEN },
+  'VZ-MAN-06': { velden: ['brins'], operations: [], commands: ['mandaat geven'], api: MANDATEN },
+  'VZ-MAN-07': { velden: ['door'], operations: [], commands: ['mandaat goedkeuren'], api: MANDATEN },
+  'VZ-MAN-08': {
+    velden: ['mandaatId'],
+    operations: [],
+    commands: ['mandaat goedkeuren', 'mandaat intrekken'],
+    api: MANDATEN,
+  },
   'VZ-TEL-01': {
     velden: ['schooljaar'],
     operations: [],

@@ -128,7 +128,9 @@ export const SETTINGS = z.strictObject({
     .strictObject({ redisUrl: z.string().optional().describe('without it the queue runs on PostgreSQL') })
     .default({}),
   services: z.strictObject({ school: service, gemeente: service, rio: service }).prefault({}),
-  parties: path.describe('YAML: schools, vendors, mandaten, gemeenten'),
+  parties: path
+    .optional()
+    .describe('YAML: schools, besturen, vendors, mandaten, gemeenten; imported when it has changed'),
   brp: z
     .strictObject({
       url: url.describe('of the resource personen of the BRP API (Haal Centraal, version 2)'),

@@ -1,10 +1,11 @@
 /**
  * Who may speak for whom, from the OINs alone.
- * Source: edukoppeling §5.3; EK-118…EK-125.
+ * Source: edukoppeling §5.3; EK-118…EK-126.
  */
 import { SenderFault } from '../edukoppeling/faults.ts';
 import { isTestTwin, type Oin } from '../edukoppeling/oin.ts';
-import type { Directory } from './directory.ts';
+import { geldtOp, type MandaatReden, redenGeenMandaat } from '../verzuim/mandaat.ts';
+import type { Directory, DirectoryMandaat } from './directory.ts';
 
 export type { Directory } from './directory.ts';
 
@@ -26,19 +27,61 @@ export interface SenderOins {
   readonly testMode: boolean;
 }
 
-/** @throws SenderFault F17 (certificate holder), F22 (no mandate, or sender unknown: one text for both). */
-export function authorise(directory: Directory, oins: SenderOins): Afzender {
-  const { tlsOin, partijOin, fromOin, testMode } = oins;
+/** F22. What was missing is for the holder, the giver and the log; on the wire there is one text. */
+export class MandaatFault extends SenderFault {
+  readonly reden: MandaatReden;
+  readonly partijOin: Oin;
+  readonly fromOin: Oin;
+  readonly datum: string;
+  /** Those that might have been meant. */
+  readonly mandaatIds: readonly string[];
+  constructor(
+    { partijOin, fromOin, today }: SenderOins,
+    reden: MandaatReden,
+    given: readonly DirectoryMandaat[] = [],
+  ) {
+    super('VB-F22', {
+      rule: 'EK-120',
+      part: 'wsa:From',
+      found: `${reden}: ${partijOin} for ${fromOin} on ${today}`,
+    });
+    this.name = 'MandaatFault';
+    this.reden = reden;
+    this.partijOin = partijOin;
+    this.fromOin = fromOin;
+    this.datum = today;
+    this.mandaatIds = given.flatMap(({ mandaatId }) => mandaatId ?? []);
+  }
+}
+
+/** Whether the party speaks for another (EK-118, EK-123, EK-124). */
+export function needsMandaat({ partijOin, fromOin, testMode }: SenderOins): boolean {
+  return fromOin !== partijOin && !(testMode && isTestTwin(partijOin, fromOin));
+}
+
+/**
+ * @param elsewhere  what another register of mandates says of it, when that one decides.
+ * @throws SenderFault F17 (certificate holder); MandaatFault F22 (no mandate, or sender unknown: one text for both).
+ */
+export function authorise(directory: Directory, oins: SenderOins, elsewhere?: boolean): Afzender {
+  verifyHolder(directory, oins);
+  const brins = needsMandaat(oins) ? brinsUnderMandaat(directory, oins, elsewhere) : undefined;
+  const afzender = afzenderOf(directory, oins);
+  if (afzender === undefined) throw new MandaatFault(oins, 'AFZENDER_ONBEKEND');
+  if (brins === undefined) return afzender;
+  return { ...afzender, brins: afzender.brins.filter((brin) => brins.includes(brin)) };
+}
+
+/** @throws SenderFault F17. */
+export function verifyHolder(
+  directory: Directory,
+  { tlsOin, partijOin, fromOin, testMode }: SenderOins,
+): void {
   if (partijOin !== tlsOin && !directory.passesOn(tlsOin, partijOin))
     throw new SenderFault('VB-F17', { rule: 'EK-125', part: 'certificate' });
   const twin = testMode && isTestTwin(partijOin, fromOin);
   if (!twin && !directory.isConnected(partijOin))
     throw new SenderFault('VB-F17', { rule: 'EK-119', part: 'certificate' });
-  const direct = fromOin === partijOin || twin;
-  if (!direct) verifyMandaat(directory, oins);
-  const afzender = afzenderOf(directory, oins);
-  if (afzender === undefined) throw noMandaat(`${fromOin} is not connected to the ${oins.service} service`);
-  return afzender;
 }
 
 /** @returns undefined when the sender is not one of this service. */
@@ -58,24 +101,19 @@ function afzenderOf(directory: Directory, { service, fromOin: oin }: SenderOins)
   }
 }
 
-/** @throws SenderFault F22. Which mandate is missing is for the log and for `check`; on the wire there is one text. */
-function verifyMandaat(directory: Directory, { partijOin, fromOin, today }: SenderOins): void {
-  const given = directory.mandaten.filter(
-    ({ verwerkerOin, senderOins }) => verwerkerOin === partijOin && senderOins.includes(fromOin),
-  );
-  const holds = given.some(
-    ({ begindatum, einddatum }) => begindatum <= today && (einddatum === undefined || today <= einddatum),
-  );
-  if (holds) return;
-  const periods = given.map(({ begindatum, einddatum }) => `${begindatum} to ${einddatum ?? 'now'}`);
-  const about = `${partijOin} for ${fromOin} on ${today}`;
-  throw noMandaat(
-    periods.length === 0
-      ? `no mandate of ${about}`
-      : `the mandate of ${about} runs from ${periods.join(', ')}`,
-  );
-}
-
-function noMandaat(found: string): SenderFault {
-  return new SenderFault('VB-F22', { rule: 'EK-120', part: 'wsa:From', found });
+/** @returns the BRINs it is limited to; undefined when it covers all of the sender. @throws MandaatFault. */
+function brinsUnderMandaat(
+  directory: Directory,
+  oins: SenderOins,
+  elsewhere: boolean | undefined,
+): readonly string[] | undefined {
+  const { partijOin, fromOin, today } = oins;
+  if (elsewhere === true) return undefined;
+  if (elsewhere === false) throw new MandaatFault(oins, 'NIET_IN_SERVICEREGISTER');
+  const given = directory.mandatenVan(partijOin, fromOin);
+  const periods = given.map((mandaat) => ({ ...mandaat, status: mandaat.status ?? 'GEGEVEN' }) as const);
+  const holding = periods.filter((mandaat) => geldtOp(mandaat, today));
+  if (holding.length === 0) throw new MandaatFault(oins, redenGeenMandaat(periods, today), given);
+  const brins = holding.flatMap((mandaat) => mandaat.brins ?? []);
+  return holding.some((mandaat) => mandaat.brins === undefined) ? undefined : brins;
 }

@@ -1,86 +1,11 @@
-/**
- * Who is connected: schools, vendors, mandates, gemeenten and offices. From the parties file of the settings.
- */
-import { z } from 'zod';
+/** Who is connected, at one moment: schools, vendors, mandates, gemeenten and offices, ready to be asked. */
 import type { Oin } from '../edukoppeling/oin.ts';
-import { TOLERANCES, type Tolerance } from '../edukoppeling/profile.ts';
-import { oin, quoted } from '../ops/quoted.ts';
+import type { Tolerance } from '../edukoppeling/profile.ts';
+import type { MandaatStatus } from '../verzuim/mandaat.ts';
 import { UITVAL } from '../verzuim/routering.ts';
-import { INSTANTIE_SOORTEN, type Instantie } from '../verzuim/routeringsformulier.ts';
+import type { Instantie } from '../verzuim/routeringsformulier.ts';
 import type { Sector } from '../verzuim/verzuimmelding.ts';
-
-const datum = z.iso.date();
-const brin = quoted().regex(/^[0-9]{2}[A-Z0-9]{2}$/, 'not a BRIN');
-const gemeentecode = quoted().regex(/^[0-9]{4}$/, 'not a gemeentecode of 4 digits');
-
-/** What is overlooked for the party when its certificate makes the TLS connection; each apart, default nothing. */
-const tolerances = z.array(z.enum(TOLERANCES)).default([]);
-
-export const PARTIES = z.strictObject({
-  schools: z.array(
-    z.strictObject({
-      oin,
-      naam: z.string(),
-      tolerances,
-      brins: z
-        .array(
-          z.strictObject({
-            brin,
-            sector: z.enum(['PO', 'SO', 'VO', 'MBO']),
-            vestigingen: z.array(quoted().regex(/^[0-9]{2}[A-Z0-9]{2}[0-9]{2}$/)).default([]),
-            geldigTot: datum.optional(),
-          }),
-        )
-        .min(1),
-    }),
-  ),
-  vendors: z
-    .array(
-      z.strictObject({
-        oin,
-        naam: z.string(),
-        tolerances,
-        /** Signers whose messages it passes on unchanged over its own TLS connection (a transparent intermediary). */
-        intermediaryFor: z.array(oin).default([]),
-      }),
-    )
-    .default([]),
-  mandaten: z
-    .array(
-      z.strictObject({
-        verwerkerOin: oin,
-        /** The OINs it covers: what the vendor may put in wsa:From. */
-        senderOins: z.array(oin).min(1),
-        dienst: z.literal('VERZUIM'),
-        begindatum: datum,
-        einddatum: datum.optional(),
-      }),
-    )
-    .default([]),
-  gemeenten: z.array(
-    z.strictObject({
-      oin,
-      naam: z.string(),
-      tolerances,
-      mailboxes: z
-        .array(
-          z.strictObject({
-            instantieCode: quoted().regex(/^[A-Z0-9-]{4,20}$/),
-            /** Who receives: a VERWERKER is hired, and has no mailbox that is a gemeente's own. */
-            soort: z.enum(INSTANTIE_SOORTEN).default('GEMEENTE'),
-            /** The gemeenten whose own mailbox this is; of a DOORSTROOMPUNT in slot R4 (18+) only. */
-            gemeentecodes: z.array(gemeentecode).default([]),
-            /** Other gemeenten that take part in the body or the region. */
-            namens: z.array(gemeentecode).default([]),
-            /** Where notices go: a mailbox of the organisation, not of a person. */
-            email: z.email().max(100).optional(),
-            slots: z.array(z.enum(['R1', 'R2', 'R3', 'R4'])).optional(),
-          }),
-        )
-        .min(1),
-    }),
-  ),
-});
+import type { RouteSlot } from '../verzuim/verzuimsoorten.ts';
 
 export interface SchoolFacts {
   readonly sector: Sector;
@@ -88,11 +13,45 @@ export interface SchoolFacts {
   readonly geldigTot?: string;
 }
 
-export interface Mandaat {
+export interface DirectoryMandaat {
+  /** Absent when it stands in a file only. */
+  readonly mandaatId?: string;
   readonly verwerkerOin: Oin;
+  /** What the holder may put in wsa:From. */
   readonly senderOins: readonly Oin[];
+  /** Only these BRINs of the senders; absent: all. */
+  readonly brins?: readonly string[] | undefined;
+  /** Absent: given. */
+  readonly status?: MandaatStatus;
   readonly begindatum: string;
   readonly einddatum?: string | undefined;
+}
+
+interface Party {
+  readonly oin: Oin;
+  readonly tolerances: readonly Tolerance[];
+}
+
+/** What a directory is made of. */
+export interface PartiesData {
+  readonly schools: readonly (Party & {
+    readonly brins: readonly (Omit<SchoolFacts, 'geldigTot'> & {
+      readonly brin: string;
+      readonly geldigTot?: string | undefined;
+    })[];
+  })[];
+  readonly vendors: readonly (Party & { readonly intermediaryFor: readonly Oin[] })[];
+  readonly mandaten: readonly DirectoryMandaat[];
+  readonly gemeenten: readonly (Party & {
+    readonly mailboxes: readonly {
+      readonly instantieCode: string;
+      readonly soort: Instantie['soort'];
+      readonly gemeentecodes: readonly string[];
+      readonly namens: readonly string[];
+      readonly email?: string | undefined;
+      readonly slots?: readonly RouteSlot[] | undefined;
+    }[];
+  })[];
 }
 
 export interface Directory {
@@ -108,13 +67,14 @@ export interface Directory {
   readonly instantie: (instantieCode: string) => Instantie | undefined;
   /** Whether the OIN of a certificate belongs to anyone connected. */
   readonly isConnected: (oin: Oin) => boolean;
-  readonly mandaten: readonly Mandaat[];
+  /** Every mandate of the holder for the sender, whether it holds or not. */
+  readonly mandatenVan: (verwerkerOin: Oin, senderOin: Oin) => readonly DirectoryMandaat[];
   readonly tolerancesOf: (tlsOin: Oin) => readonly Tolerance[];
   /** Whether the holder of the TLS certificate may pass on what `signer` signed (EK-125). */
   readonly passesOn: (tlsOin: Oin, signer: Oin) => boolean;
 }
 
-/** What the parties file gets wrong, all at once. */
+/** What is wrong with the parties, all at once. */
 export class PartiesError extends Error {
   readonly problems: readonly string[];
   constructor(problems: readonly string[]) {
@@ -124,38 +84,17 @@ export class PartiesError extends Error {
   }
 }
 
-/**
- * @param file  what `input` was read from, for the messages.
- * @throws PartiesError.
- */
-export function readParties(input: unknown, file = 'parties'): Directory {
-  const fail = (found: readonly string[]): never => {
-    throw new PartiesError(found.map((problem) => `${file}: ${problem}`));
-  };
-  const result = PARTIES.safeParse(input);
-  if (!result.success) {
-    return fail(result.error.issues.map((issue) => `${issue.path.join('.') || '(file)'}: ${issue.message}`));
-  }
-  const { schools, vendors, mandaten, gemeenten } = result.data;
-  const facts = new Map(
-    schools.flatMap(({ brins }) => brins.map(({ brin: code, ...fact }) => [code, fact as SchoolFacts])),
-  );
-  const brins = new Map(schools.map((school) => [school.oin, school.brins.map(({ brin: code }) => code)]));
+/** @throws PartiesError for what is wrong between parties. */
+export function createDirectory({ schools, vendors, mandaten, gemeenten }: PartiesData): Directory {
+  const problems: string[] = [];
+  const facts = readSchools(schools, problems);
+  const routes = readRoutes(gemeenten, problems);
+  const instanties = readInstanties(gemeenten, problems);
+  if (problems.length > 0) throw new PartiesError(problems);
+  const brins = new Map(schools.map((school) => [school.oin, school.brins.map(({ brin }) => brin)]));
   const mailboxes = new Map(
     gemeenten.map((gemeente) => [gemeente.oin, gemeente.mailboxes.map((box) => box.instantieCode)]),
   );
-  const routes = new Map<string, string>();
-  const problems: string[] = [];
-  for (const { instantieCode, gemeentecodes, slots } of gemeenten.flatMap((gemeente) => gemeente.mailboxes)) {
-    for (const key of gemeentecodes.flatMap((code) =>
-      (slots ?? ['R1', 'R2', 'R3', 'R4']).map((slot) => `${code} ${slot}`),
-    )) {
-      if (routes.has(key)) problems.push(`gemeenten: ${key} has two mailboxes`);
-      routes.set(key, instantieCode);
-    }
-  }
-  const instanties = readInstanties(gemeenten, problems);
-  if (problems.length > 0) fail(problems);
   const emails = new Map(
     gemeenten.flatMap((gemeente) => gemeente.mailboxes.map((box) => [box.instantieCode, box.email] as const)),
   );
@@ -164,6 +103,7 @@ export function readParties(input: unknown, file = 'parties'): Directory {
   );
   const intermediaries = new Map(vendors.map((vendor) => [vendor.oin, vendor.intermediaryFor]));
   const connected = new Set([...brins.keys(), ...mailboxes.keys(), ...vendors.map((vendor) => vendor.oin)]);
+  const given = byHolderAndSender(mandaten);
   return {
     school: (code) => facts.get(code),
     brinsOf: (party) => brins.get(party),
@@ -176,15 +116,52 @@ export function readParties(input: unknown, file = 'parties'): Directory {
     emailOf: (instantieCode) => emails.get(instantieCode),
     instantie: (code) => instanties.get(code),
     isConnected: (party) => connected.has(party),
-    mandaten,
+    mandatenVan: (verwerker, sender) => given.get(`${verwerker} ${sender}`) ?? [],
     tolerancesOf: (party) => tolerated.get(party) ?? [],
     passesOn: (party, signer) => intermediaries.get(party)?.includes(signer) ?? false,
   };
 }
 
+function byHolderAndSender(
+  mandaten: readonly DirectoryMandaat[],
+): ReadonlyMap<string, readonly DirectoryMandaat[]> {
+  const found = new Map<string, DirectoryMandaat[]>();
+  for (const mandaat of mandaten) {
+    for (const sender of mandaat.senderOins) {
+      const key = `${mandaat.verwerkerOin} ${sender}`;
+      const others = found.get(key);
+      if (others === undefined) found.set(key, [mandaat]);
+      else others.push(mandaat);
+    }
+  }
+  return found;
+}
+
+function readSchools(schools: PartiesData['schools'], problems: string[]): ReadonlyMap<string, SchoolFacts> {
+  const facts = new Map<string, SchoolFacts>();
+  for (const { brin, ...fact } of schools.flatMap(({ brins }) => brins)) {
+    if (facts.has(brin)) problems.push(`schools: ${brin} is a BRIN of two schools`);
+    facts.set(brin, fact as SchoolFacts);
+  }
+  return facts;
+}
+
+function readRoutes(gemeenten: PartiesData['gemeenten'], problems: string[]): ReadonlyMap<string, string> {
+  const routes = new Map<string, string>();
+  for (const { instantieCode, gemeentecodes, slots } of gemeenten.flatMap((gemeente) => gemeente.mailboxes)) {
+    for (const key of gemeentecodes.flatMap((code) =>
+      (slots ?? ['R1', 'R2', 'R3', 'R4']).map((slot) => `${code} ${slot}`),
+    )) {
+      if (routes.has(key)) problems.push(`gemeenten: ${key} has two mailboxes`);
+      routes.set(key, instantieCode);
+    }
+  }
+  return routes;
+}
+
 /** By code; what is wrong with them is added to `problems`. */
 function readInstanties(
-  gemeenten: z.output<typeof PARTIES>['gemeenten'],
+  gemeenten: PartiesData['gemeenten'],
   problems: string[],
 ): ReadonlyMap<string, Instantie> {
   const instanties = new Map<string, Instantie>();

@@ -1,7 +1,6 @@
 /**
  * Everything in one process: constructs and joins, and reads like a list. The only place that knows all rooms.
  */
-import { resolve } from 'node:path';
 import { joinOperations } from '../broker/operations.ts';
 import type { BrokerParts } from '../broker/parts.ts';
 import { receive } from '../broker/pipeline.ts';
@@ -11,8 +10,9 @@ import { publishWsdl, readSchemas, readWsdl, SCHEMA_FILES } from '../contract/fi
 import { DEFAULT_XML_LIMITS } from '../edukoppeling/xml/limits.ts';
 import { createLog } from '../ops/log.ts';
 import { createMetrics } from '../ops/metrics.ts';
-import { readSettingsFile, readYaml, type Settings } from '../ops/settings.ts';
-import { type Directory, readParties } from '../parties/directory.ts';
+import { readSettingsFile, type Settings } from '../ops/settings.ts';
+import { openLiveDirectory } from '../parties/live-directory.ts';
+import { readSettingsFileOfParties } from '../parties/parties-file.ts';
 import { type BrpClient, createBrpClient } from '../registers/brp/brp-client.ts';
 import { withBrp } from '../registers/brp/with-brp.ts';
 import { oldestUnsealedSeconds } from '../store/audit-seal.ts';
@@ -20,7 +20,7 @@ import { oldestUndelivered } from '../store/outbox.ts';
 import { createStore } from '../store/pool.ts';
 import { findDeelnemer } from '../store/reference.ts';
 import type { Persoonsnummer } from '../verzuim/verzuimmelding.ts';
-import { findSealFile, migrateDatabase, openDatabase } from './database.ts';
+import { findSealFile, importParties, migrateDatabase, openDatabase } from './database.ts';
 import { startEndpoint } from './endpoint.ts';
 import { startQueue } from './hint-queue.ts';
 import { startHousekeeping } from './housekeeping.ts';
@@ -44,7 +44,8 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
   const log = options.log ?? createLog({ level: settings.logLevel });
   const metrics = createMetrics();
   const own = readOwnIdentity(settings);
-  const directory = readDirectory(settings);
+  // What it gets wrong is said before anything is opened.
+  const parties = readSettingsFileOfParties(settings);
   const trust = await loadTrust(settings, own.certificate, { clock, log, metrics });
   opened.add(() => trust.close());
   const services = readServices();
@@ -63,6 +64,8 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
   });
   opened.add(() => store.close());
   await loadReferences(settings, store);
+  await importParties(store, parties);
+  const directory = await openLiveDirectory(store);
   const queue = await startQueue(settings, { databaseUrl: database.url, store, directory, log, metrics });
   opened.add(() => queue.close());
   const deelnemers = { find: (nummer: Persoonsnummer) => findDeelnemer(store, nummer) };
@@ -84,6 +87,7 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
     },
     directory,
     testMode: settings.mode === 'test',
+    mandatenbron: undefined,
     store,
     deelnemers: brp ? withBrp(deelnemers, brp) : deelnemers,
     ...openRio(store),
@@ -165,11 +169,6 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
       log.info({ event: 'broker.stopped' });
     },
   };
-}
-
-/** @throws SettingsError, PartiesError. */
-export function readDirectory(settings: Settings): Directory {
-  return readParties(readYaml(resolve(settings.folder, settings.parties)), settings.parties);
 }
 
 function openBrp({ brp, folder }: Settings, clock: () => number): BrpClient | undefined {

@@ -4,10 +4,12 @@ import { resolve } from 'node:path';
 import type { OpenStore } from '../cli/command.ts';
 import { DependencyError } from '../edukoppeling/faults.ts';
 import { type Settings, SettingsError } from '../ops/settings.ts';
+import { importPartiesFile } from '../parties/import-parties.ts';
+import { type PartiesFile, readSettingsFileOfParties } from '../parties/parties-file.ts';
 import { startEmbeddedPostgres } from '../store/embedded.ts';
 import { DataFolderError } from '../store/embedded-cluster.ts';
 import { migrate } from '../store/migrate.ts';
-import { createStore } from '../store/pool.ts';
+import { createStore, type Store } from '../store/pool.ts';
 import { createOpened, startOrClose } from './opened.ts';
 
 export interface Database {
@@ -27,6 +29,11 @@ export async function openDatabase(settings: Settings, ephemeral: boolean): Prom
   } catch (error) {
     throw embeddedProblem(settings, folder, error);
   }
+}
+
+/** Who the parties file names, when it has changed. */
+export async function importParties(store: Store, parties: PartiesFile | undefined): Promise<void> {
+  if (parties !== undefined) await importPartiesFile(store, parties, 'partijenbestand');
 }
 
 /** Of the embedded database. */
@@ -56,7 +63,7 @@ export async function migrateDatabase(settings: Settings, { url }: Database): Pr
 /** insufficient_privilege, and read_only_sql_transaction of a standby. */
 const OPERATORS_TO_SOLVE = ['42501', '25006'];
 
-/** For commands that only read or load data: the store of the settings, migrated. */
+/** For commands that only read or load data: the store of the settings, migrated, with the parties of its file. */
 export async function openStore(settings: Settings): Promise<OpenStore> {
   const opened = createOpened();
   return startOrClose(opened, async () => {
@@ -71,6 +78,7 @@ export async function openStore(settings: Settings): Promise<OpenStore> {
       onConnectionError: () => undefined,
     });
     opened.add(() => store.close());
+    await importParties(store, readSettingsFileOfParties(settings));
     return { store, close: () => opened.close() };
   });
 }

@@ -46,7 +46,10 @@ export async function startQueue(
   });
   const worker = startHintWorker(
     queueSettings,
-    (ids) => routeEvents(ids, { store, directory, log, metrics }),
+    async (ids) => {
+      await directory.refresh();
+      await routeEvents(ids, { store, directory, log, metrics });
+    },
     onError,
   );
   const sweeper = startSweeper({

@@ -51,7 +51,11 @@ export async function openLoket(
       port: loket.port,
       ...identityOf(settings, loket, parts),
       proxies: loket.proxies,
-      routes: apiRoutes({ people, sealFile: parts.ephemeral ? undefined : findSealFile(settings) }),
+      routes: apiRoutes({
+        people,
+        sealFile: parts.ephemeral ? undefined : findSealFile(settings),
+        fourEyes: false,
+      }),
       openRoutes: openRoutes(people),
       store,
       times: people.times,

@@ -11,7 +11,9 @@ import { gebruikerCommand } from '../cli/gebruiker.ts';
 import { generateCommand } from '../cli/generate.ts';
 import { importCommand } from '../cli/import.ts';
 import { loketwerkCommand } from '../cli/loketwerk.ts';
+import { mandaatCommand } from '../cli/mandaat.ts';
 import { meldingCommand } from '../cli/melding.ts';
+import { partijCommand } from '../cli/partij.ts';
 import { replayCommand } from '../cli/replay.ts';
 import { retentionCommand } from '../cli/retention.ts';
 import { routeringCommand } from '../cli/routering.ts';
@@ -21,13 +23,12 @@ import { verklaringCommand } from '../cli/verklaring.ts';
 import { readSettings, SettingsError } from '../ops/settings.ts';
 import { PartiesError } from '../parties/directory.ts';
 import { FormError } from '../parties/routering-files.ts';
-import { readDirectory, startBroker } from './broker.ts';
+import { startBroker } from './broker.ts';
 import { findSealFile, openStore } from './database.ts';
 
 const context: CommandContext = {
   startBroker,
   openStore,
-  readDirectory,
   findSealFile,
   readSettings: (file) => readSettings(file, process.env),
   print: (line) => process.stdout.write(`${line}\n`),
@@ -45,6 +46,8 @@ const program = new Command('verzuimbroker')
   .addCommand(berichtenCommand(context))
   .addCommand(routeringCommand(context))
   .addCommand(verklaringCommand(context))
+  .addCommand(partijCommand(context))
+  .addCommand(mandaatCommand(context))
   .addCommand(gebruikerCommand(context))
   .addCommand(auditCommand(context))
   .addCommand(tellingenCommand(context))

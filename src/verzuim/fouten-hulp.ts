@@ -252,6 +252,68 @@ export const FOUT_HULP: Readonly<Record<FoutCode, Hulp>> = {
     help: 'Ask the functioneel beheerder for an invitation.',
     hulp: 'Vraag de functioneel beheerder om een uitnodiging.',
   },
+  'VZ-PAR-01': {
+    meaning: 'There is no such organisation, or it is not one of the caller.',
+    help: 'Look the organisation up again.',
+    hulp: 'Zoek de organisatie opnieuw op.',
+  },
+  'VZ-PAR-02': {
+    meaning: 'Another organisation of this kind has the OIN. An OIN belongs to one.',
+    help: 'Look up who has it; end that one first when it is the same organisation.',
+    hulp: 'Zoek op wie dit OIN heeft. Is het dezelfde organisatie? Beëindig dan eerst de oude.',
+  },
+  'VZ-PAR-03': {
+    meaning:
+      'A BRIN belongs to one school, a mailbox code to one organisation, and a gemeente has one mailbox for a slot.',
+    help: 'Compare with the organisation that has it; the command names what clashes.',
+    hulp: 'Vergelijk met de organisatie die dit al heeft. Pas een van de twee aan.',
+  },
+  'VZ-PAR-04': {
+    meaning:
+      'An organisation with mandates that hold cannot be ended: their end must be a decision of its own.',
+    help: 'Withdraw the mandates first.',
+    hulp: 'Trek eerst de mandaten in.',
+  },
+  'VZ-MAN-01': {
+    meaning: 'There is no such mandate, or it is not one of the caller.',
+    help: 'Look the mandate up again.',
+    hulp: 'Zoek het mandaat opnieuw op.',
+  },
+  'VZ-MAN-02': {
+    meaning: 'A mandate is given by a board, a school, a gemeente or an office; not by a vendor.',
+    help: 'Give it as the organisation for which will be sent.',
+    hulp: 'Geef het mandaat als bestuur, school of gemeente.',
+  },
+  'VZ-MAN-03': {
+    meaning: 'The OIN is of nobody who takes part, or of the giver itself, which needs no mandate.',
+    help: 'Ask the vendor for the OIN of its certificate.',
+    hulp: 'Vraag uw leverancier welk OIN in het certificaat staat.',
+  },
+  'VZ-MAN-04': {
+    meaning: 'A mandate names only BRINs that are of the giver.',
+    help: 'Leave the BRIN out, or have the board corrected.',
+    hulp: 'Haal deze school weg, of laat de gegevens van het bestuur verbeteren.',
+  },
+  'VZ-MAN-05': {
+    meaning: 'The last day must not be before the first day, and not in the past.',
+    help: 'Choose a later last day, or none.',
+    hulp: 'Kies een latere einddatum, of geen.',
+  },
+  'VZ-MAN-06': {
+    meaning: 'For one BRIN there is one vendor at a time.',
+    help: 'Withdraw the other mandate first, or choose another period.',
+    hulp: 'Trek eerst het andere mandaat in, of kies een andere periode.',
+  },
+  'VZ-MAN-07': {
+    meaning: 'Mandates need a second person here: who gave it does not approve it.',
+    help: 'Have somebody else of the organisation approve it.',
+    hulp: 'Laat een collega het mandaat goedkeuren.',
+  },
+  'VZ-MAN-08': {
+    meaning: 'Only a mandate that waits can be approved, and a withdrawn one stays withdrawn.',
+    help: 'Give a new mandate.',
+    hulp: 'Geef een nieuw mandaat.',
+  },
   'VZ-TEL-01': {
     meaning: 'Counts are given of a school year that has ended, written as 2024-2025.',
     help: 'Ask for an earlier school year, or wait until 1 August.',

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { readParties } from '../../src/parties/directory.ts';
+import { readParties } from '../../src/parties/parties-file.ts';
 import { readGemeenten } from '../../src/registers/gemeenten-file.ts';
 import { readPostcodes } from '../../src/registers/import-files.ts';
 import { approveFormulier, insertFormulier, withdrawFormulier } from '../../src/store/formulieren.ts';

@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { parseOin } from '../../src/edukoppeling/oin.ts';
 import { TOLERANCES } from '../../src/edukoppeling/profile.ts';
-import { PARTIES, readParties } from '../../src/parties/directory.ts';
+import { PARTIES, readParties } from '../../src/parties/parties-file.ts';
 
 const PAGE = readFileSync(new URL('../../docs/parties.md', import.meta.url), 'utf8');
 const EXAMPLE = /```yaml\n([\s\S]*?)```/.exec(PAGE)?.[1] ?? '';

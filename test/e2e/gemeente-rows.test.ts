@@ -9,7 +9,7 @@ import { parse, stringify } from 'yaml';
 import type { Levering } from '../../src/contract/messages.ts';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
 import type { ExamplePartner } from '../../src/harness/example-partners.ts';
-import { readParties } from '../../src/parties/directory.ts';
+import { readParties } from '../../src/parties/parties-file.ts';
 import { sql } from '../../src/store/pool.ts';
 import { datumVan, plusDagen } from '../../src/verzuim/datum.ts';
 import type { Verzuimmelding } from '../../src/verzuim/verzuimmelding.ts';

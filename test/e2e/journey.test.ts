@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { runJourney } from '../../src/harness/journey.ts';
 import { readSettings } from '../../src/ops/settings.ts';
-import { readDirectory } from '../../src/processes/broker.ts';
+import { readSettingsParties } from '../../src/parties/parties-file.ts';
 import { EXAMPLE_SETTINGS, startTestBroker, type TestBroker } from '../setup/broker.ts';
 
 let running: TestBroker;
@@ -14,7 +14,7 @@ afterAll(() => running.stop());
 describe('a signed report', () => {
   test('travels from the school to the gemeente and its status back; a forgery is refused, a replay changes nothing', async () => {
     const steps: string[] = [];
-    const directory = readDirectory(readSettings(EXAMPLE_SETTINGS, {}));
+    const directory = readSettingsParties(readSettings(EXAMPLE_SETTINGS, {}));
     const desk = { store: running.database.store, directory, clock: Date.now };
     const result = await runJourney(running.broker.url, desk, (step) => steps.push(step));
     expect(result).toMatchObject({

@@ -3,6 +3,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { CODECS } from '../../src/contract/codecs.ts';
+import { parseOin } from '../../src/edukoppeling/oin.ts';
 import { anonymousAddress, writeUnsignedEnvelope } from '../../src/edukoppeling/sign.ts';
 import { check } from '../../src/harness/check/check.ts';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
@@ -55,7 +56,7 @@ test('EK-74: an unsigned message of a 2W-be service is accepted, a Security head
   });
   const be = { ...PARTS, profiles: { ...PARTS.profiles, school: { profile: '2W-be' as const } } };
   const http = { soapAction: '""' };
-  const tlsOin = PARTS.directory.mandaten[0]?.verwerkerOin;
+  const tlsOin = parseOin('00000001999900020000');
   const plain = await check({ bytes: unsigned.bytes, http, tlsOin, now: NOW }, be);
   expect(plain.findings).toEqual([]);
   const signed = await check({ bytes: Buffer.from(GOOD), http, tlsOin, now: NOW }, be);

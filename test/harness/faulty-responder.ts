@@ -20,7 +20,7 @@ import { DEFAULT_XML_LIMITS } from '../../src/edukoppeling/xml/limits.ts';
 import { BROKER_OIN, fixture, fixtureIdentity } from '../../src/harness/example-partners.ts';
 import { createLog } from '../../src/ops/log.ts';
 import { createMetrics } from '../../src/ops/metrics.ts';
-import { readParties } from '../../src/parties/directory.ts';
+import { readParties } from '../../src/parties/parties-file.ts';
 import { startEndpoint } from '../../src/processes/endpoint.ts';
 
 export interface Plant {
@@ -89,7 +89,11 @@ async function respond(received: Received, plant: Plant, trust: TrustStore): Pro
     if (envelope.addressing.action !== query.action) {
       throw new SenderFault('VB-F08', { rule: 'EK-47', part: 'wsa:Action' });
     }
-    authoriseSender(message, directory, true);
+    await authoriseSender(message, {
+      directory: { ...directory, refresh: async () => undefined },
+      mandatenbron: undefined,
+      testMode: true,
+    });
     const violations = validator.validate(envelope.canonicalPayload);
     if (violations.length > 0)
       throw new SenderFault('VB-F21', { rule: 'EK-33', part: 'soap:Body', violations });

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { CODECS } from '../../src/contract/codecs.ts';
 import { readSettings } from '../../src/ops/settings.ts';
-import { readDirectory } from '../../src/processes/broker.ts';
+import { readSettingsParties } from '../../src/parties/parties-file.ts';
 import { EXAMPLE_SETTINGS, startTestBroker, type TestBroker } from '../setup/broker.ts';
 import { madeUpNumbers } from '../setup/process.ts';
 import { compareMailboxes, compareTouched } from './joint/agreement.ts';
@@ -52,7 +52,7 @@ beforeAll(async () => {
 afterAll(() => running.stop());
 
 async function play(world: number, cast: Cast, counts: Counts, steps: number): Promise<void> {
-  const directory = readDirectory(readSettings(EXAMPLE_SETTINGS, {}));
+  const directory = readSettingsParties(readSettings(EXAMPLE_SETTINGS, {}));
   const moves: Readonly<Record<string, Move>> = {
     ...SCHOOL_MOVES,
     ...GEMEENTE_MOVES,

@@ -2,7 +2,7 @@
 import { appendFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { readSettings, SettingsError } from '../../src/ops/settings.ts';
-import { readParties } from '../../src/parties/directory.ts';
+import { readParties } from '../../src/parties/parties-file.ts';
 import { writeSettings } from '../setup/process.ts';
 
 const read = (text: string) => {

@@ -7,7 +7,8 @@ import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { readSettings, SETTINGS, SettingsError } from '../../src/ops/settings.ts';
-import { PartiesError, readParties } from '../../src/parties/directory.ts';
+import { PartiesError } from '../../src/parties/directory.ts';
+import { readParties } from '../../src/parties/parties-file.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const EXAMPLE = readFileSync(`${ROOT}settings.example.yaml`, 'utf8');

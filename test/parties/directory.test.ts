@@ -1,6 +1,7 @@
 /** The mailboxes of the parties file: whose they are, and what is refused at the start. */
 import { describe, expect, test } from '@jest/globals';
-import { PartiesError, readParties } from '../../src/parties/directory.ts';
+import { PartiesError } from '../../src/parties/directory.ts';
+import { readParties } from '../../src/parties/parties-file.ts';
 
 const party = (oin: string, ...mailboxes: readonly object[]) => ({ oin, naam: 'proef', mailboxes });
 const read = (...gemeenten: readonly object[]) => readParties({ schools: [], gemeenten });

@@ -1,6 +1,6 @@
 /** For which gemeenten a party carries out leerplicht. */
 import { expect, test } from '@jest/globals';
-import { readParties } from '../../src/parties/directory.ts';
+import { readParties } from '../../src/parties/parties-file.ts';
 
 test('the gemeenten whose slot R1 a mailbox serves: not of a mailbox for 18+ alone, not of another party', () => {
   const directory = readParties({

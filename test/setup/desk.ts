@@ -4,7 +4,7 @@ import { routeEvents } from '../../src/broker/route/route-events.ts';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
 import { createLog } from '../../src/ops/log.ts';
 import { createMetrics } from '../../src/ops/metrics.ts';
-import { readParties } from '../../src/parties/directory.ts';
+import { readParties } from '../../src/parties/parties-file.ts';
 import { applyChange, type Decision, type Scope } from '../../src/store/change-melding.ts';
 import { decideLoketwerk } from '../../src/store/loketwerk.ts';
 import { type Store, sql } from '../../src/store/pool.ts';

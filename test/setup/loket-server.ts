@@ -96,7 +96,7 @@ export async function startTestLoket(
     clock,
     log,
   };
-  const routes = [...apiRoutes({ people, sealFile: undefined }), ...(options.routes ?? [])];
+  const routes = [...apiRoutes({ people, sealFile: undefined, fourEyes: false }), ...(options.routes ?? [])];
   let origin = '';
   const server = await startLoket({
     host: '127.0.0.1',

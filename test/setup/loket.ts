@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Levering } from '../../src/contract/messages.ts';
 import type { ExamplePartner } from '../../src/harness/example-partners.ts';
 import { readYaml } from '../../src/ops/settings.ts';
-import { readParties } from '../../src/parties/directory.ts';
+import { readParties } from '../../src/parties/parties-file.ts';
 import { decideLoketwerk, type LoketRegel, listLoketwerk } from '../../src/store/loketwerk.ts';
 import type { Store } from '../../src/store/pool.ts';
 import { besluit, type Opdracht } from '../../src/verzuim/loketwerk.ts';

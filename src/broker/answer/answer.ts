@@ -25,7 +25,9 @@ export interface Signer {
   readonly ownOin: Oin;
 }
 
-type AnswerParts = Pick<BrokerParts, 'signer' | 'profiles' | 'directory'>;
+type AnswerParts = Pick<BrokerParts, 'signer' | 'profiles'> & {
+  readonly directory: Pick<BrokerParts['directory'], 'tolerancesOf'>;
+};
 
 /** The answer to a verified message. @param payload  canonical XML of the output element. */
 export function answerWith(

@@ -1,25 +1,29 @@
 /**
  * Step 2: known party, own OIN or mandate, from the OINs alone. Nobody without that learns anything about schemas
- * or reports. Source: design §3.4; edukoppeling §5.3; EK-119…EK-125.
+ * or reports. Every change of parties and mandates that was committed before the message came counts.
+ * Source: design §3.4; edukoppeling §5.3; EK-119…EK-126.
  */
-import { authorise, type Directory } from '../../parties/authorise.ts';
+import { authorise, needsMandaat, type SenderOins, verifyHolder } from '../../parties/authorise.ts';
 import { datumVan } from '../../verzuim/datum.ts';
 import type { AcceptedMessage, AuthorisedMessage } from '../message.ts';
+import type { BrokerParts } from '../parts.ts';
 
-/** @throws SenderFault F17, F22. */
-export function authoriseSender(
+/** @throws SenderFault F17; MandaatFault F22; DependencyError F12 when parties or mandates cannot be read. */
+export async function authoriseSender(
   message: AcceptedMessage,
-  directory: Directory,
-  testMode: boolean,
-): AuthorisedMessage {
-  const partijOin = message.envelope.sigOin ?? message.tlsOin;
-  const afzender = authorise(directory, {
+  { directory, mandatenbron, testMode }: Pick<BrokerParts, 'directory' | 'mandatenbron' | 'testMode'>,
+): Promise<AuthorisedMessage> {
+  await directory.refresh();
+  const oins: SenderOins = {
     tlsOin: message.tlsOin,
-    partijOin,
+    partijOin: message.envelope.sigOin ?? message.tlsOin,
     fromOin: message.envelope.addressing.fromOin,
     service: message.service,
     today: datumVan(message.now),
     testMode,
-  });
-  return { ...message, afzender, partijOin };
+  };
+  verifyHolder(directory, oins);
+  const { partijOin, fromOin, today } = oins;
+  const elsewhere = needsMandaat(oins) ? await mandatenbron?.geldt(partijOin, fromOin, today) : undefined;
+  return { ...message, afzender: authorise(directory, oins, elsewhere), partijOin };
 }

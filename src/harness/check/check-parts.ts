@@ -1,14 +1,14 @@
 /** What a check needs of a broker's settings: trust, parties, contracts; nothing is started, nothing is opened. */
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { joinOperations } from '../../broker/operations.ts';
 import { createValidators, readServices } from '../../contract/contracts.ts';
 import { createTrustStore, readPem, type TrustStore } from '../../edukoppeling/pki/index.ts';
 import { DEFAULT_XML_LIMITS } from '../../edukoppeling/xml/limits.ts';
-import { readSettingsFile, readYaml, type Settings, SettingsError } from '../../ops/settings.ts';
+import { readSettingsFile, type Settings, SettingsError } from '../../ops/settings.ts';
 import { readTrustFiles } from '../../ops/trust-files.ts';
-import { type Directory, readParties } from '../../parties/directory.ts';
+import type { Directory } from '../../parties/directory.ts';
+import { readSettingsParties } from '../../parties/parties-file.ts';
 import {
   type ImportedDeelnemer,
   type ImportedPostcode,
@@ -28,7 +28,7 @@ import type { CheckParts } from './check.ts';
  */
 export function readCheckParts(settings: Settings, trustFiles: readonly string[] = []): CheckParts {
   const services = readServices();
-  const directory = readParties(readYaml(resolve(settings.folder, settings.parties)), settings.parties);
+  const directory = readSettingsParties(settings);
   return {
     gate: {
       trust: readTrust(settings, trustFiles),

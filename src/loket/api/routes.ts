@@ -3,6 +3,8 @@ import type { People } from '../../parties/people.ts';
 import { auditRoutes } from './audit.ts';
 import { gebruikerRoutes } from './gebruikers.ts';
 import { inloggenRoutes } from './inloggen.ts';
+import { mandaatRoutes } from './mandaten.ts';
+import { PARTIJ_ROUTES } from './partijen.ts';
 import type { ApiRoute, OpenRoute } from './route.ts';
 import { sessieRoutes } from './sessies.ts';
 import { TELLINGEN_ROUTES } from './tellingen.ts';
@@ -11,11 +13,15 @@ export interface ApiParts {
   readonly people: People;
   /** Where the seals of the audit are kept outside the database; undefined when nowhere. */
   readonly sealFile: string | undefined;
+  /** A mandate holds when a second person approved it. */
+  readonly fourEyes: boolean;
 }
 
-export const apiRoutes = ({ people, sealFile }: ApiParts): readonly ApiRoute[] => [
+export const apiRoutes = ({ people, sealFile, fourEyes }: ApiParts): readonly ApiRoute[] => [
   ...sessieRoutes(people),
   ...gebruikerRoutes(people),
+  ...PARTIJ_ROUTES,
+  ...mandaatRoutes(fourEyes),
   ...auditRoutes(sealFile),
   ...TELLINGEN_ROUTES,
 ];
