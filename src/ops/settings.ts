@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { PKIOVERHEID_POLICIES } from '../edukoppeling/pki/index.ts';
 import { PROFILES } from '../edukoppeling/profile.ts';
 import { LOKET } from './loket-settings.ts';
+import { MANDATEN } from './mandaten-settings.ts';
 import { GEGEVENSLEVERINGEN, POST, REMINDERS } from './post-settings.ts';
 import { oin } from './quoted.ts';
 
@@ -129,6 +130,7 @@ export const SETTINGS = z.strictObject({
     .default({}),
   services: z.strictObject({ school: service, gemeente: service, rio: service }).prefault({}),
   parties: path.describe('YAML: schools, vendors, mandaten, gemeenten'),
+  mandaten: MANDATEN,
   brp: z
     .strictObject({
       url: url.describe('of the resource personen of the BRP API (Haal Centraal, version 2)'),
