@@ -258,4 +258,21 @@ describe('again', () => {
     expect(osr.asked.length - before).toBe(1);
     expect(waits).toEqual([]);
   });
+
+  test('what waits for a connection when the client is closed is not asked any more', async () => {
+    const asking = client();
+    const before = osr.asked.length;
+    osr.hold(true);
+    try {
+      const all = Promise.all(Array.from({ length: 20 }, () => outcome(asking)));
+      await until('16 questions', () => Promise.resolve(osr.asked.length - before === 16 || undefined));
+      asking.close();
+      expect(new Set(await all)).toEqual(new Set(['ECONNRESET']));
+    } finally {
+      osr.hold(false);
+    }
+    osr.mandates.set(`${VENDOR} ${SCHOOL}`, OK);
+    expect(await outcome()).toEqual({});
+    expect(osr.asked.length - before).toBe(17);
+  });
 });
