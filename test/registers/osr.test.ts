@@ -236,7 +236,7 @@ describe('again', () => {
   ])('%s: OSR is asked again, later each time', async (_, failure) => {
     osr.mandates.set(`${VENDOR} ${SCHOOL}`, OK);
     osr.next.push(failure, failure);
-    expect(await outcome(client({ retries: 2, timeoutMs: failure === 'hang' ? 300 : 5000 }))).toEqual({});
+    expect(await outcome(client({ retries: 2, timeoutMs: failure === 'hang' ? 1500 : 5000 }))).toEqual({});
     expect(waits).toEqual([200, 400]);
   });
 
