@@ -84,7 +84,6 @@ interface GevenOptions extends ChangeOptions {
   readonly brin: readonly string[];
   readonly vanaf?: string;
   readonly tot?: string;
-  readonly vierOgen?: boolean;
 }
 
 const datum = (text: string, command: Command): string => {
@@ -102,7 +101,6 @@ function gevenCommand(context: CommandContext): Command {
     .addOption(new Option('--brin <brin...>', 'only these schools; without it all of the giver').default([]))
     .option('--vanaf <date>', 'first day; today')
     .option('--tot <date>', 'last day; without it until it is withdrawn')
-    .option('--vier-ogen', 'it holds only after somebody else approved it')
     .action(async (options: GevenOptions, command: Command) => {
       const { verwerker, brin, vanaf, tot, door } = options;
       const nieuw = {
@@ -112,8 +110,9 @@ function gevenCommand(context: CommandContext): Command {
         ...(tot === undefined ? {} : { einddatum: datum(tot, command) }),
       };
       const geverId = readNumber(options.partij, command);
+      const { fourEyes } = context.readSettings(options.settings).mandaten;
       const outcome = await withStore(context, options, (store) =>
-        geefMandaat({ store, fourEyes: options.vierOgen ?? false, clock: Date.now }, geverId, nieuw, {
+        geefMandaat({ store, fourEyes, clock: Date.now }, geverId, nieuw, {
           door,
           partijId: null,
         }),

@@ -9,6 +9,7 @@ export interface Metrics {
   readonly tlsRefused: Counter<'problem'>;
   readonly enqueueFailed: Counter;
   readonly mail: Counter<'result'>;
+  readonly osr: Counter<'result'>;
   /** By CA; no value for one that has no CRL. */
   readonly crlAge: Gauge<'issuer'>;
   /** By CA; 0 for one that has no CRL. */
@@ -35,6 +36,11 @@ export function createMetrics(): Metrics {
     tlsRefused: counter('verzuim_tls_refused_total', 'Connections refused at TLS by problem', ['problem']),
     enqueueFailed: counter('verzuim_enqueue_failed_total', 'Hints that could not be given to the queue'),
     mail: counter('verzuim_mail_total', 'Tries to send a notice: sent, later, refused, given-up', ['result']),
+    osr: counter(
+      'verzuim_osr_total',
+      'Mandates asked of OSR: hit (remembered), miss (asked), stale (an older yes while OSR is down), failed',
+      ['result'],
+    ),
     crlAge: new Gauge({
       name: 'verzuim_crl_age_seconds',
       help: 'Since thisUpdate of the newest CRL of a CA',

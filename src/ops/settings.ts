@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { PKIOVERHEID_POLICIES } from '../edukoppeling/pki/index.ts';
 import { PROFILES } from '../edukoppeling/profile.ts';
 import { LOKET } from './loket-settings.ts';
+import { MANDATEN } from './mandaten-settings.ts';
 import { GEGEVENSLEVERINGEN, POST, REMINDERS } from './post-settings.ts';
 import { oin } from './quoted.ts';
 
@@ -131,6 +132,7 @@ export const SETTINGS = z.strictObject({
   parties: path
     .optional()
     .describe('YAML: schools, besturen, vendors, mandaten, gemeenten; imported when it has changed'),
+  mandaten: MANDATEN,
   brp: z
     .strictObject({
       url: url.describe('of the resource personen of the BRP API (Haal Centraal, version 2)'),

@@ -65,9 +65,9 @@ export function needsMandaat({ partijOin, fromOin, testMode }: SenderOins): bool
  */
 export function authorise(directory: Directory, oins: SenderOins, elsewhere?: boolean): Afzender {
   verifyHolder(directory, oins);
-  const brins = needsMandaat(oins) ? brinsUnderMandaat(directory, oins, elsewhere) : undefined;
   const afzender = afzenderOf(directory, oins);
   if (afzender === undefined) throw new MandaatFault(oins, 'AFZENDER_ONBEKEND');
+  const brins = needsMandaat(oins) ? brinsUnderMandaat(directory, oins, elsewhere) : undefined;
   if (brins === undefined) return afzender;
   return { ...afzender, brins: afzender.brins.filter((brin) => brins.includes(brin)) };
 }
@@ -82,6 +82,11 @@ export function verifyHolder(
   const twin = testMode && isTestTwin(partijOin, fromOin);
   if (!twin && !directory.isConnected(partijOin))
     throw new SenderFault('VB-F17', { rule: 'EK-119', part: 'certificate' });
+}
+
+/** Whether the sender is one of this service: of a stranger no other register is asked. */
+export function isSender(directory: Directory, oins: SenderOins): boolean {
+  return afzenderOf(directory, oins) !== undefined;
 }
 
 /** @returns undefined when the sender is not one of this service. */

@@ -1,10 +1,16 @@
-/** A register of mandates that others keep. Source: edukoppeling §5.2, §5.3; EK-126. */
+/**
+ * Where mandates come from: our own register or another's, such as the Onderwijs Serviceregister.
+ * Source: edukoppeling §5.2, §5.3; EK-118…EK-126.
+ */
 import type { Oin } from '../edukoppeling/oin.ts';
 
 export interface Mandatenbron {
   /**
-   * Whether the holder of the certificate may send for `afzender` on a Dutch day.
-   * @throws DependencyError when it cannot be asked and no answer is remembered: F12, never F22.
+   * @param verwerker  who signed.
+   * @param afzender  for whom it speaks.
+   * @param datum  Dutch local date, JJJJ-MM-DD; a mandate holds on its first and on its last day.
+   * @returns whether `verwerker` has a mandate of `afzender` for this service on that day.
+   * @throws DependencyError when that cannot be known now; never false for it (EK-126).
    */
   geldt(verwerker: Oin, afzender: Oin, datum: string): Promise<boolean>;
 }

@@ -28,6 +28,7 @@ import { listenOn } from './listening.ts';
 import { openLoket } from './loket.ts';
 import { createOpened, type Opened, startOrClose } from './opened.ts';
 import { startOperations } from './operations-endpoint.ts';
+import { openOsr } from './osr.ts';
 import { readOwnIdentity } from './own-identity.ts';
 import { loadReferences, openRio } from './reference-data.ts';
 import { lookUpInstellingen } from './rio-lookup.ts';
@@ -46,6 +47,8 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
   const own = readOwnIdentity(settings);
   // What it gets wrong is said before anything is opened.
   const parties = readSettingsFileOfParties(settings);
+  const osr = openOsr(settings, { clock, log, metrics });
+  opened.add(() => osr?.close());
   const trust = await loadTrust(settings, own.certificate, { clock, log, metrics });
   opened.add(() => trust.close());
   const services = readServices();
@@ -61,6 +64,7 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
     max: settings.store.connections,
     applicationName: 'verzuimbroker',
     onConnectionError: (error) => log.warn({ event: 'store.connection-lost', error }),
+    mandatenElsewhere: settings.mandaten.source === 'osr',
   });
   opened.add(() => store.close());
   await loadReferences(settings, store);
@@ -87,7 +91,7 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
     },
     directory,
     testMode: settings.mode === 'test',
-    mandatenbron: undefined,
+    mandatenbron: osr,
     store,
     deelnemers: brp ? withBrp(deelnemers, brp) : deelnemers,
     ...openRio(store),

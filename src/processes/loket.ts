@@ -54,7 +54,7 @@ export async function openLoket(
       routes: apiRoutes({
         people,
         sealFile: parts.ephemeral ? undefined : findSealFile(settings),
-        fourEyes: false,
+        fourEyes: settings.mandaten.fourEyes,
       }),
       openRoutes: openRoutes(people),
       store,

@@ -27,7 +27,10 @@ const run = (make: typeof partijCommand, ...args: string[]) =>
     (print) =>
       make({
         print,
-        readSettings: () => readSettings(EXAMPLE_SETTINGS, {}),
+        readSettings: () => {
+          const settings = readSettings(EXAMPLE_SETTINGS, {});
+          return { ...settings, mandaten: { ...settings.mandaten, fourEyes: true } };
+        },
         openStore: async () => ({ store: database.store, close: async () => undefined }),
       } as Partial<CommandContext> as CommandContext),
     args,
@@ -81,7 +84,7 @@ test('a file that is wrong names every field, and changes nothing', async () => 
 test('a mandate is given, approved by another, listed, withdrawn; a refusal has its code and status 1', async () => {
   const geven = ['geven', '--partij', '1', '--verwerker', VENDOR, '--vanaf', '2026-08-01', ...DOOR];
   expect((await mandaat('list')).lines).toEqual(['no mandates']);
-  expect((await mandaat(...geven, '--vier-ogen')).lines).toEqual([
+  expect((await mandaat(...geven)).lines).toEqual([
     `1  Andere naam → ${VENDOR}  VERZUIM  all schools  2026-08-01 … no end  VOORGESTELD`,
   ]);
   const self = await mandaat('goedkeuren', '1', ...DOOR);

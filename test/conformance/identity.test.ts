@@ -6,6 +6,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { parse, stringify } from 'yaml';
@@ -13,10 +14,11 @@ import { CODECS } from '../../src/contract/codecs.ts';
 import { type Oin, parseOin } from '../../src/edukoppeling/oin.ts';
 import { anonymousAddress } from '../../src/edukoppeling/sign.ts';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
-import { fixture } from '../../src/harness/example-partners.ts';
+import { type ExamplePartner, fixture } from '../../src/harness/example-partners.ts';
 import { PartiesError } from '../../src/parties/directory.ts';
 import { readParties } from '../../src/parties/parties-file.ts';
 import { datumVan, plusDagen } from '../../src/verzuim/datum.ts';
+import { NAMESPACE, OK, startOsr } from '../registers/osr-server.ts';
 import { startTestBroker, type TestBroker } from '../setup/broker.ts';
 import { SCHOOL_OIN, sendRaw, signedMessage } from '../setup/wire.ts';
 import { fixtureTsp } from './authority.ts';
@@ -243,7 +245,7 @@ test("EK-156 a metric shows the skew seen in peers' Timestamps", async () => {
   expect(await buckets('\\+Inf')).toBe(all + 2);
 });
 
-test('EK-126 mandates come from our own register: without the store every message gets F12, and never F22', async () => {
+test('mandates come from our own register: without the store every message gets F12, and never F22', async () => {
   const admin = new pg.Client({ connectionString: running.database.url.replace(/\/[^/]+$/, '/postgres') });
   await admin.connect();
   const name = running.database.url.split('/').pop();
@@ -256,3 +258,53 @@ test('EK-126 mandates come from our own register: without the store every messag
   expect({ mandated, withoutMandate }).toEqual({ mandated: 'VB-F12', withoutMandate: 'VB-F12' });
   expect(await of('vendor-rsin', SCHOOL_OIN)).toBe('accepted');
 });
+
+test('EK-126 OSR that cannot be reached gives F12 and never F22, unless it said yes before; its own no gives F22', async () => {
+  const osr = await startOsr();
+  osr.mandates.set(`${VENDOR} ${SCHOOL_OIN}`, OK);
+  const fixtures = fileURLToPath(new URL('../../certs-fixtures/', import.meta.url));
+  const asked = await startTestBroker((settings) => ({
+    ...settings,
+    mandaten: {
+      ...settings.mandaten,
+      source: 'osr',
+      osr: {
+        url: new URL(osr.url).origin,
+        path: new URL(osr.url).pathname,
+        certificate: `${fixtures}broker.pem`,
+        key: `${fixtures}keys/broker.key.pem`,
+        trust: `${fixtures}trust/root.pem`,
+        serviceVersionNamespace: NAMESPACE,
+        mandateText: 'OK',
+        noMandateText: 'mandate not found',
+        timeoutMs: 1000,
+        retries: 0,
+        positiveMinutes: 0,
+        negativeMinutes: 0,
+        staleHours: 24,
+      },
+    },
+  }));
+  try {
+    const as = (brin: string) => faultOf(asked.school('vendor-rsin', schoolOin(brin)), brin);
+    expect(await as('99AD')).toBe('accepted');
+    expect(await as('99AE')).toBe('VB-F22');
+    await osr.close();
+    expect({ saidYes: await as('99AD'), neverAsked: await as('99AB'), saidNo: await as('99AE') }).toEqual({
+      saidYes: 'accepted',
+      neverAsked: 'VB-F12',
+      saidNo: 'VB-F12',
+    });
+  } finally {
+    await asked.stop();
+  }
+});
+
+async function faultOf(partner: ExamplePartner, brin: string): Promise<string> {
+  try {
+    await partner.call('meldenVerzuim', exampleMelding({ brin }));
+    return 'accepted';
+  } catch (error) {
+    return /VB-F\d\d/.exec((error as Error).message)?.[0] ?? String(error);
+  }
+}

@@ -18,6 +18,7 @@ test.each([
   'verzuim_delivered_total counter',
   'verzuim_tls_refused_total counter',
   'verzuim_enqueue_failed_total counter',
+  'verzuim_osr_total counter',
   'verzuim_crl_age_seconds gauge',
   'verzuim_crl_seconds_left gauge',
   'verzuim_crl_fetch_failed_total counter',

@@ -3,7 +3,7 @@
  * or reports. Every change of parties and mandates that was committed before the message came counts.
  * Source: design §3.4; edukoppeling §5.3; EK-119…EK-126.
  */
-import { authorise, needsMandaat, type SenderOins, verifyHolder } from '../../parties/authorise.ts';
+import { authorise, isSender, needsMandaat, type SenderOins, verifyHolder } from '../../parties/authorise.ts';
 import { datumVan } from '../../verzuim/datum.ts';
 import type { AcceptedMessage, AuthorisedMessage } from '../message.ts';
 import type { BrokerParts } from '../parts.ts';
@@ -24,6 +24,7 @@ export async function authoriseSender(
   };
   verifyHolder(directory, oins);
   const { partijOin, fromOin, today } = oins;
-  const elsewhere = needsMandaat(oins) ? await mandatenbron?.geldt(partijOin, fromOin, today) : undefined;
+  const asks = needsMandaat(oins) && isSender(directory, oins);
+  const elsewhere = asks ? await mandatenbron?.geldt(partijOin, fromOin, today) : undefined;
   return { ...message, afzender: authorise(directory, oins, elsewhere), partijOin };
 }

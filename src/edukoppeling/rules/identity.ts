@@ -82,10 +82,9 @@ export const IDENTITY_RULES = {
     text: 'When OSR cannot be reached and no positive answer of it is kept, a receiver answers that the service is not available, not that there is no mandate.',
     source: 'verzuimbroker',
     certainty: 'choice',
-    status: 'not-built',
-    reason: 'mandates come from our own register and OSR is not asked; a store that is down gives VB-F12',
+    status: 'enforced',
     fault: 'VB-F12',
-    where: 'src/parties/authorise.ts',
+    where: 'src/registers/osr/osr-mandaten.ts',
   },
   'EK-127': {
     text: 'A payload whose sender field or BRIN does not belong to the From OIN is refused functionally.',

@@ -43,6 +43,8 @@ $$;
 create function vb.verify_mandaat_still_holds() returns trigger language plpgsql as $$
 begin
   if new.sig_oin = new.from_oin then return new; end if;
+  -- Another register decides about mandates (setting mandaten.source): what ends here ends nothing.
+  if current_setting('vb.mandaten_elsewhere', true) = 'on' then return new; end if;
   perform pg_advisory_xact_lock_shared(hashtextextended('vb.mandaat/' || new.sig_oin, 0));
   if exists (
     select 1 from vb.mandaat m
