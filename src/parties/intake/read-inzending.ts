@@ -71,7 +71,8 @@ async function judge(
 ): Promise<Inzending | Weigering> {
   const budget: UnpackBudget = { left: limits.maxTotalBytes };
   if (files.length > limits.maxFiles) found.fouten.add('VZ-CER-03');
-  for (const file of files.slice(0, limits.maxFiles)) await sortFile(file, limits, budget, found);
+  for (const { naam, bytes } of files.slice(0, limits.maxFiles))
+    await sortFile({ naam: baseName(naam), bytes }, limits, budget, found);
   const keys = [...files, ...found.unpacked].some(({ naam, bytes }) => isPrivateKey(naam, bytes));
   const sheet = keys ? undefined : await readOnlySheet(found, limits);
   if (keys || sheet === 'private-key') return weigerAlles([fout('VZ-CER-09', 'bestand')]);
@@ -111,7 +112,7 @@ async function sortZip(
   for (const code of zip.fouten) found.fouten.add(code);
   for (const entry of zip.entries) {
     found.unpacked.push(entry);
-    const file = { naam: entry.naam.slice(entry.naam.lastIndexOf('/') + 1), bytes: entry.bytes };
+    const file = { naam: baseName(entry.naam), bytes: entry.bytes };
     if (MAC_REST.test(entry.naam)) continue;
     if (ARCHIVE.test(file.naam) || (isZip(file.bytes) && !XLSX.test(file.naam))) {
       found.fouten.add('VZ-CER-04');
@@ -146,6 +147,11 @@ async function readOnlySheet({ sheets, fouten }: Found, limits: IntakeLimits) {
   if (others.length === 0) return readSheet(file, limits);
   fouten.add('VZ-CER-11');
   return undefined;
+}
+
+/** Without the folder that a mail program or a zip may put in front. */
+function baseName(naam: string): string {
+  return naam.slice(Math.max(naam.lastIndexOf('/'), naam.lastIndexOf('\\')) + 1).replace(/\p{Cc}/gu, '');
 }
 
 function isZip(bytes: Buffer): boolean {

@@ -1,14 +1,14 @@
 /**
- * The first sheet of an .xlsx file → its cells. The workbook is unpacked within the limits and packed again from what
- * was counted, because the reader takes other places of a zip for true than we do; and it makes a cell for every place
- * up to the furthest one that is named, so what is named is limited too.
+ * The first sheet of an .xlsx file → its cells. The reader unpacks without limits, by its own reading of the zip, and
+ * makes a cell for every place up to the furthest one that is named. So it gets a zip that is packed again from what was
+ * unpacked within the limits, and the places are limited before. Source: docs/decisions/0017.
  */
 import { zipSync } from 'fflate';
 import { readSheet } from 'read-excel-file/universal';
 import type { FoutCode } from '../../verzuim/fouten.ts';
 import type { IntakeLimits } from './limits.ts';
-import { holdsPrivateKey } from './private-key.ts';
-import { readZip } from './read-zip.ts';
+import { burn, holdsPrivateKey } from './private-key.ts';
+import { readZip, type ZipContents } from './read-zip.ts';
 
 /** A number is told apart from text, as it stands in the file. */
 export type Cell = string | boolean | Date | Getal | null;
@@ -27,7 +27,15 @@ export async function readCells(
   bytes: Buffer,
   limits: IntakeLimits,
 ): Promise<readonly (readonly Cell[])[] | FoutCode | 'private-key'> {
-  const { entries, fouten } = await readZip(bytes, limits, { left: limits.maxTotalBytes });
+  const unpacked = await readZip(bytes, limits, { left: limits.maxTotalBytes });
+  try {
+    return await readWorkbook(unpacked);
+  } finally {
+    burn(unpacked.entries.map((entry) => entry.bytes));
+  }
+}
+
+async function readWorkbook({ entries, fouten }: ZipContents): ReturnType<typeof readCells> {
   if (entries.some((entry) => holdsPrivateKey(entry.bytes))) return 'private-key';
   if (fouten.length > 0) return fouten.includes('VZ-CER-03') ? 'VZ-CER-03' : 'VZ-CER-11';
   const parts = entries.filter(({ naam }) => /\.(xml|rels)$/.test(naam));

@@ -20,6 +20,10 @@ async function codes(files: readonly Bestand[], options?: InzendingOptions): Pro
 }
 const only = async (...files: Bestand[]) => codes(files);
 const sheet = () => vulSjabloon(SHEET);
+const signed = () => {
+  const who = ['-signer', 'school.pem', '-inkey', 'keys/school.key.pem'];
+  return openssl('smime', '-sign', '-nodetach', '-outform', 'DER', '-in', 'README.md', ...who);
+};
 
 describe('a certificate is read from', () => {
   test.each<readonly [string, Bestand]>([
@@ -75,6 +79,11 @@ describe('a certificate is read from', () => {
     });
   });
 
+  test('a file with a folder in its name, under its own name', async () => {
+    const outcome = await read([file('C:\\x\\..\\school.cer', pem('school'))]);
+    expect(outcome).toMatchObject({ certificaat: { bestandsnaam: 'school.cer' } });
+  });
+
   test('a zip with both in it', async () => {
     expect(await read([zip(cer, { naam: 'sjabloon.xlsx', bytes: await sheet() })])).toMatchObject({
       sheet: { organisatieSoort: 'SCHOOL' },
@@ -97,6 +106,7 @@ describe('VZ-CER-02 a name or a content that is not of a certificate', () => {
     ['a p7b called .cer', file('school.cer', p7b('DER', 'school'))],
     ['a p7b in PEM called .cer', file('school.cer', p7b('PEM', 'school'))],
     ['a certificate called .p7b', file('school.p7b', pem('school'))],
+    ['a p7b that signs something', file('school.p7b', signed())],
     ['a CRL called .crt', file('school.crt', pem('trust/tsp.crl'))],
     ['bytes behind the certificate', file('school.cer', Buffer.concat([der('school'), Buffer.from('x')]))],
     ['half a certificate', file('school.cer', der('school').subarray(0, 300))],
