@@ -42,6 +42,8 @@ const GEBRUIKER = ['gebruiker'] as const;
 const PARTIJ = ['partij toevoegen', 'partij wijzigen'];
 const MANDATEN = ['/mandaten'];
 const GEBRUIKERS = ['/gebruikers'] as const;
+/** Certificates by mail, and the desk's own commands for them. */
+const CERTIFICAAT = ['certificaat'] as const;
 
 export const FOUT_ORIGINS: Readonly<Record<FoutCode, CodeOrigin>> = {
   'VZ-AUT-03': {
@@ -211,6 +213,38 @@ export const FOUT_ORIGINS: Readonly<Record<FoutCode, CodeOrigin>> = {
     commands: ['mandaat goedkeuren', 'mandaat intrekken'],
     api: MANDATEN,
   },
+  'VZ-CER-01': {
+    velden: ['certificaat/geldigTot', 'certificaat/ingetrokken'],
+    operations: [],
+    commands: CERTIFICAAT,
+  },
+  'VZ-CER-02': { velden: ['bestand'], operations: [], commands: CERTIFICAAT },
+  'VZ-CER-03': { velden: ['bestand'], operations: [], commands: CERTIFICAAT },
+  'VZ-CER-04': { velden: ['bestand'], operations: [], commands: CERTIFICAAT },
+  'VZ-CER-05': { velden: ['bestand'], operations: [], commands: CERTIFICAAT },
+  'VZ-CER-06': { velden: ['bestand'], operations: [], commands: CERTIFICAAT },
+  'VZ-CER-07': { velden: ['certificaat'], operations: [], commands: CERTIFICAAT },
+  'VZ-CER-08': { velden: ['certificaat'], operations: [], commands: CERTIFICAAT },
+  'VZ-CER-09': { velden: ['bestand'], operations: [], commands: CERTIFICAAT },
+  'VZ-CER-10': { velden: ['sjabloon'], operations: [], commands: CERTIFICAAT },
+  'VZ-CER-11': { velden: ['sjabloon'], operations: [], commands: CERTIFICAAT },
+  'VZ-CER-12': { velden: ['sjabloon/…'], operations: [], commands: CERTIFICAAT },
+  'VZ-CER-13': { velden: ['sjabloon/serienummer'], operations: [], commands: CERTIFICAAT },
+  'VZ-CER-14': { velden: ['sjabloon/…'], operations: [], commands: CERTIFICAAT },
+  'VZ-CER-15': { velden: ['certificaat/uitgever'], operations: [], commands: CERTIFICAAT },
+  'VZ-CER-16': { velden: ['certificaat/oin'], operations: [], commands: CERTIFICAAT },
+  'VZ-CER-17': { velden: ['certificaat/geldigVan'], operations: [], commands: CERTIFICAAT },
+  'VZ-CER-18': { velden: ['certificaat/sleutel'], operations: [], commands: CERTIFICAAT },
+  'VZ-CER-19': { velden: ['certificaat'], operations: [], commands: CERTIFICAAT },
+  'VZ-CER-20': { velden: ['certificaat/gebruik'], operations: [], commands: CERTIFICAAT },
+  'VZ-CER-21': { velden: ['certificaat'], operations: [], commands: CERTIFICAAT },
+  'VZ-CER-22': {
+    velden: ['certificaat/oin', 'sjabloon/brin', 'sjabloon/gemeentecode'],
+    operations: [],
+    commands: CERTIFICAAT,
+  },
+  'VZ-CER-23': { velden: ['certificaatId'], operations: [], commands: CERTIFICAAT },
+  'VZ-CER-24': { velden: ['door'], operations: [], commands: CERTIFICAAT },
   'VZ-TEL-01': {
     velden: ['schooljaar'],
     operations: [],

@@ -314,6 +314,129 @@ export const FOUT_HULP: Readonly<Record<FoutCode, Hulp>> = {
     help: 'Give a new mandate.',
     hulp: 'Geef een nieuw mandaat.',
   },
+  'VZ-CER-01': {
+    meaning: 'The certificate, or one above it, is past its end date or was revoked by its issuer.',
+    help: 'Ask the issuer for a new certificate with a new key, and hand that in.',
+    hulp: 'Vraag bij de uitgever een nieuw certificaat met een nieuwe sleutel aan, en stuur dat in.',
+  },
+  'VZ-CER-02': {
+    meaning: 'The name does not end in .cer, .crt, .cert or .p7b, or the content is not what the name says.',
+    help: 'Export the certificate without its key, as .cer, .crt, .cert or .p7b, and send it in a zip.',
+    hulp: 'Exporteer het certificaat zonder sleutel als .cer, .crt, .cert of .p7b, en stuur het in een zip-bestand.',
+  },
+  'VZ-CER-03': {
+    meaning: 'The file, or what is packed in it, is larger than a certificate with a sheet ever is.',
+    help: 'Send a zip with only the certificate, and the sheet beside it.',
+    hulp: 'Stuur een zip-bestand met alleen het certificaat, en het sjabloon ernaast.',
+  },
+  'VZ-CER-04': {
+    meaning: 'A zip inside a zip, or another kind of archive in it, is not opened.',
+    help: 'Put the certificate itself in the zip.',
+    hulp: 'Zet het certificaat zelf in het zip-bestand.',
+  },
+  'VZ-CER-05': {
+    meaning: 'A name in the zip leads outside its folder, or an entry is a link or a device.',
+    help: 'Make the zip again from the certificate alone.',
+    hulp: 'Maak het zip-bestand opnieuw met alleen het certificaat.',
+  },
+  'VZ-CER-06': {
+    meaning: 'The zip is broken, encrypted, or packed in a way that is not common.',
+    help: 'Make the zip again, without a password.',
+    hulp: 'Maak het zip-bestand opnieuw, zonder wachtwoord.',
+  },
+  'VZ-CER-07': {
+    meaning:
+      'There is more than one certificate of an organisation. CA certificates of the chain in one .p7b or PEM file do not count.',
+    help: 'Send one mail for each certificate.',
+    hulp: 'Stuur voor elk certificaat een aparte e-mail.',
+  },
+  'VZ-CER-08': {
+    meaning: 'There is no certificate, or only certificates of CAs.',
+    help: 'Send the certificate of the organisation itself, in a zip.',
+    hulp: 'Stuur het certificaat van de organisatie zelf, in een zip-bestand.',
+  },
+  'VZ-CER-09': {
+    meaning:
+      'A private key was sent along. It was not kept, but it travelled, so it counts as known to others.',
+    help: 'Have the certificate revoked, make a new key and a new certificate, and send only the certificate.',
+    hulp: 'Laat het certificaat intrekken, maak een nieuwe sleutel en vraag een nieuw certificaat aan. Stuur daarna alleen het certificaat.',
+  },
+  'VZ-CER-10': {
+    meaning: 'The sheet with the data of the certificate did not come along.',
+    help: 'Fill in the sheet and send it together with the certificate.',
+    hulp: 'Vul het sjabloon in en stuur het samen met het certificaat.',
+  },
+  'VZ-CER-11': {
+    meaning: 'The file is not an .xlsx workbook with the form on its first sheet, or there is more than one.',
+    help: 'Take the empty sheet again, fill it in and save it as .xlsx.',
+    hulp: 'Neem het lege sjabloon opnieuw, vul het in en bewaar het als .xlsx.',
+  },
+  'VZ-CER-12': {
+    meaning: 'A cell of the sheet is empty, or its value is not of the kind that is asked for.',
+    help: 'Correct the cell in column B; column C says what belongs there.',
+    hulp: 'Verbeter de cel in kolom B; in kolom C staat wat er moet staan.',
+  },
+  'VZ-CER-13': {
+    meaning: 'The spreadsheet program read the serial number as a number, and may have changed its digits.',
+    help: 'Make the cell text, and type the serial number again.',
+    hulp: 'Maak van de cel tekst (celeigenschappen, Tekst), en typ het serienummer opnieuw.',
+  },
+  'VZ-CER-14': {
+    meaning: 'A value in the sheet is not what the certificate says.',
+    help: 'Copy the value from the certificate, or send the certificate that belongs to the sheet.',
+    hulp: 'Neem de waarde over uit het certificaat, of stuur het certificaat dat bij het sjabloon hoort.',
+  },
+  'VZ-CER-15': {
+    meaning: 'No path leads from the certificate to a root that is trusted here.',
+    help: 'Ask for a PKIoverheid certificate of the type Private Services (G1 or G4) from an acknowledged issuer.',
+    hulp: 'Vraag een PKIoverheid-certificaat van het type Private Services (G1 of G4) aan bij een erkende uitgever.',
+  },
+  'VZ-CER-16': {
+    meaning: 'The subject has no serialNumber with an OIN of 20 positions, or more than one.',
+    help: 'Ask the issuer for a certificate with the OIN of the organisation in it.',
+    hulp: 'Vraag de uitgever om een certificaat met het OIN van de organisatie erin.',
+  },
+  'VZ-CER-17': {
+    meaning: 'The validity of the certificate, or of one above it, has not begun.',
+    help: 'Hand it in again when it is valid.',
+    hulp: 'Stuur het opnieuw in als het geldig is.',
+  },
+  'VZ-CER-18': {
+    meaning: 'The key is not RSA of at least 2048 bits, or the certificate is not signed with RSA and SHA-2.',
+    help: 'Ask for a certificate with a stronger key.',
+    hulp: 'Vraag een certificaat met een sterkere sleutel aan.',
+  },
+  'VZ-CER-19': {
+    meaning: 'A test certificate, or an OIN of the test range, is not accepted in production.',
+    help: 'Hand in the certificate for production, or go to the test environment.',
+    hulp: 'Stuur het certificaat voor productie in, of gebruik de testomgeving.',
+  },
+  'VZ-CER-20': {
+    meaning:
+      'The certificate is of a CA, may not sign, lacks a policy that is asked for, or its CA may not give it.',
+    help: 'Ask for a PKIoverheid certificate for a server (Private Services).',
+    hulp: 'Vraag een PKIoverheid-certificaat voor een server (Private Services) aan.',
+  },
+  'VZ-CER-21': {
+    meaning: 'The same certificate was handed in before.',
+    help: 'Nothing, or send another certificate when you meant another one.',
+    hulp: 'U hoeft niets te doen. Bedoelde u een ander certificaat? Stuur dat dan in.',
+  },
+  'VZ-CER-22': {
+    meaning: 'No organisation that is connected has the OIN, BRIN or gemeentecode.',
+    help: 'Check the OIN and the code; when they are right, ask for a connection first.',
+    hulp: 'Controleer het OIN en de code. Kloppen die? Vraag dan eerst een aansluiting aan.',
+  },
+  'VZ-CER-23': {
+    meaning: 'There is no such certificate, or it does not wait for approval.',
+    help: 'Look it up again.',
+    hulp: 'Zoek het certificaat opnieuw op.',
+  },
+  'VZ-CER-24': {
+    meaning: 'A certificate is handed in by one person and approved by another.',
+    help: 'Have another person approve it.',
+    hulp: 'Laat iemand anders het certificaat goedkeuren.',
+  },
   'VZ-TEL-01': {
     meaning: 'Counts are given of a school year that has ended, written as 2024-2025.',
     help: 'Ask for an earlier school year, or wait until 1 August.',
