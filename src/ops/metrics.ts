@@ -15,6 +15,9 @@ export interface Metrics {
   /** By CA; 0 for one that has no CRL. */
   readonly crlLeft: Gauge<'issuer'>;
   readonly crlFailed: Counter;
+  /** By number of days: how many certificates of organisations end within it and have no successor at work. */
+  readonly certificatesExpiring: Gauge<'days'>;
+  readonly ownCertificateLeft: Gauge;
   readonly oldestUndelivered: Gauge;
   /** Until a row is sealed nobody can see that it was changed. */
   readonly oldestUnsealed: Gauge;
@@ -51,6 +54,17 @@ export function createMetrics(): Metrics {
       name: 'verzuim_crl_seconds_left',
       help: 'Until nextUpdate of the newest CRL of a CA; at zero (never had one) or below its certificates are refused',
       labelNames: ['issuer'],
+      registers,
+    }),
+    certificatesExpiring: new Gauge({
+      name: 'verzuim_certificates_expiring',
+      help: 'Certificates of organisations that end within these days, without a successor at work; 0: ended in the last 30',
+      labelNames: ['days'],
+      registers,
+    }),
+    ownCertificateLeft: new Gauge({
+      name: 'verzuim_own_certificate_seconds_left',
+      help: 'Until the end of the certificate that signs our answers',
       registers,
     }),
     crlFailed: counter('verzuim_crl_fetch_failed_total', 'CRLs that could not be read or fetched'),

@@ -1,5 +1,6 @@
 /** The loket of this process: always in test mode, in production when the settings name it. */
 
+import type { TrustStore } from '../edukoppeling/pki/index.ts';
 import { apiRoutes, openRoutes } from '../loket/api/routes.ts';
 import { startLoket } from '../loket/server.ts';
 import type { Log } from '../ops/log.ts';
@@ -25,6 +26,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 
 export interface LoketParts {
   readonly store: Store;
+  readonly trust: TrustStore;
   /** PEM: of the own certificate, which serves when the settings name no other. */
   readonly ownChain: string;
   readonly ownKey: string;
@@ -55,6 +57,7 @@ export async function openLoket(
         people,
         sealFile: parts.ephemeral ? undefined : findSealFile(settings),
         fourEyes: settings.mandaten.fourEyes,
+        trust: parts.trust,
       }),
       openRoutes: openRoutes(people),
       store,
