@@ -6,7 +6,7 @@ import { datumVan } from './datum.ts';
 import { GEEN_GEMEENTE, type GemeenteOpDatum, type GemeenteRij, gemeenteOpDatum } from './herindeling.ts';
 import type { GemeenteVanPostcode } from './postcodetabel.ts';
 import { type AlternatieveRoutering, kiesInstantie } from './routeringsformulier.ts';
-import type { Adres, Gemeentecode, Verzuimsoort } from './verzuimmelding.ts';
+import type { Adres, Gemeentecode, Verblijfadres, Verzuimsoort } from './verzuimmelding.ts';
 import { type RouteSlot, VERZUIMSOORTEN } from './verzuimsoorten.ts';
 
 export const NEDERLAND = '6030';
@@ -29,7 +29,7 @@ export interface TeRouteren {
   readonly verzuimsoort: Verzuimsoort;
   /** Milliseconds since epoch; everything is judged as it was then. */
   readonly geregistreerdOp: number;
-  readonly afwijkendAdres?: Adres | undefined;
+  readonly afwijkendAdres?: Verblijfadres | undefined;
   /** The address of the register, at receipt. */
   readonly adres?: Adres | undefined;
 }
@@ -87,16 +87,24 @@ function kiesMailbox(
 type Gevonden = { readonly gemeentecode: Gemeentecode; readonly grond: Grond } | Grond;
 
 function findGemeente(melding: TeRouteren, wegwijzer: Wegwijzer): Gevonden {
-  const { afwijkendAdres } = melding;
-  const adres = afwijkendAdres ?? melding.adres;
-  if (adres === undefined) return 'UITVAL_GEEN_ADRES';
-  if ((adres.landcode ?? NEDERLAND) !== NEDERLAND) return 'UITVAL_BUITENLAND';
+  const { afwijkendAdres, adres } = melding;
   const datum = datumVan(melding.geregistreerdOp);
-  const gevonden =
-    adres.gemeentecode === undefined
-      ? vanPostcode(adres, datum, wegwijzer, 'POSTCODE')
-      : vanCode(adres, adres.gemeentecode, datum, wegwijzer);
-  if (typeof gevonden === 'string' || afwijkendAdres === undefined) return gevonden;
+  if (afwijkendAdres && isInNederland(afwijkendAdres)) return vanVerblijf(afwijkendAdres, datum, wegwijzer);
+  if (adres === undefined) return afwijkendAdres ? 'UITVAL_BUITENLAND' : 'UITVAL_GEEN_ADRES';
+  if (!isInNederland(adres)) return 'UITVAL_BUITENLAND';
+  return adres.gemeentecode === undefined
+    ? vanPostcode(adres, datum, wegwijzer, 'POSTCODE')
+    : vanCode(adres, adres.gemeentecode, datum, wegwijzer);
+}
+
+function isInNederland({ landcode = NEDERLAND }: Verblijfadres): boolean {
+  return landcode === NEDERLAND;
+}
+
+/** By postcode and house number alone: only the register says in which gemeente somebody is registered. */
+function vanVerblijf(adres: Verblijfadres, datum: string, wegwijzer: Wegwijzer): Gevonden {
+  const gevonden = vanPostcode(adres, datum, wegwijzer, 'POSTCODE');
+  if (typeof gevonden === 'string') return gevonden;
   return { gemeentecode: gevonden.gemeentecode, grond: 'AFWIJKEND_ADRES' };
 }
 
@@ -114,7 +122,7 @@ function vanCode(adres: Adres, code: Gemeentecode, datum: string, wegwijzer: Weg
 }
 
 function vanPostcode(
-  { postcode, huisnummer }: Adres,
+  { postcode, huisnummer }: Verblijfadres,
   datum: string,
   wegwijzer: Wegwijzer,
   grond: 'POSTCODE' | 'HERINDELING_ADRES',

@@ -65,7 +65,6 @@ test('VZ-SIG-04 the address of the report decides: a pupil of Amersfoort who sta
     huisnummer: '1',
     postcode: '3511AB',
     plaatsnaam: 'Utrecht',
-    gemeentecode: '0344',
   };
   const melding = { ...exampleMelding({ bsn: '999000123' }), afwijkendAdres };
   expect(await signalsOf(melding)).toEqual(everywhere('VZ-SIG-04'));

@@ -16,15 +16,18 @@ export async function loadWegwijzer(
   events: readonly EventToRoute[],
   directory: Directory,
 ): Promise<Wegwijzer> {
-  // The address that decides; with a code it needs its postcode only when the code was split, which is not known yet.
-  const addresses = events
-    .filter(({ decided }) => decided === null)
-    .flatMap(({ afwijkendAdres, adres }) => afwijkendAdres ?? adres ?? []);
+  // Of both addresses: which of them decides is not for this query. An address with a code needs its postcode only when
+  // the code was split, which is not known yet.
+  const open = events.filter(({ decided }) => decided === null);
   const postcodes = await findPostcodes(
     tx,
-    addresses.flatMap(({ postcode }) => postcode ?? []),
+    open.flatMap(({ afwijkendAdres, adres }) =>
+      [afwijkendAdres, adres].flatMap((address) => address?.postcode ?? []),
+    ),
   );
-  const codes = [...addresses, ...postcodes].flatMap(({ gemeentecode }) => gemeentecode ?? []);
+  const codes = [...open.map(({ adres }) => ({ gemeentecode: adres?.gemeentecode })), ...postcodes].flatMap(
+    ({ gemeentecode }) => gemeentecode ?? [],
+  );
   const gemeenten = await findGemeenten(tx, [...new Set(codes)]);
   const { formulieren, verklaringen } = await findRouteringen(tx, [
     ...new Set([...codes, ...(gemeenten?.keys() ?? [])]),
