@@ -67,6 +67,7 @@ export const FOUT_ORIGINS: Readonly<Record<FoutCode, CodeOrigin>> = {
     velden: ['leerling/burgerservicenummer', 'leerling/onderwijsnummer'],
     operations: [...MELDEN, ...DOORGEVEN],
   },
+  'VZ-PER-06': { velden: ['onderwijsnummer'], operations: [], commands: ['import deelnemers'] },
   'VZ-SCH-01': {
     velden: ['school/brin', 'bewijs/brin', 'brin'],
     operations: [

@@ -62,7 +62,7 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
     onConnectionError: (error) => log.warn({ event: 'store.connection-lost', error }),
   });
   opened.add(() => store.close());
-  await loadReferences(settings, store);
+  await loadReferences(settings, store, log);
   const queue = await startQueue(settings, { databaseUrl: database.url, store, directory, log, metrics });
   opened.add(() => queue.close());
   const deelnemers = { find: (nummer: Persoonsnummer) => findDeelnemer(store, nummer) };

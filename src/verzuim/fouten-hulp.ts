@@ -49,6 +49,12 @@ export const FOUT_HULP: Readonly<Record<FoutCode, Hulp>> = {
     help: 'Send nothing; correct the administration of the pupil.',
     hulp: 'Stuur niets; werk de administratie van de leerling bij.',
   },
+  'VZ-PER-06': {
+    meaning:
+      'The row links a burgerservicenummer and an onderwijsnummer, one of which is linked to another number.',
+    help: 'Find out which of the two links is right; the row was not stored, the others were.',
+    hulp: 'Zoek uit welke koppeling klopt. Deze regel is niet opgeslagen, de andere regels wel.',
+  },
   'VZ-SCH-01': {
     meaning: 'The BRIN is unknown or has ended.',
     help: 'Use the BRIN that is valid now.',

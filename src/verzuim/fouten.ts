@@ -11,6 +11,7 @@ export const FOUTEN = {
   'VZ-PER-03': 'Leerling niet bekend in het register',
   'VZ-PER-04': 'Leerling niet ingeschreven bij deze instelling in de periode',
   'VZ-PER-05': 'Leerling is overleden',
+  'VZ-PER-06': 'Deze nummers horen volgens het register niet bij dezelfde leerling',
   'VZ-SCH-01': 'BRIN onbekend of beëindigd',
   'VZ-SCH-02': 'Vestiging hoort niet bij BRIN',
   'VZ-SCH-03': 'Onderwijslocatiecode onbekend, beëindigd of van een ander bestuur',

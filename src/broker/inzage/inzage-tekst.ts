@@ -25,6 +25,7 @@ const HANDELINGEN: Readonly<Record<string, string>> = {
   'gegevenslevering.fetched': 'bestand opgehaald door de gemeente',
   'gegevenslevering.removed': 'bestand verwijderd na de bewaartermijn',
   'loket.read': 'toelichting van de gemeente gelezen door het register',
+  'deelnemer.linked': 'twee nummers van de leerling aan elkaar gekoppeld',
   'persoon.read': 'gevraagd of de leerling bekend is',
   'inzage.exported': 'inzage gegeven op verzoek',
 };
