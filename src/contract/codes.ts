@@ -43,8 +43,9 @@ const GEBRUIKERS = ['/gebruikers'] as const;
 
 export const FOUT_ORIGINS: Readonly<Record<FoutCode, CodeOrigin>> = {
   'VZ-AUT-03': {
-    velden: ['meldingsnummer', 'vrijstellingsnummer', 'instantieCode'],
+    velden: ['meldingsnummer', 'vrijstellingsnummer', 'instantieCode', 'melding/vorigeMeldingsnummer'],
     operations: [
+      'meldenVerzuim',
       ...AAN_MELDING,
       ...AAN_VRIJSTELLING,
       'ophalenVerzuimmelding',
@@ -116,8 +117,14 @@ export const FOUT_ORIGINS: Readonly<Record<FoutCode, CodeOrigin>> = {
     operations: ['meldenVerzuim', ...AAN_MELDING, ...DOORGEVEN, ...AAN_VRIJSTELLING],
   },
   'VZ-STA-01': {
-    velden: ['meldingsnummer', 'vrijstellingsnummer', 'status', 'the field that may not change'],
-    operations: [...AAN_MELDING, ...AAN_VRIJSTELLING],
+    velden: [
+      'meldingsnummer',
+      'vrijstellingsnummer',
+      'status',
+      'melding/vorigeMeldingsnummer',
+      'the field that may not change',
+    ],
+    operations: ['meldenVerzuim', ...AAN_MELDING, ...AAN_VRIJSTELLING],
     commands: ['routering goedkeuren', 'routering intrekken', 'verklaring intrekken'],
   },
   'VZ-STA-02': {
