@@ -6,6 +6,8 @@ export interface Metrics {
   readonly refused: Counter<'code'>;
   readonly fault: Counter<'code'>;
   readonly delivered: Counter;
+  /** Data breaches: a report about one pupil was made about another. */
+  readonly wrongPupil: Counter;
   readonly tlsRefused: Counter<'problem'>;
   readonly enqueueFailed: Counter;
   readonly mail: Counter<'result'>;
@@ -32,6 +34,7 @@ export function createMetrics(): Metrics {
     refused: counter('verzuim_refused_total', 'Functional refusals by VZ code', ['code']),
     fault: counter('verzuim_fault_total', 'SOAP faults by code', ['code']),
     delivered: counter('verzuim_delivered_total', 'Leveringen put into a mailbox'),
+    wrongPupil: counter('verzuim_wrong_pupil_total', 'Reports that turned out to be about the wrong pupil'),
     tlsRefused: counter('verzuim_tls_refused_total', 'Connections refused at TLS by problem', ['problem']),
     enqueueFailed: counter('verzuim_enqueue_failed_total', 'Hints that could not be given to the queue'),
     mail: counter('verzuim_mail_total', 'Tries to send a notice: sent, later, refused, given-up', ['result']),

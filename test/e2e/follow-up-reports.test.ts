@@ -134,3 +134,61 @@ describe('vorigeMeldingsnummer', () => {
     expect((await seen(nummer)).vorige).not.toBe(wrong.meldingsnummer);
   });
 });
+
+describe('the data-breach log (verzuim §7.9)', () => {
+  const LOGGED = sql(
+    'test-logged',
+    `select detail - 'ref' as detail from vb.audit where action = 'melding.wrong-pupil' and meldingsnummer = $1::bigint`,
+  );
+  const logged = async (meldingsnummer: string) =>
+    (await running.database.store.query<{ detail: object }>(LOGGED, [meldingsnummer])).map(
+      ({ detail }) => detail,
+    );
+  const counted = async () => {
+    const text = await (await fetch(`${running.broker.operationsUrl}/metrics`)).text();
+    return Number(/^verzuim_wrong_pupil_total (\d+)$/m.exec(text)?.[1]);
+  };
+
+  test('a mutation with the number of another pupil is refused and logged, once', async () => {
+    const before = await counted();
+    const { meldingsnummer, moment } = await meld({ bsn: '999000123' });
+    const mutate = (bsn: string) =>
+      las.call('muterenVerzuimmelding', {
+        meldingsnummer,
+        datumTijdLaatsteMutatie: moment,
+        verzuimmelding: aMelding({ bsn }),
+      });
+    // A number that is nobody's may be a slip of the pen.
+    expect(codes(await mutate('999000263'))).toContain('VZ-STA-01 verzuimmelding/leerling');
+    expect(await logged(meldingsnummer)).toEqual([]);
+    for (const _ of [1, 2])
+      expect(codes(await mutate('999000111'))).toEqual(['VZ-STA-01 verzuimmelding/leerling']);
+    expect(await logged(meldingsnummer)).toEqual([
+      { by: 'muteren', mailbox: expect.anything(), fetched: false },
+    ]);
+    expect(await counted()).toBe(before + 1);
+  });
+
+  test('a report that takes the place of one about another pupil is accepted, and says whether the gemeente saw that one', async () => {
+    const before = await counted();
+    const wrong = await meld({ bsn: '999000111' });
+    await until('the gemeente to see it', async () => {
+      const page = await utrecht.call('ophalenMeldingen', { instantieCode: '0344', maxAantal: 100 });
+      return page.verwerkt && page.leveringen.some((found) => found.meldingsnummer === wrong.meldingsnummer)
+        ? true
+        : undefined;
+    });
+    await withdraw(wrong);
+    await meld({ bsn: '999000123', vorige: wrong.meldingsnummer });
+    expect(await logged(wrong.meldingsnummer)).toEqual([{ by: 'melden', mailbox: '0344', fetched: true }]);
+    expect(await counted()).toBe(before + 1);
+  });
+
+  test('a report that follows another of the same pupil is no breach', async () => {
+    const before = await counted();
+    const first = await meld();
+    await meld({ soort: 'O', vorige: first.meldingsnummer });
+    expect(await logged(first.meldingsnummer)).toEqual([]);
+    expect(await counted()).toBe(before);
+  });
+});

@@ -16,6 +16,7 @@ test.each([
   'verzuim_refused_total counter',
   'verzuim_fault_total counter',
   'verzuim_delivered_total counter',
+  'verzuim_wrong_pupil_total counter',
   'verzuim_tls_refused_total counter',
   'verzuim_enqueue_failed_total counter',
   'verzuim_crl_age_seconds gauge',

@@ -13,6 +13,7 @@ const HANDELINGEN: Readonly<Record<string, string>> = {
   'melding.reminded': 'school aan de verzuimmelding herinnerd',
   'melding.status': 'gemeente gaf de stand van zaken door',
   'melding.wrong-gemeente': 'gemeente meldde dat de leerling ergens anders woont',
+  'melding.wrong-pupil': 'verzuimmelding bleek over een andere leerling te gaan',
   'melding.vrijstelling': 'school op een vrijstelling gewezen',
   'levering.fetched': 'verzuimmelding opgehaald door de gemeente',
   'levering.ended': 'ontvangst door de gemeente bevestigd of geweigerd',

@@ -5,10 +5,11 @@
  */
 import type { MeldenVerzuimResponse } from '../../contract/messages.ts';
 import { recallByKenmerk } from '../../store/recall.ts';
-import { registerMelding } from '../../store/register-melding.ts';
+import { type MeldingToRegister, type Registration, registerMelding } from '../../store/register-melding.ts';
+import { recordVerkeerdeLeerling } from '../../store/verkeerde-leerling.ts';
 import { fout } from '../../verzuim/fouten.ts';
 import { keurMelding } from '../../verzuim/keuring.ts';
-import { keurVorige, zonderAndermansVorige } from '../../verzuim/vervolgmelding.ts';
+import { keurVorige, type VorigeMelding, zonderAndermansVorige } from '../../verzuim/vervolgmelding.ts';
 import type { Verzuimmelding } from '../../verzuim/verzuimmelding.ts';
 import { metVrijstelling } from '../../verzuim/vrijstelling-wijziging.ts';
 import type { ValidMessage } from '../message.ts';
@@ -35,14 +36,18 @@ async function handle(
   // A school that does not own the BRIN learns only that.
   const fouten = [...keuring.fouten, ...(leerling === undefined ? [] : keurVorige(melding, vorige))];
   if (fouten.length > 0 || leerling === undefined) return refuse(message, fouten, parts);
-  const registration = await registerMelding(parts.store, {
+  const teRegistreren = {
     message: identityOf(message),
     deelnemerId: leerling.deelnemerId,
     persoon: leerling.persoon,
     verzuimmelding: zonderAndermansVorige(melding, vorige),
     signalen: metVrijstelling(keuring.signalen, kennis.vrijgesteld),
     dagenTeLaat: keuring.dagenTeLaat,
-  });
+  };
+  const registration =
+    vorige === undefined || vorige.zelfdeLeerling
+      ? await registerMelding(parts.store, teRegistreren)
+      : await registerCorrectie(teRegistreren, vorige, message, parts);
   switch (registration.kind) {
     case 'registered':
       parts.metrics.accepted.inc();
@@ -59,4 +64,22 @@ async function handle(
         parts,
       );
   }
+}
+
+/** The school corrects the number of a pupil: the new report and the trace of what went wrong, both or neither. */
+async function registerCorrectie(
+  teRegistreren: MeldingToRegister,
+  { meldingsnummer }: VorigeMelding,
+  { partijOin: actor, ref }: ValidMessage,
+  { store, metrics }: BrokerParts,
+): Promise<Registration> {
+  const { deelnemerId } = teRegistreren;
+  const { registration, isNew } = await store.withTransaction(async (tx) => {
+    const registration = await registerMelding(tx, teRegistreren);
+    const found = { meldingsnummer, deelnemerId, blijktUit: 'melden', actor, ref } as const;
+    const isNew = registration.kind === 'registered' && (await recordVerkeerdeLeerling(tx, found));
+    return { registration, isNew };
+  });
+  if (isNew) metrics.wrongPupil.inc();
+  return registration;
 }

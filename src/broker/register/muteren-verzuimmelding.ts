@@ -7,13 +7,16 @@
 import type { MuterenVerzuimmeldingResponse } from '../../contract/messages.ts';
 import { applyChange, type CurrentMelding, type Decision } from '../../store/change-melding.ts';
 import { recallByKenmerk } from '../../store/recall.ts';
+import { recordVerkeerdeLeerling } from '../../store/verkeerde-leerling.ts';
 import { datumVan } from '../../verzuim/datum.ts';
 import { keurMelding } from '../../verzuim/keuring.ts';
-import { foutenVoorMutatie, keurMutatie, type Mutatie } from '../../verzuim/mutatie.ts';
+import { foutenVoorMutatie, keurMutatie, LEERLING_VELD, type Mutatie } from '../../verzuim/mutatie.ts';
 import { keurVorige, metVorige } from '../../verzuim/vervolgmelding.ts';
 import type { Fout } from '../../verzuim/verzuimmelding.ts';
 import { metVrijstelling } from '../../verzuim/vrijstelling-wijziging.ts';
+import type { ValidMessage } from '../message.ts';
 import type { Handler } from '../operations.ts';
+import type { BrokerParts } from '../parts.ts';
 import { answerSeenKenmerk } from '../recall/recall.ts';
 import { findKennis, type MeldingKennis } from '../validate/find-kennis.ts';
 import { answerChange } from './answer-change.ts';
@@ -36,6 +39,7 @@ export const muterenVerzuimmelding: Handler<'muterenVerzuimmelding'> = {
       scope: { by: 'school', brins: message.afzender.brins },
       decide: (current) => decide(message.request, kennis, current),
     });
+    if (result.kind === 'refused') await noteVerkeerdeLeerling(message, result.fouten, kennis, parts);
     return answerChange<MuterenVerzuimmeldingResponse>(message, result, parts);
   },
 };
@@ -76,4 +80,18 @@ function keurNieuweVorige(
   const { vorigeMeldingsnummer } = verzuimmelding.melding;
   if (vorigeMeldingsnummer === current.verzuimmelding.melding.vorigeMeldingsnummer) return [];
   return keurVorige(verzuimmelding, vorige?.zelfdeLeerling ? vorige : undefined, meldingsnummer);
+}
+
+/** Refused, but said: the report is about another pupil than the school meant (verzuim §7.9). A number of nobody says less. */
+async function noteVerkeerdeLeerling(
+  { request, partijOin: actor, ref }: ValidMessage<Mutatie>,
+  fouten: readonly Fout[],
+  { leerling }: MeldingKennis,
+  { store, metrics }: BrokerParts,
+): Promise<void> {
+  if (leerling === undefined || !fouten.some(({ veld }) => veld === LEERLING_VELD)) return;
+  const { meldingsnummer } = request;
+  const { deelnemerId } = leerling;
+  const found = { meldingsnummer, deelnemerId, blijktUit: 'muteren', actor, ref } as const;
+  if (await recordVerkeerdeLeerling(store, found)) metrics.wrongPupil.inc();
 }
