@@ -220,6 +220,10 @@ export const SIGNAAL_ORIGINS: Readonly<Record<SignaalCode, readonly OperationNam
   'VZ-SIG-06': VOOR_DE_SCHOOL,
   'VZ-SIG-07': VOOR_DE_SCHOOL,
   'VZ-SIG-08': VOOR_DE_SCHOOL,
+  'VZ-SIG-09': BIJ_DE_MELDING,
+  'VZ-SIG-10': BIJ_DE_MELDING,
+  'VZ-SIG-11': BIJ_DE_MELDING,
+  'VZ-SIG-12': BIJ_DE_MELDING,
 };
 
 /** Codes of verzuim §5.5 that are technical: on the wire a SOAP fault, of any operation. */

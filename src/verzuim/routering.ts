@@ -34,11 +34,14 @@ export interface TeRouteren {
   readonly adres?: Adres | undefined;
 }
 
-export interface Wegwijzer {
+export interface Gemeentetabel {
   /** The one gemeente of a postcode (and house number); undefined when unknown or not unambiguous. */
   readonly gemeenteVanPostcode: GemeenteVanPostcode;
   /** The row of a gemeentecode; absent when no table was imported: then every code stands as it is. */
   readonly gemeente?: ((gemeentecode: Gemeentecode) => GemeenteRij | undefined) | undefined;
+}
+
+export interface Wegwijzer extends Gemeentetabel {
   /** The mailbox that serves a gemeente for a slot; undefined when it is not connected. */
   readonly mailboxVan: (gemeentecode: Gemeentecode, slot: RouteSlot) => string | undefined;
   /** Forms and declarations; absent: there are none. */
@@ -86,15 +89,31 @@ function kiesMailbox(
 
 type Gevonden = { readonly gemeentecode: Gemeentecode; readonly grond: Grond } | Grond;
 
-function findGemeente(melding: TeRouteren, wegwijzer: Wegwijzer): Gevonden {
+function findGemeente(melding: Omit<TeRouteren, 'verzuimsoort'>, tabel: Gemeentetabel): Gevonden {
   const { afwijkendAdres, adres } = melding;
   const datum = datumVan(melding.geregistreerdOp);
-  if (afwijkendAdres && isInNederland(afwijkendAdres)) return vanVerblijf(afwijkendAdres, datum, wegwijzer);
+  if (afwijkendAdres && isInNederland(afwijkendAdres)) return vanVerblijf(afwijkendAdres, datum, tabel);
   if (adres === undefined) return afwijkendAdres ? 'UITVAL_BUITENLAND' : 'UITVAL_GEEN_ADRES';
   if (!isInNederland(adres)) return 'UITVAL_BUITENLAND';
   return adres.gemeentecode === undefined
-    ? vanPostcode(adres, datum, wegwijzer, 'POSTCODE')
-    : vanCode(adres, adres.gemeentecode, datum, wegwijzer);
+    ? vanPostcode(adres, datum, tabel, 'POSTCODE')
+    : vanCode(adres, adres.gemeentecode, datum, tabel);
+}
+
+/**
+ * Whether the school gives an address outside the gemeente of the register; false while that is not known.
+ * Source: verzuim §5.5, VZ-SIG-04.
+ */
+export function verblijftElders(
+  { afwijkendAdres, adres, geregistreerdOp }: Omit<TeRouteren, 'verzuimsoort'>,
+  tabel: Gemeentetabel,
+): boolean {
+  if (afwijkendAdres === undefined) return false;
+  if (!isInNederland(afwijkendAdres)) return true;
+  const verblijf = findGemeente({ afwijkendAdres, geregistreerdOp }, tabel);
+  if (typeof verblijf === 'string') return false;
+  const inschrijving = findGemeente({ adres, geregistreerdOp }, tabel);
+  return typeof inschrijving === 'string' || inschrijving.gemeentecode !== verblijf.gemeentecode;
 }
 
 function isInNederland({ landcode = NEDERLAND }: Verblijfadres): boolean {
@@ -102,20 +121,20 @@ function isInNederland({ landcode = NEDERLAND }: Verblijfadres): boolean {
 }
 
 /** By postcode and house number alone: only the register says in which gemeente somebody is registered. */
-function vanVerblijf(adres: Verblijfadres, datum: string, wegwijzer: Wegwijzer): Gevonden {
-  const gevonden = vanPostcode(adres, datum, wegwijzer, 'POSTCODE');
+function vanVerblijf(adres: Verblijfadres, datum: string, tabel: Gemeentetabel): Gevonden {
+  const gevonden = vanPostcode(adres, datum, tabel, 'POSTCODE');
   if (typeof gevonden === 'string') return gevonden;
   return { gemeentecode: gevonden.gemeentecode, grond: 'AFWIJKEND_ADRES' };
 }
 
-function vanCode(adres: Adres, code: Gemeentecode, datum: string, wegwijzer: Wegwijzer): Gevonden {
+function vanCode(adres: Adres, code: Gemeentecode, datum: string, tabel: Gemeentetabel): Gevonden {
   if (GEEN_GEMEENTE.has(code)) return 'UITVAL_GEEN_ADRES';
-  const op = opDatum(code, datum, wegwijzer);
+  const op = opDatum(code, datum, tabel);
   switch (op.kind) {
     case 'geldig':
       return { gemeentecode: op.gemeentecode, grond: 'GEMEENTE_VAN_INSCHRIJVING' };
     case 'gesplitst':
-      return vanPostcode(adres, datum, wegwijzer, 'HERINDELING_ADRES');
+      return vanPostcode(adres, datum, tabel, 'HERINDELING_ADRES');
     case 'onbekend':
       return 'UITVAL_GEMEENTE_ONBEKEND';
   }
@@ -124,18 +143,18 @@ function vanCode(adres: Adres, code: Gemeentecode, datum: string, wegwijzer: Weg
 function vanPostcode(
   { postcode, huisnummer }: Verblijfadres,
   datum: string,
-  wegwijzer: Wegwijzer,
+  tabel: Gemeentetabel,
   grond: 'POSTCODE' | 'HERINDELING_ADRES',
 ): Gevonden {
   const uitval = grond === 'POSTCODE' ? 'UITVAL_POSTCODE' : 'UITVAL_HERINDELING';
-  const code = postcode === undefined ? undefined : wegwijzer.gemeenteVanPostcode(postcode, huisnummer);
+  const code = postcode === undefined ? undefined : tabel.gemeenteVanPostcode(postcode, huisnummer);
   if (code === undefined) return uitval;
   // The table of postcodes may be older than the herindeling.
-  const op = opDatum(code, datum, wegwijzer);
+  const op = opDatum(code, datum, tabel);
   return op.kind === 'geldig' ? { gemeentecode: op.gemeentecode, grond } : uitval;
 }
 
-function opDatum(code: Gemeentecode, datum: string, { gemeente }: Wegwijzer): GemeenteOpDatum {
+function opDatum(code: Gemeentecode, datum: string, { gemeente }: Gemeentetabel): GemeenteOpDatum {
   return gemeente === undefined
     ? { kind: 'geldig', gemeentecode: code }
     : gemeenteOpDatum(code, datum, gemeente);

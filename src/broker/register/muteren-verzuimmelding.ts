@@ -31,7 +31,7 @@ export const muterenVerzuimmelding: Handler<'muterenVerzuimmelding'> = {
     // First: a mutation that was answered must not be judged anew by today's rules.
     const earlier = await recallByKenmerk(parts.store, fromOin, kenmerkAfzender);
     if (earlier) return answerSeenKenmerk<MuterenVerzuimmeldingResponse>(message, earlier, parts);
-    const kennis = await findKennis(verzuimmelding, message, parts);
+    const kennis = await findKennis(verzuimmelding, message, parts, meldingsnummer);
     const result = await applyChange(parts.store, {
       message: identityOf(message),
       kenmerk: kenmerkAfzender,

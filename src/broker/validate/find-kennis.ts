@@ -4,15 +4,17 @@
  * Source: verzuim §2.3, §4.3–§4.8.
  */
 import type { BekendeLeerling } from '../../registers/deelnemersregister.ts';
-import { findEerdereMelding } from '../../store/eerdere-meldingen.ts';
+import { findEerdereMelding, hasSamenloop } from '../../store/eerdere-meldingen.ts';
 import { isVrijgesteld } from '../../store/vrijstelling.ts';
 import { datumVan, isDatum } from '../../verzuim/datum.ts';
 import type { Kennis } from '../../verzuim/keuring.ts';
 import { isPersoonsnummer } from '../../verzuim/persoonsnummer.ts';
+import { verblijftElders } from '../../verzuim/routering.ts';
 import type { VorigeMelding } from '../../verzuim/vervolgmelding.ts';
 import type { Melding, Verzuimmelding } from '../../verzuim/verzuimmelding.ts';
 import type { ValidMessage } from '../message.ts';
 import type { BrokerParts } from '../parts.ts';
+import { loadGemeentetabel } from '../route/load-gemeentetabel.ts';
 import { findSchool } from './find-school.ts';
 
 export interface MeldingKennis extends Kennis {
@@ -23,11 +25,15 @@ export interface MeldingKennis extends Kennis {
   readonly vorige: VorigeMelding | undefined;
 }
 
-/** @throws DependencyError when the registers cannot be asked. */
+/**
+ * @param zelf  meldingsnummer of the report that gets this new version.
+ * @throws DependencyError when the registers cannot be asked.
+ */
 export async function findKennis(
   verzuimmelding: Verzuimmelding,
   { afzender, now }: Pick<ValidMessage, 'afzender' | 'now'>,
   parts: BrokerParts,
+  zelf?: string,
 ): Promise<MeldingKennis> {
   const { school, leerling: nummer, melding } = verzuimmelding;
   const { brins } = afzender;
@@ -40,11 +46,15 @@ export async function findKennis(
   const algemeen = { ...gevonden, vandaag: datumVan(now), brinsVanAfzender: brins, leerling };
   if (leerling === undefined) return { ...algemeen, vrijgesteld: false, vorige: undefined };
   const { deelnemerId } = leerling;
-  const [vrijgesteld, vorige] = await Promise.all([
-    isPeriode(melding) && isVrijgesteld(parts.store, deelnemerId, melding),
+  const { brin } = school;
+  const periode = isPeriode(melding);
+  const [vrijgesteld, samenloop, vorige, verblijf] = await Promise.all([
+    periode && isVrijgesteld(parts.store, deelnemerId, melding),
+    periode && hasSamenloop(parts.store, { deelnemerId, brin, zelf }, melding),
     findVorige(verzuimmelding, deelnemerId, parts),
+    findVerblijf(verzuimmelding, leerling, now, parts),
   ]);
-  return { ...algemeen, vrijgesteld, vorige };
+  return { ...algemeen, vrijgesteld, samenloop, vorige, verblijftElders: verblijf };
 }
 
 /** A period that is none is refused, and cannot be looked up. */
@@ -62,4 +72,15 @@ async function findVorige(
   if (found === undefined) return undefined;
   const { meldingsnummer, status } = found;
   return { meldingsnummer, status, zelfdeLeerling: found.deelnemerId === deelnemerId };
+}
+
+async function findVerblijf(
+  { afwijkendAdres }: Verzuimmelding,
+  { persoon: { adres } }: BekendeLeerling,
+  now: number,
+  { store }: BrokerParts,
+): Promise<boolean> {
+  if (afwijkendAdres === undefined) return false;
+  const tabel = await loadGemeentetabel(store, [{ afwijkendAdres, adres }]);
+  return verblijftElders({ afwijkendAdres, adres, geregistreerdOp: now }, tabel);
 }
