@@ -6,7 +6,7 @@ import { beginLeerplicht, dagenTussen, leeftijdOp } from './datum.ts';
 import { werkdagenTussen } from './feestdagen.ts';
 import { type FoutCode, fout } from './fouten.ts';
 import { isPersoonsnummer } from './persoonsnummer.ts';
-import { type Geldig, isGeldigOp, type SchoolInRio } from './rio.ts';
+import { type Geldig, isGeldigOp, type SchoolInRio, sectorOp } from './rio.ts';
 import { signaleer } from './signalering.ts';
 import { type Vakantie, vakantiedagenIn } from './vakanties.ts';
 import type { Datum, Fout, Melding, Persoon, Sector, Signaal, Verzuimmelding } from './verzuimmelding.ts';
@@ -120,7 +120,8 @@ function keurLeerling({ leerling, school, melding }: Verzuimmelding, kennis: Ken
 
 function keurSoort(melding: Melding, regel: SoortRegel, kennis: Kennis): Fout[] {
   const veld = 'melding/verzuimsoort';
-  const sector = kennis.school?.rio?.sector ?? kennis.school?.sector;
+  const rio = kennis.school?.rio;
+  const sector = rio ? sectorOp(rio, kennis.gemeldOp ?? kennis.vandaag) : kennis.school?.sector;
   const geldig = regel.geldigVan <= melding.begindatum && melding.begindatum <= (regel.geldigTot ?? '9999');
   if (!regel.actief || !geldig || (sector !== undefined && !regel.sectoren.includes(sector)))
     return [fout('VZ-SRT-01', veld)];
