@@ -17,6 +17,8 @@ export interface Metrics {
   readonly crlLeft: Gauge<'issuer'>;
   readonly crlFailed: Counter;
   readonly oldestUndelivered: Gauge;
+  /** What the register's own desk lets lie. */
+  readonly oldestLoketwerk: Gauge;
   /** Until a row is sealed nobody can see that it was changed. */
   readonly oldestUnsealed: Gauge;
   /** Created of a verified message minus our clock, in seconds: above 0 the sender's clock is ahead (EK-156). */
@@ -54,6 +56,11 @@ export function createMetrics(): Metrics {
     oldestUndelivered: new Gauge({
       name: 'verzuim_oldest_undelivered_seconds',
       help: 'Age of the oldest event that is in no mailbox',
+      registers,
+    }),
+    oldestLoketwerk: new Gauge({
+      name: 'verzuim_oldest_desk_work_seconds',
+      help: 'Age of the oldest open work on the desk of the register (UITVAL); 0 when there is none',
       registers,
     }),
     oldestUnsealed: new Gauge({

@@ -16,6 +16,7 @@ import { type Directory, readParties } from '../parties/directory.ts';
 import { type BrpClient, createBrpClient } from '../registers/brp/brp-client.ts';
 import { withBrp } from '../registers/brp/with-brp.ts';
 import { oldestUnsealedSeconds } from '../store/audit-seal.ts';
+import { oldestLoketwerkSeconds } from '../store/loketwerk.ts';
 import { oldestUndelivered } from '../store/outbox.ts';
 import { createStore } from '../store/pool.ts';
 import { findDeelnemer } from '../store/reference.ts';
@@ -126,6 +127,7 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
           trust.measure();
           const { seconds } = await oldestUndelivered(store);
           metrics.oldestUndelivered.set(seconds);
+          metrics.oldestLoketwerk.set(await oldestLoketwerkSeconds(store));
           metrics.oldestUnsealed.set(await oldestUnsealedSeconds(store));
         },
         metrics,

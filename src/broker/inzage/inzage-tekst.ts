@@ -25,6 +25,7 @@ const HANDELINGEN: Readonly<Record<string, string>> = {
   'gegevenslevering.added': 'bestand voor de gemeente klaargezet',
   'gegevenslevering.fetched': 'bestand opgehaald door de gemeente',
   'gegevenslevering.removed': 'bestand verwijderd na de bewaartermijn',
+  'loket.closed': 'werk aan de verzuimmelding door het register afgesloten',
   'loket.read': 'toelichting van de gemeente gelezen door het register',
   'deelnemer.linked': 'twee nummers van de leerling aan elkaar gekoppeld',
   'persoon.read': 'gevraagd of de leerling bekend is',
