@@ -47,8 +47,9 @@ const CERTIFICAAT = ['cert intake'] as const;
 
 export const FOUT_ORIGINS: Readonly<Record<FoutCode, CodeOrigin>> = {
   'VZ-AUT-03': {
-    velden: ['meldingsnummer', 'vrijstellingsnummer', 'instantieCode'],
+    velden: ['meldingsnummer', 'vrijstellingsnummer', 'instantieCode', 'melding/vorigeMeldingsnummer'],
     operations: [
+      'meldenVerzuim',
       ...AAN_MELDING,
       ...AAN_VRIJSTELLING,
       'ophalenVerzuimmelding',
@@ -71,6 +72,7 @@ export const FOUT_ORIGINS: Readonly<Record<FoutCode, CodeOrigin>> = {
     velden: ['leerling/burgerservicenummer', 'leerling/onderwijsnummer'],
     operations: [...MELDEN, ...DOORGEVEN],
   },
+  'VZ-PER-06': { velden: ['onderwijsnummer'], operations: [], commands: ['import deelnemers'] },
   'VZ-SCH-01': {
     velden: ['school/brin', 'bewijs/brin', 'brin'],
     operations: [
@@ -119,8 +121,14 @@ export const FOUT_ORIGINS: Readonly<Record<FoutCode, CodeOrigin>> = {
     operations: ['meldenVerzuim', ...AAN_MELDING, ...DOORGEVEN, ...AAN_VRIJSTELLING],
   },
   'VZ-STA-01': {
-    velden: ['meldingsnummer', 'vrijstellingsnummer', 'status', 'the field that may not change'],
-    operations: [...AAN_MELDING, ...AAN_VRIJSTELLING],
+    velden: [
+      'meldingsnummer',
+      'vrijstellingsnummer',
+      'status',
+      'melding/vorigeMeldingsnummer',
+      'the field that may not change',
+    ],
+    operations: ['meldenVerzuim', ...AAN_MELDING, ...AAN_VRIJSTELLING],
     commands: ['routering goedkeuren', 'routering intrekken', 'verklaring intrekken'],
   },
   'VZ-STA-02': {
@@ -302,6 +310,10 @@ export const SIGNAAL_ORIGINS: Readonly<Record<SignaalCode, readonly OperationNam
   'VZ-SIG-06': VOOR_DE_SCHOOL,
   'VZ-SIG-07': VOOR_DE_SCHOOL,
   'VZ-SIG-08': VOOR_DE_SCHOOL,
+  'VZ-SIG-09': BIJ_DE_MELDING,
+  'VZ-SIG-10': BIJ_DE_MELDING,
+  'VZ-SIG-11': BIJ_DE_MELDING,
+  'VZ-SIG-12': BIJ_DE_MELDING,
 };
 
 /** Codes of verzuim §5.5 that are technical: on the wire a SOAP fault, of any operation. */

@@ -16,6 +16,7 @@ import { readSettingsFileOfParties } from '../parties/parties-file.ts';
 import { type BrpClient, createBrpClient } from '../registers/brp/brp-client.ts';
 import { withBrp } from '../registers/brp/with-brp.ts';
 import { oldestUnsealedSeconds } from '../store/audit-seal.ts';
+import { oldestLoketwerkSeconds } from '../store/loketwerk.ts';
 import { oldestUndelivered } from '../store/outbox.ts';
 import { createStore } from '../store/pool.ts';
 import { findDeelnemer } from '../store/reference.ts';
@@ -71,7 +72,7 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
     mandatenElsewhere: settings.mandaten.source === 'osr',
   });
   opened.add(() => store.close());
-  await loadReferences(settings, store);
+  await loadReferences(settings, store, log);
   await importParties(store, parties);
   const directory = await openLiveDirectory(store);
   const queue = await startQueue(settings, { databaseUrl: database.url, store, directory, log, metrics });
@@ -142,6 +143,7 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
           keys.measure();
           const { seconds } = await oldestUndelivered(store);
           metrics.oldestUndelivered.set(seconds);
+          metrics.oldestLoketwerk.set(await oldestLoketwerkSeconds(store));
           metrics.oldestUnsealed.set(await oldestUnsealedSeconds(store));
         },
         metrics,
