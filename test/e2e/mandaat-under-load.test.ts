@@ -108,7 +108,7 @@ test('acknowledged before the withdrawal is in exactly once; from its answer on 
     leverancier: 'vendor-rsin (test)',
     uitleg: 'Het mandaat is ingetrokken.',
   });
-});
+}, 120_000);
 
 test('a refusal is told to its vendor and to the school, and to nobody else', async () => {
   const { store } = running.database;

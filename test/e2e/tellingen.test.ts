@@ -93,4 +93,4 @@ test('row 18 by the command: as CSV and as JSON, no row with fewer than five pup
   const json = await run(YEAR, '--json');
   expect(JSON.parse(json.stdout)).toMatchObject({ verwerkt: true, tellingen: COUNTS });
   expect((await run('2026-2027')).status).toBe(1);
-});
+}, 90_000);
