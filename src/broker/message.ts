@@ -29,6 +29,8 @@ export interface AcceptedMessage extends Received {
 }
 
 export interface AuthorisedMessage extends AcceptedMessage {
+  /** Of parties and mandates, by which it was authorised. */
+  readonly stand: string;
   readonly afzender: Afzender;
   /** Who answers for the message: the signer, or for an unsigned service the holder of the TLS certificate. */
   readonly partijOin: Oin;

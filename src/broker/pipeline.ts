@@ -6,14 +6,14 @@ import { DependencyError, SenderFault } from '../edukoppeling/faults.ts';
 import type { ReplyContext } from '../edukoppeling/verify.ts';
 import type { LogEvent } from '../ops/log.ts';
 import { MandaatFault } from '../parties/authorise.ts';
-import { isMandaatEnded } from '../store/mandaten.ts';
+import { isAuthorityChanged } from '../store/partijen.ts';
 import { accept, NotAccepted, replyTo } from './accept/accept.ts';
 import { answerWith, answerWithFault } from './answer/answer.ts';
 import { authoriseSender } from './authorise/authorise-sender.ts';
-import { keepMandaatFault, mandaatEnded } from './authorise/mandaat-fault.ts';
+import { keepMandaatFault } from './authorise/mandaat-fault.ts';
 import { noteTolerated } from './authorise/note-tolerated.ts';
 import { noteCertificateUse } from './certificaat/note-use.ts';
-import type { Answer, AuthorisedMessage, Received } from './message.ts';
+import type { AcceptedMessage, Answer, AuthorisedMessage, Received } from './message.ts';
 import { codecOf } from './operations.ts';
 import type { BrokerParts } from './parts.ts';
 import { recall } from './recall/recall.ts';
@@ -46,17 +46,36 @@ async function takeSteps(received: Received, parts: BrokerParts, progress: Progr
   const { createdAt } = accepted.envelope;
   if (createdAt !== undefined) parts.metrics.peerClockSkew.observe((createdAt - received.now) / 1000); // EK-156
   if (!accepted.envelope.addressing.messageIdIsIri) warnAboutMessageId(received, progress, parts);
-  const authorised = await authoriseSender(accepted, parts); //                 F12, F17, F22
-  progress.authorised = authorised;
-  await noteTolerated(authorised, parts.store);
-  await noteCertificateUse(authorised, parts);
-  const { handler, operation } = entryOf(authorised, parts);
-  const seen = handler.remembered ? await recall(authorised, parts.store) : undefined; // F7 DuplicateMessageID
-  const response =
-    seen ?? (await handler.handle(validateBody(authorised, parts.validators[received.service]), parts)); // F21, VZ-…
-  countOutcome(response, parts, progress, seen !== undefined);
+  const { authorised, response, replayed } = await authoriseAndHandle(accepted, parts, progress);
+  countOutcome(response, parts, progress, replayed);
   const payload = codecOf(accepted.operationName).writeResponse(response);
-  return answerWith(payload, operation, accepted, parts);
+  return answerWith(payload, entryOf(authorised, parts).operation, accepted, parts);
+}
+
+/** Parties and mandates seldom change; who meets so many changes in a row may send again. */
+const MAX_TRIES = 4;
+
+/** A message under way when its party or mandate changes is authorised once more, and handled by what holds then. */
+async function authoriseAndHandle(accepted: AcceptedMessage, parts: BrokerParts, progress: Progress) {
+  for (let tries = 1; ; tries++) {
+    const authorised = await authoriseSender(accepted, parts); //               F12, F17, F22
+    progress.authorised = authorised;
+    if (tries === 1) {
+      await noteTolerated(authorised, parts.store);
+      await noteCertificateUse(authorised, parts);
+    }
+    const { handler } = entryOf(authorised, parts);
+    try {
+      const seen = handler.remembered ? await recall(authorised, parts.store) : undefined; // F7 DuplicateMessageID
+      const response =
+        seen ?? (await handler.handle(validateBody(authorised, parts.validators[accepted.service]), parts)); // F21, VZ-…
+      // What was read for somebody who may not read it any more is not handed out.
+      if (!handler.remembered) await authoriseSender(accepted, parts);
+      return { authorised, response, replayed: seen !== undefined };
+    } catch (error) {
+      if (!isAuthorityChanged(error) || tries === MAX_TRIES) throw error;
+    }
+  }
 }
 
 /** EK-63: a bare UUID and the like is accepted, and said. */
@@ -108,7 +127,7 @@ async function refuse(
   started: number,
 ): Promise<Answer> {
   if (error instanceof NotAccepted) progress.reply = error.reply;
-  const fault = toFault(error, progress.authorised);
+  const fault = toFault(error);
   const { code, rule, part, found } = fault;
   parts.metrics.fault.inc({ code: code.slice(0, 6) });
   const event = code === 'VB-F51' ? 'message.failed' : 'message.refused';
@@ -119,11 +138,11 @@ async function refuse(
 }
 
 /** Three kinds, told apart by class: the sender's, a dependency's, and everything else is a bug of ours. */
-function toFault(error: unknown, message: AuthorisedMessage | undefined): SenderFault {
+function toFault(error: unknown): SenderFault {
   if (error instanceof NotAccepted) return error.fault;
-  if (message !== undefined && isMandaatEnded(error)) return mandaatEnded(message);
   if (error instanceof SenderFault) return error;
-  const code = error instanceof DependencyError ? 'VB-F12' : 'VB-F51';
+  const later = error instanceof DependencyError || isAuthorityChanged(error);
+  const code = later ? 'VB-F12' : 'VB-F51';
   return new SenderFault(code, { rule: 'EK-142', part: 'service' });
 }
 
@@ -146,7 +165,7 @@ function log(
     error === undefined ||
     error instanceof SenderFault ||
     error instanceof NotAccepted ||
-    isMandaatEnded(error);
+    isAuthorityChanged(error);
   if (expected) parts.log.info({ ...fields, ...event });
   else parts.log.error({ ...fields, ...event, error });
 }

@@ -18,6 +18,7 @@ import {
   holdPartijen,
   insertPartij,
   listCurrentPartijen,
+  listEndedByHand,
   readPartijStand,
   recordPartiesFile,
   updatePartij,
@@ -27,6 +28,7 @@ import type { Partij, PartijInvoer } from '../verzuim/partij.ts';
 import type { PartijSoort } from '../verzuim/rollen.ts';
 import type { Instantie } from '../verzuim/routeringsformulier.ts';
 import type { PartiesFile } from './parties-file.ts';
+import { readDirectoryFrom } from './parties-in-store.ts';
 
 export interface ImportCounts {
   readonly toegevoegd: number;
@@ -35,7 +37,7 @@ export interface ImportCounts {
   readonly mandaten: number;
 }
 
-/** @returns undefined when this very content was imported last. */
+/** @returns undefined when this very content was imported last. @throws PartiesError; then nothing was changed. */
 export function importPartiesFile(
   store: Store,
   file: PartiesFile,
@@ -49,6 +51,8 @@ export function importPartiesFile(
       ...(await importPartijen(tx, file, door)),
       mandaten: await importMandaten(tx, file, door),
     };
+    // A file that contradicts what people made changes nothing, and says so.
+    await readDirectoryFrom(tx);
     await recordPartiesFile(tx, sha256);
     await appendAudit(tx, door, 'partijen.ingelezen', { herkomst: 'BESTAND', sha256, ...counts });
     return counts;
@@ -61,9 +65,13 @@ async function importPartijen(tx: Tx, file: PartiesFile, door: string) {
   const change = { herkomst: 'BESTAND', door } as const;
   let [toegevoegd, gewijzigd, beeindigd] = [0, 0, 0];
   const named = new Set<string>();
-  for (const invoer of invoerOf(file)) {
-    const before = byKey.get(keyOf(invoer));
+  const stopped = new Set((await listEndedByHand(tx, door)).map(keyOf));
+  for (const gelezen of invoerOf(file)) {
+    const before = byKey.get(keyOf(gelezen));
+    const invoer = { ...gelezen, oin: gelezen.oin ?? before?.oin ?? null };
     named.add(keyOf(invoer));
+    // What people ended stays ended.
+    if (before === undefined && stopped.has(keyOf(invoer))) continue;
     if (before === undefined) {
       await insertPartij(tx, invoer, change);
       toegevoegd++;
@@ -83,9 +91,11 @@ async function importPartijen(tx: Tx, file: PartiesFile, door: string) {
   return { toegevoegd, gewijzigd, beeindigd };
 }
 
-/** A board may have no OIN. */
-const keyOf = ({ soort, oin, naam, gegevens }: PartijInvoer) =>
-  `${soort} ${oin ?? (gegevens['bestuursnummer'] as string | undefined) ?? naam}`;
+/** A board is known by its number or name: it may have no OIN, or get one later. */
+function keyOf({ soort, oin, naam, gegevens }: PartijInvoer): string {
+  const { bestuursnummer } = gegevens as { readonly bestuursnummer?: string };
+  return `${soort} ${soort === 'BESTUUR' ? (bestuursnummer ?? naam) : (oin ?? naam)}`;
+}
 
 /** Without the fields that are undefined. */
 const asStored = (gegevens: object) => JSON.parse(JSON.stringify(gegevens)) as Partij['gegevens'];
@@ -152,19 +162,22 @@ async function importMandaten(tx: Tx, { mandaten }: PartiesFile, door: string): 
       // What an import ended, an import gives again.
       if (before === undefined || before.ingetrokkenDoor === door) {
         await insertMandaat(tx, { ...nieuw, einddatum, status: 'GEGEVEN', herkomst: 'BESTAND', door });
-      } else if (before.status !== 'INGETROKKEN' && before.einddatum !== (einddatum ?? null)) {
+      } else if (isOfFile(before) && before.einddatum !== (einddatum ?? null)) {
         await setMandaatEnd(tx, before.mandaatId, einddatum);
       } else continue;
       changed++;
     }
   }
   for (const [key, mandaat] of known) {
-    if (mandaat.herkomst !== 'BESTAND' || mandaat.status === 'INGETROKKEN' || named.has(key)) continue;
+    if (!isOfFile(mandaat) || named.has(key)) continue;
     await withdrawMandaat(tx, mandaat, door);
     changed++;
   }
   return changed;
 }
+
+/** What people gave or withdrew is theirs. */
+const isOfFile = ({ herkomst, status }: Mandaat) => herkomst === 'BESTAND' && status !== 'INGETROKKEN';
 
 function mandaatKey(mandaat: Pick<Mandaat, 'geverId' | 'verwerkerOin' | 'dienst' | 'begindatum'>): string {
   return [mandaat.geverId, mandaat.verwerkerOin, mandaat.dienst, mandaat.begindatum].join(' ');

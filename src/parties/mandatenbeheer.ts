@@ -22,6 +22,7 @@ import { isDezelfde } from '../verzuim/keuring-routering.ts';
 import { keurMandaat, type MandaatDekking, type NieuwMandaat } from '../verzuim/mandaat.ts';
 import type { Partij } from '../verzuim/partij.ts';
 import type { Fout } from '../verzuim/verzuimmelding.ts';
+import { brinsOnder } from './parties-in-store.ts';
 import type { Handelend } from './partijbeheer.ts';
 import type { Uitkomst } from './routering.ts';
 
@@ -133,11 +134,11 @@ async function lockOwn(tx: Tx, mandaatId: string, { partijId }: Handelend): Prom
 }
 
 function dekkingVan(mandaten: readonly Mandaat[], partijen: readonly Partij[]): readonly MandaatDekking[] {
-  const brinsOf = new Map(partijen.map(({ partijId, brins }) => [partijId, brins]));
+  const byId = new Map(partijen.map((partij) => [partij.partijId, partij]));
   return mandaten.map(({ mandaatId, verwerkerOin, geverId, brins, status, begindatum, einddatum }) => ({
     ...{ mandaatId, verwerkerOin, status, begindatum },
     ...(einddatum === null ? {} : { einddatum }),
-    dektBrins: brins.length > 0 ? brins : (brinsOf.get(geverId) ?? []),
+    dektBrins: brinsOnder({ brins }, byId.get(geverId) ?? { brins: [] }),
   }));
 }
 

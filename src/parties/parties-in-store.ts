@@ -59,7 +59,7 @@ function toDirectoryMandaat(
   const gever = byId.get(mandaat.geverId);
   const verwerkerOin = parseOin(mandaat.verwerkerOin);
   if (gever === undefined || verwerkerOin === undefined) return undefined;
-  const brins = mandaat.brins.length > 0 ? mandaat.brins : gever.brins;
+  const brins = brinsOnder(mandaat, gever);
   const own = gever.oin === null ? undefined : parseOin(gever.oin);
   const covered = schools.filter(({ partij }) => partij.brins.some((brin) => brins.includes(brin)));
   const { mandaatId, status, begindatum, einddatum } = mandaat;
@@ -68,11 +68,19 @@ function toDirectoryMandaat(
     verwerkerOin,
     senderOins: [...new Set([...(own === undefined ? [] : [own]), ...covered.map(({ oin }) => oin)])],
     // Of a gemeente there are no BRINs to limit it to.
-    ...(brins.length === 0 ? {} : { brins }),
+    ...(gever.brins.length === 0 && mandaat.brins.length === 0 ? {} : { brins }),
     status,
     begindatum,
     ...(einddatum === null ? {} : { einddatum }),
   };
+}
+
+/** What a mandate comes down to: a school that went to another board is no longer covered. */
+export function brinsOnder(
+  { brins }: Pick<Mandaat, 'brins'>,
+  gever: Pick<Partij, 'brins'>,
+): readonly string[] {
+  return brins.length === 0 ? gever.brins : brins.filter((brin) => gever.brins.includes(brin));
 }
 
 function known(tolerances: readonly string[] = []): readonly Tolerance[] {

@@ -49,7 +49,7 @@ export function wijzigPartij(
 ): Promise<PartijUitkomst> {
   return inOneChange(store, door, { poging: 'wijzigen', partijId }, async (tx) => {
     const before = await lockPartij(tx, partijId);
-    if (before === undefined || before.soort !== invoer.soort) return 'VZ-PAR-01';
+    if (before === undefined || before.endedAt !== null || before.soort !== invoer.soort) return 'VZ-PAR-01';
     const partij = await updatePartij(tx, partijId, invoer, { herkomst: before.herkomst, door });
     return { action: 'partij.gewijzigd', partij };
   });

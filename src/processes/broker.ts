@@ -69,7 +69,6 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
     max: settings.store.connections,
     applicationName: 'verzuimbroker',
     onConnectionError: (error) => log.warn({ event: 'store.connection-lost', error }),
-    mandatenElsewhere: settings.mandaten.source === 'osr',
   });
   opened.add(() => store.close());
   await loadReferences(settings, store, log);

@@ -39,7 +39,7 @@ export function readOwnIdentity(
     problems.push(`own.oin: ${own.oin} is not the OIN of ${name}.certificate, which is ${oin}`);
   }
   if (problems.length > 0) fail(...problems);
-  return { certificate, privateKey, keyPem, notAfter: x509.validToDate.getTime() };
+  return { certificate, privateKey, keyPem, notAfter: Date.parse(x509.validTo) };
 }
 
 function readX509(der: Buffer): X509Certificate | undefined {

@@ -3,6 +3,7 @@
  * decision is the domain's: it is called with the vrijstelling as it stands under the lock.
  * Source: verzuim §3.5, §4.7, §5.4.
  */
+
 import { randomUUID } from 'node:crypto';
 import type { Fout, Gemeentecode } from '../verzuim/verzuimmelding.ts';
 import {
@@ -11,6 +12,7 @@ import {
   type Vrijstellinggroep,
   type Vrijstellingstatus,
 } from '../verzuim/vrijstelling.ts';
+import { holdStand } from './partijen.ts';
 import { type Store, sql, type Tx } from './pool.ts';
 import { recallByKenmerk, recallByMessageId } from './recall.ts';
 import type { MessageIdentity } from './register-melding.ts';
@@ -91,6 +93,7 @@ export function changeVrijstelling(
   const { message, kenmerk, vrijstellingsnummer, gemeentecodes, groep } = input;
   return store.withTransaction(async (tx) => {
     await tx.query(SENDER, [`${message.fromOin}/vrijstelling/${vrijstellingsnummer}`]);
+    await holdStand(tx, message.stand);
     const seen = await recallByMessageId(tx, message.fromOin, message.messageId);
     if (seen) return { kind: 'seen', ...seen };
     const marked = await recallByKenmerk(tx, message.fromOin, kenmerk);

@@ -49,10 +49,6 @@ const APPROVE = sql(
   `update vb.mandaat set status = 'GEGEVEN', goedgekeurd_op = clock_timestamp(), goedgekeurd_door = $2
    where mandaat_id = $1::bigint and status = 'VOORGESTELD'`,
 );
-const END_LOCK = sql(
-  'mandaat-end-lock',
-  `select pg_advisory_xact_lock(hashtextextended('vb.mandaat/' || $1, 0))`,
-);
 const WITHDRAW = sql(
   'mandaat-withdraw',
   `update vb.mandaat set status = 'INGETROKKEN', ingetrokken_op = clock_timestamp(), ingetrokken_door = $2
@@ -119,27 +115,18 @@ export async function approveMandaat(tx: Tx, mandaatId: string, door: string): P
   await tx.query(APPROVE, [mandaatId, door]);
 }
 
-/**
- * Waits for the messages of this holder that are being stored, and holds the next ones until the transaction ends: they
- * then see the end (migration 0021). Call it last before the commit.
- */
+/** Its commit waits for the messages that are being stored; the next ones see it (migration 0021). */
 export async function withdrawMandaat(
   tx: Tx,
-  { mandaatId, verwerkerOin }: Pick<Mandaat, 'mandaatId' | 'verwerkerOin'>,
+  { mandaatId }: Pick<Mandaat, 'mandaatId'>,
   door: string,
 ): Promise<void> {
-  await tx.query(END_LOCK, [verwerkerOin]);
   await tx.query(WITHDRAW, [mandaatId, door]);
 }
 
 /** Another last day, by an import. */
 export async function setMandaatEnd(tx: Tx, mandaatId: string, einddatum: string | undefined): Promise<void> {
   await tx.query(SHORTEN, [mandaatId, einddatum ?? null]);
-}
-
-/** SQLSTATE of migration 0021: the mandate of a message ended while it was under way. */
-export function isMandaatEnded(error: unknown): boolean {
-  return (error as { code?: unknown } | undefined)?.code === 'VB022';
 }
 
 /** What is kept of a message that was refused for want of a mandate. */

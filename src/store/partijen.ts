@@ -60,6 +60,16 @@ export function listCurrentPartijen(db: Queryable): Promise<readonly Partij[]> {
   return db.query<Partij>(CURRENT);
 }
 
+const ENDED = sql(
+  'partij-ended',
+  `select ${COLUMNS} from vb.partij where ended_at is not null and changed_by <> $1 order by partij_id`,
+);
+
+/** Those that somebody else than this one ended. */
+export function listEndedByHand(db: Queryable, otherThan: string): Promise<readonly Partij[]> {
+  return db.query<Partij>(ENDED, [otherThan]);
+}
+
 export interface PartijFilter {
   readonly soort?: PartijSoort | undefined;
   /** A part of the name, an OIN, or a BRIN. */
@@ -143,6 +153,21 @@ export async function readPartijStand(
   const [row] = await db.query<{ stand: string; bestandSha256: string | null }>(STAND);
   if (row === undefined) throw new Error('vb.partij_stand is empty');
   return row;
+}
+
+const HOLD_STAND = sql('partij-hold-stand', `select set_config('vb.stand', $1, true)`);
+
+/**
+ * For the rest of the transaction: a message that is stored in it was authorised at this stand (migration 0021).
+ * @throws later, when it is stored and something changed since: `isAuthorityChanged`.
+ */
+export async function holdStand(tx: Tx, stand: string | undefined): Promise<void> {
+  if (stand !== undefined) await tx.query(HOLD_STAND, [stand]);
+}
+
+/** Parties or mandates changed while the message was under way: it must be authorised once more. SQLSTATE of migration 0021. */
+export function isAuthorityChanged(error: unknown): boolean {
+  return (error as { code?: unknown } | undefined)?.code === 'VB022';
 }
 
 export async function recordPartiesFile(tx: Tx, sha256: string): Promise<void> {

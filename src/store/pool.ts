@@ -12,8 +12,6 @@ export interface StoreOptions {
   readonly applicationName: string;
   /** Told when an idle connection breaks; the pool replaces it. */
   readonly onConnectionError: (error: Error) => void;
-  /** Another register decides about mandates: ours are not looked at when a message is stored (migration 0021). */
-  readonly mandatenElsewhere?: boolean;
 }
 
 /** A statement with a name is prepared once a connection. */
@@ -57,7 +55,6 @@ export function createStore(options: StoreOptions): Store {
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
-    ...(options.mandatenElsewhere ? { options: '-c vb.mandaten_elsewhere=on' } : {}),
   });
   pool.on('error', options.onConnectionError);
   return {

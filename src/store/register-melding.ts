@@ -18,6 +18,8 @@ export interface MessageIdentity {
   readonly ref: string;
   readonly bodyDigest: Buffer;
   readonly contentDigest: Buffer;
+  /** At which stand of parties and mandates it was authorised; absent where the session of a person stands for that. */
+  readonly stand?: string;
   /** The signed envelope as received. */
   readonly bytes: Buffer;
 }
@@ -48,7 +50,11 @@ export type Registration =
     }
   | { readonly kind: 'overlap'; readonly meldingsnummer: string };
 
-const REGISTER = sql('register-melding', 'select vb.register_and_stamp($1::jsonb, $2, $3, $4) as result');
+const REGISTER = sql(
+  'register-melding',
+  `with authorised as materialized (select set_config('vb.stand', $5, true))
+   select vb.register_and_stamp($1::jsonb, $2, $3, $4) as result from authorised`,
+);
 const UNIQUE_VIOLATION = '23505';
 
 export async function registerMelding(db: Queryable, input: MeldingToRegister): Promise<Registration> {
@@ -75,7 +81,13 @@ export async function registerMelding(db: Queryable, input: MeldingToRegister): 
     verzuimmelding,
     persoon: input.persoon,
   };
-  const values = [JSON.stringify(parameters), message.bodyDigest, message.contentDigest, message.bytes];
+  const values = [
+    JSON.stringify(parameters),
+    message.bodyDigest,
+    message.contentDigest,
+    message.bytes,
+    message.stand ?? '',
+  ];
   const raw = await once(() => db.query<{ result: RawRegistration }>(REGISTER, values));
   const result = raw[0]?.result;
   if (result === undefined) throw new Error('register_melding gave no row');

@@ -3,9 +3,11 @@
  * (From OIN, MessageID), (From OIN, kenmerk), and by pupil, kind and period; whatever was there first wins.
  * Source: verzuim §4.7, §5.4.
  */
+
 import { randomUUID } from 'node:crypto';
 import type { Gemeentecode } from '../verzuim/verzuimmelding.ts';
 import type { Vrijstelling } from '../verzuim/vrijstelling.ts';
+import { holdStand } from './partijen.ts';
 import { type Store, sql, type Tx } from './pool.ts';
 import { recallByKenmerk, recallByMessageId } from './recall.ts';
 import type { MessageIdentity } from './register-melding.ts';
@@ -62,6 +64,7 @@ async function register(tx: Tx, input: VrijstellingToRegister): Promise<Vrijstel
   const { message, vrijstelling, nummers } = input;
   const { soort, begindatum, einddatum, kenmerkAfzender } = vrijstelling;
   await lockPupil(tx, nummers);
+  await holdStand(tx, message.stand);
   const seen = await recallByMessageId(tx, message.fromOin, message.messageId);
   if (seen) return { kind: 'seen', ...seen };
   const marked = await recallByKenmerk(tx, message.fromOin, kenmerkAfzender);

@@ -90,7 +90,7 @@ async function respond(received: Received, plant: Plant, trust: TrustStore): Pro
       throw new SenderFault('VB-F08', { rule: 'EK-47', part: 'wsa:Action' });
     }
     await authoriseSender(message, {
-      directory: { ...directory, refresh: async () => undefined },
+      directory: { ...directory, stand: '0', refresh: async () => undefined },
       mandatenbron: undefined,
       testMode: true,
     });

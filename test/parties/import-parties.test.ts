@@ -9,10 +9,12 @@ import { importPartijenFromGemeenten, importPartijenFromRio } from '../../src/pa
 import { trekMandaatIn } from '../../src/parties/mandatenbeheer.ts';
 import { readParties, readPartiesFile } from '../../src/parties/parties-file.ts';
 import { readDirectoryFrom } from '../../src/parties/parties-in-store.ts';
+import { beeindigPartij, voegPartijToe } from '../../src/parties/partijbeheer.ts';
 import { listMandaten } from '../../src/store/mandaten.ts';
 import { listCurrentPartijen, listPartijVersies, searchPartijen } from '../../src/store/partijen.ts';
 import { sql } from '../../src/store/pool.ts';
 import { replaceRio } from '../../src/store/rio-import.ts';
+import { PARTIJ_INVOER } from '../../src/verzuim/partij.ts';
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts';
 
 const EXAMPLE = parse(
@@ -120,4 +122,33 @@ test('RIO and the gemeenten give organisations without an OIN, once, and follow 
   const after = await listCurrentPartijen(store);
   expect(after.length - before.length).toBe(1);
   expect(after.at(-1)).toMatchObject({ soort: 'GEMEENTE', naam: 'Gemeente Groningen', oin: null });
+});
+
+test('a file that contradicts what people made changes nothing and names what clashes; what people ended stays ended', async () => {
+  const { store } = database;
+  const register = { door: 'test', partijId: null };
+  const invoer = PARTIJ_INVOER.parse({
+    ...{ soort: 'SCHOOL', naam: 'Met de hand', oin: '0000000700098VD00000' },
+    gegevens: { brins: [{ brin: '98VD', sector: 'VO' }] },
+  });
+  expect((await voegPartijToe(store, invoer, register)).verwerkt).toBe(true);
+  const clash = structuredClone(EXAMPLE);
+  clash.schools.push({ oin: '0000000700098VE00000', naam: 'x', brins: [{ brin: '98VD', sector: 'VO' }] });
+  const before = await listCurrentPartijen(store);
+  await expect(importPartiesFile(store, fileOf(clash), 'test')).rejects.toThrow(
+    '98VD is a BRIN of two schools',
+  );
+  expect(await listCurrentPartijen(store)).toEqual(before);
+
+  const [kvk] = await searchPartijen(store, { zoek: '00000003999000300000', max: 1 });
+  for (const { mandaatId, verwerkerOin } of await listMandaten(store, {})) {
+    if (verwerkerOin === kvk?.oin) await trekMandaatIn({ store }, mandaatId, register);
+  }
+  expect((await beeindigPartij(store, kvk?.partijId ?? '', { ...register, door: 'beheer' })).verwerkt).toBe(
+    true,
+  );
+  const later = structuredClone(EXAMPLE);
+  later.schools[0].naam = 'Nog een naam';
+  await importPartiesFile(store, fileOf(later), 'test');
+  expect(await searchPartijen(store, { zoek: '00000003999000300000', max: 1 })).toEqual([]);
 });

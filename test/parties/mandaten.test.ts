@@ -1,6 +1,6 @@
 /** Mandates and parties as people change them: every rule with its code, versions, audit, and whose they are. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Oin, parseOin } from '../../src/edukoppeling/oin.ts';
 import { openLiveDirectory } from '../../src/parties/live-directory.ts';
 import {
@@ -19,9 +19,13 @@ import {
   wijzigPartij,
 } from '../../src/parties/partijbeheer.ts';
 import { listAudit } from '../../src/store/audit.ts';
-import { isMandaatEnded } from '../../src/store/mandaten.ts';
-import { listPartijVersies } from '../../src/store/partijen.ts';
-import { sql } from '../../src/store/pool.ts';
+import {
+  holdStand,
+  isAuthorityChanged,
+  listPartijVersies,
+  readPartijStand,
+} from '../../src/store/partijen.ts';
+import { sql, type Tx } from '../../src/store/pool.ts';
 import { PARTIJ_INVOER } from '../../src/verzuim/partij.ts';
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts';
 
@@ -181,31 +185,77 @@ test('a school keeps its own locaties and contactpersonen, of its own BRINs only
   expect(codesOf(await wijzigPartij(store, id('school A'), wrongKind, REGISTER))).toEqual(['VZ-PAR-01']);
 });
 
-test('a message whose mandate ended after it was authorised is not stored: the two meet at one lock', async () => {
-  const { store } = database;
-  const brins = [{ brin: '98AD', sector: 'VO' }];
-  await add('school D', 'SCHOOL', schoolOin('98AD'), { brins });
-  const given = await geef({}, 'school D');
-  if (!given.verwerkt) throw new Error('refused');
-  const store1 = (messageId: string) =>
-    store.query(INSERT_MESSAGE, [randomUUID(), schoolOin('98AD'), messageId, VENDOR]);
-  await store1('before');
-  let ended: Promise<unknown> = Promise.resolve();
-  await store.withTransaction(async (tx) => {
-    await tx.query(INSERT_MESSAGE, [randomUUID(), schoolOin('98AD'), 'under way', VENDOR]);
-    ended = trekMandaatIn(beheer, given.mandaat.mandaatId, REGISTER);
-    // It waits for the message that is being stored.
-    const first = await Promise.race([
-      ended.then(() => 'ended'),
-      new Promise((resolve) => setTimeout(resolve, 200, 'waits')),
-    ]);
-    expect(first).toBe('waits');
+describe('a message that was authorised a moment ago', () => {
+  let stand = '';
+  beforeAll(async () => {
+    const brins = (...codes: string[]) => codes.map((brin) => ({ brin, sector: 'VO' }));
+    await add('school D', 'SCHOOL', schoolOin('98AD'), { brins: brins('98AD', '98AE') });
+    await add('bestuur D', 'BESTUUR', null, { brins: ['98AD', '98AE'] });
   });
-  await ended;
-  const error = await store1('after').catch((thrown: unknown) => thrown);
-  expect(isMandaatEnded(error)).toBe(true);
-  const stored = sql('test-stored', 'select wsa_message_id as id from vb.message order by received_at');
-  expect(await store.query(stored)).toEqual([{ id: 'before' }, { id: 'under way' }]);
+  const giveTo = async (...brins: string[]) => {
+    const given = await geef({ brins }, 'bestuur D');
+    if (!given.verwerkt) throw new Error('refused');
+    ({ stand } = await readPartijStand(database.store));
+    return given.mandaat.mandaatId;
+  };
+  const store1 = async (tx: Tx, messageId: string) => {
+    await holdStand(tx, stand);
+    await tx.query(INSERT_MESSAGE, [randomUUID(), schoolOin('98AD'), messageId, VENDOR]);
+  };
+  const storing = (messageId: string) => database.store.withTransaction((tx) => store1(tx, messageId));
+  const changed = async (messageId: string) =>
+    isAuthorityChanged(await storing(messageId).catch((error: unknown) => error));
+  /** Runs while a message is stored: it must wait for that one. */
+  const meets = async (messageId: string, change: () => Promise<unknown>) => {
+    let done: Promise<unknown> = Promise.resolve();
+    await database.store.withTransaction(async (tx) => {
+      await store1(tx, messageId);
+      done = change();
+      const first = await Promise.race([
+        done.then(() => 'done'),
+        new Promise((resolve) => setTimeout(resolve, 200, 'waits')),
+      ]);
+      expect(first).toBe('waits');
+    });
+    await done;
+  };
+
+  test('and whose mandate is withdrawn meanwhile is stored before the withdrawal, or not at all', async () => {
+    const mandaatId = await giveTo('98AD');
+    await storing('before');
+    await meets('under way', () => trekMandaatIn(beheer, mandaatId, REGISTER));
+    expect(await changed('after')).toBe(true);
+    ({ stand } = await readPartijStand(database.store));
+    // By what holds now it was authorised (or refused) anew.
+    expect(await changed('authorised anew')).toBe(false);
+  });
+  test('and whose board loses the school, or whose vendor ends, is authorised once more', async () => {
+    const mandaatId = await giveTo('98AD', '98AE');
+    const board = (brins: readonly string[]) =>
+      wijzigPartij(
+        database.store,
+        id('bestuur D'),
+        PARTIJ_INVOER.parse({ soort: 'BESTUUR', naam: 'bestuur D', gegevens: { brins } }),
+        REGISTER,
+      );
+    await meets('the board keeps it', () => board(['98AE']));
+    expect(await changed('the board lost it')).toBe(true);
+    const directory = await openLiveDirectory(database.store);
+    expect(directory.mandatenVan(VENDOR, schoolOin('98AD'))).toMatchObject([{ mandaatId, brins: ['98AE'] }]);
+    // The school is free for whoever has it now.
+    await add('nieuw bestuur', 'BESTUUR', null, { brins: ['98AD'] });
+    expect((await geef({ brins: ['98AD'] }, 'nieuw bestuur')).verwerkt).toBe(true);
+  });
+  test('what concerns others does not disturb it', async () => {
+    ({ stand } = await readPartijStand(database.store));
+    await add('een ander', 'SCHOOL', schoolOin('98AX'), { brins: [{ brin: '98AX', sector: 'PO' }] });
+    expect(await changed('not concerned')).toBe(false);
+  });
+});
+
+test('VZ-PAR-01 an organisation that ended is not brought back by a change of it', async () => {
+  const invoer = PARTIJ_INVOER.parse({ soort: 'LEVERANCIER', naam: 'ander', oin: OTHER });
+  expect(codesOf(await wijzigPartij(database.store, id('ander'), invoer, REGISTER))).toEqual(['VZ-PAR-01']);
 });
 
 const INSERT_MESSAGE = sql(

@@ -26,5 +26,6 @@ export async function authoriseSender(
   const { partijOin, fromOin, today } = oins;
   const asks = needsMandaat(oins) && isSender(directory, oins);
   const elsewhere = asks ? await mandatenbron?.geldt(partijOin, fromOin, today) : undefined;
-  return { ...message, afzender: authorise(directory, oins, elsewhere), partijOin };
+  // The stand of this very look: nothing happens between the two.
+  return { ...message, afzender: authorise(directory, oins, elsewhere), partijOin, stand: directory.stand };
 }

@@ -13,6 +13,7 @@ export function identityOf(message: ValidMessage): MessageIdentity {
     ref: message.ref,
     bodyDigest: envelope.payloadDigest,
     contentDigest: message.contentDigest,
+    stand: message.stand,
     bytes: envelope.bytes,
   };
 }

@@ -18,49 +18,45 @@ create table vb.mandaat (
   goedgekeurd_door text,
   ingetrokken_op timestamptz(3),
   ingetrokken_door text,
+  -- vb.partij_stand as it is once this change is there
+  stand bigint not null default 0,
   check (einddatum is null or einddatum >= begindatum),
   check ((status = 'INGETROKKEN') = (ingetrokken_op is not null))
 );
 create index mandaat_verwerker on vb.mandaat (verwerker_oin);
 create index mandaat_gever on vb.mandaat (gever_id);
-create index mandaat_ingetrokken on vb.mandaat (verwerker_oin, ingetrokken_op) where ingetrokken_op is not null;
 
+create function vb.prepare_mandaat() returns trigger language plpgsql as $$
+begin
+  new.stand := (select stand + 1 from vb.partij_stand);
+  return new;
+end $$;
+create trigger mandaat_prepared before insert or update on vb.mandaat
+  for each row execute function vb.prepare_mandaat();
 create trigger mandaat_changed after insert or update or delete on vb.mandaat
   for each statement execute function vb.raise_partij_stand();
+create constraint trigger mandaat_meets_messages after insert or update or delete on vb.mandaat
+  deferrable initially deferred for each row execute function vb.meet_messages();
 
--- Whether a mandate covers an OIN in wsa:From: the gever's own, or that of a school of which it names a BRIN.
-create function vb.mandaat_dekt(m vb.mandaat, p_oin text) returns boolean language sql stable as $$
-  select exists (
-    select 1 from vb.partij gever join vb.partij afzender on afzender.oin = p_oin and afzender.ended_at is null
-    where gever.partij_id = m.gever_id and gever.ended_at is null
-      and (afzender.partij_id = gever.partij_id
-           or afzender.soort = 'SCHOOL'
-              and afzender.brins && case when m.brins = '{}' then gever.brins else m.brins end))
-$$;
-
--- A message under a mandate and the end of that mandate meet at one lock: what is stored was stored before the end, and
--- after the end nothing is. The message was authorised a moment ago; only what ended since then has to be seen here.
-create function vb.verify_mandaat_still_holds() returns trigger language plpgsql as $$
+-- A message was authorised by what was known of parties and mandates at one stand (vb.stand of its transaction). Did anything
+-- change since that concerns who signed it or for whom? Then it is not stored: it is authorised once more.
+create function vb.verify_still_authorised() returns trigger language plpgsql as $$
+declare v_stand bigint := nullif(current_setting('vb.stand', true), '')::bigint;
 begin
-  if new.sig_oin = new.from_oin then return new; end if;
-  -- Another register decides about mandates (setting mandaten.source): what ends here ends nothing.
-  if current_setting('vb.mandaten_elsewhere', true) = 'on' then return new; end if;
-  perform pg_advisory_xact_lock_shared(hashtextextended('vb.mandaat/' || new.sig_oin, 0));
-  if exists (
-    select 1 from vb.mandaat m
-    where m.verwerker_oin = new.sig_oin and m.ingetrokken_op > clock_timestamp() - interval '1 hour'
-      and vb.mandaat_dekt(m, new.from_oin)
-  ) and not exists (
-    select 1 from vb.mandaat m
-    where m.verwerker_oin = new.sig_oin and m.status = 'GEGEVEN' and vb.mandaat_dekt(m, new.from_oin)
-      and (now() at time zone 'Europe/Amsterdam')::date between m.begindatum and coalesce(m.einddatum, 'infinity')
+  if v_stand is null then return new; end if;
+  perform pg_advisory_xact_lock_shared(hashtextextended('vb.partijen/messages', 0));
+  if exists (select 1 from vb.partij_stand where stand > v_stand) and (
+    exists (select 1 from vb.mandaat m where m.verwerker_oin = new.sig_oin and m.stand > v_stand)
+    or exists (select 1 from vb.partij p where p.oin in (new.sig_oin, new.from_oin, new.tls_oin) and p.stand > v_stand)
+    or exists (select 1 from vb.partij p join vb.partij s on s.oin = new.from_oin and s.brins && p.brins
+               where p.soort = 'BESTUUR' and p.stand > v_stand)
   ) then
-    raise exception 'the mandate was withdrawn while the message was under way' using errcode = 'VB022';
+    raise exception 'parties or mandates changed while the message was under way' using errcode = 'VB022';
   end if;
   return new;
 end $$;
-create trigger message_under_mandaat before insert on vb.message
-  for each row execute function vb.verify_mandaat_still_holds();
+create trigger message_still_authorised before insert on vb.message
+  for each row execute function vb.verify_still_authorised();
 
 -- What was refused for want of a mandate is looked up by the reference in the fault.
 create index audit_mandaat_ref on vb.audit ((detail->>'ref')) where action = 'mandaat.geweigerd';
