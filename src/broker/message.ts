@@ -5,6 +5,7 @@ import type { ServiceName } from '../contract/files.ts';
 import type { OperationName } from '../contract/messages.ts';
 import type { Operation } from '../contract/service.ts';
 import type { Oin } from '../edukoppeling/oin.ts';
+import type { VerifiedCertificate } from '../edukoppeling/pki/index.ts';
 import type { HttpHeaders, VerifiedEnvelope } from '../edukoppeling/verify.ts';
 import type { Afzender } from '../parties/authorise.ts';
 
@@ -15,6 +16,8 @@ export interface Received {
   readonly bytes: Buffer;
   readonly http: HttpHeaders;
   readonly tlsOin: Oin;
+  /** Of the connection; absent where there is none. */
+  readonly tlsCertificate?: VerifiedCertificate;
   readonly service: ServiceName;
   /** Milliseconds since epoch. */
   readonly now: number;

@@ -14,10 +14,12 @@ import { maakSjabloon } from '../parties/intake/sjabloon.ts';
 import type { Uitkomst } from '../parties/routering.ts';
 import {
   type Certificaat,
+  findAanbieding,
   findCertificaat,
   listCertificaten,
   listInzendingen,
 } from '../store/certificaten.ts';
+import type { Certificaatmelding } from '../verzuim/certificaatmelding.ts';
 import { fout } from '../verzuim/fouten.ts';
 import { type CommandContext, EXIT, withStore } from './command.ts';
 import {
@@ -73,14 +75,28 @@ function showCommand(context: CommandContext): Command {
     .argument('<number>')
     .action(async (text: string, options: DeskOptions, command: Command) => {
       const id = readNumber(text, command);
-      const found = await withStore(context, options, (store) => findCertificaat(store, id));
-      const outcome: Uitkomst<{ certificaat: Certificaat }> =
-        found === undefined
-          ? { verwerkt: false, fouten: [fout('VZ-CER-23', 'certificaatId')] }
-          : { verwerkt: true, certificaat: found };
-      printOutcome(context, options, outcome, (done) => describe(done.certificaat, context.print));
+      const outcome = await withStore(context, options, async (store): Promise<Shown> => {
+        const certificaat = await findCertificaat(store, id);
+        if (certificaat === undefined)
+          return { verwerkt: false, fouten: [fout('VZ-CER-23', 'certificaatId')] };
+        const { melding = null, antwoordAan = null } = (await findAanbieding(store, id)) ?? {};
+        return { verwerkt: true, certificaat, melding, antwoordAan };
+      });
+      printOutcome(context, options, outcome, (done) => {
+        describe(done.certificaat, context.print);
+        if (done.antwoordAan !== null) context.print(`  answers go to ${done.antwoordAan}`);
+        for (const [veld, waarde] of Object.entries(done.melding ?? {}))
+          context.print(`  sheet: ${veld} ${waarde}`);
+      });
     });
 }
+
+type Shown = Uitkomst<{
+  readonly certificaat: Certificaat;
+  /** What the sender wrote: look at it before you approve. */
+  readonly melding: Certificaatmelding | null;
+  readonly antwoordAan: string | null;
+}>;
 
 function intakeCommand(context: CommandContext): Command {
   return withActor(new Command('intake'))

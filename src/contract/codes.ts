@@ -234,7 +234,12 @@ export const FOUT_ORIGINS: Readonly<Record<FoutCode, CodeOrigin>> = {
   'VZ-CER-06': { velden: ['bestand'], operations: [], commands: CERTIFICAAT, api: ['/certificaten'] },
   'VZ-CER-07': { velden: ['certificaat'], operations: [], commands: CERTIFICAAT, api: ['/certificaten'] },
   'VZ-CER-08': { velden: ['certificaat'], operations: [], commands: CERTIFICAAT, api: ['/certificaten'] },
-  'VZ-CER-09': { velden: ['bestand'], operations: [], commands: CERTIFICAAT, api: ['/certificaten'] },
+  'VZ-CER-09': {
+    velden: ['bestand', 'bericht'],
+    operations: [],
+    commands: CERTIFICAAT,
+    api: ['/certificaten'],
+  },
   'VZ-CER-10': { velden: ['sjabloon'], operations: [], commands: CERTIFICAAT, api: ['/certificaten'] },
   'VZ-CER-11': { velden: ['sjabloon'], operations: [], commands: CERTIFICAAT, api: ['/certificaten'] },
   'VZ-CER-12': { velden: ['sjabloon/…'], operations: [], commands: CERTIFICAAT, api: ['/certificaten'] },

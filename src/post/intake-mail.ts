@@ -64,13 +64,17 @@ export interface OverCertificaat {
   readonly feiten: CertificaatFeiten;
   /** The public name of the school or gemeente, as registered here; never as the sender wrote it. */
   readonly organisatie: string;
+  /** Its OIN is of the organisation already: the certificate works whatever is decided about it. */
+  readonly aangesloten?: boolean;
 }
 
 /** Read and found right; somebody of the register must approve it first. */
-export function ontvangenMail({ ref, feiten, organisatie }: OverCertificaat): MailText {
+export function ontvangenMail({ ref, feiten, organisatie, aangesloten }: OverCertificaat): MailText {
   return mailOf('Uw certificaat is ontvangen', ref, [
     `Wij hebben een certificaat ontvangen voor ${fact(organisatie)}. Wij hebben het gecontroleerd en geen fouten gevonden.`,
-    'Een tweede medewerker moet het certificaat nog goedkeuren. Daarna krijgt u opnieuw bericht. U kunt het certificaat nu nog niet gebruiken.',
+    aangesloten
+      ? 'Een tweede medewerker bekijkt het certificaat nog. Daarna krijgt u opnieuw bericht. Uw organisatie is al aangesloten: u kunt het certificaat nu al gebruiken.'
+      : 'Een tweede medewerker moet het certificaat nog goedkeuren. Daarna krijgt u opnieuw bericht. U kunt het certificaat nu nog niet gebruiken.',
     ...facts(feiten),
     'Hebt u dit certificaat niet gestuurd? Neem dan meteen contact met ons op.',
   ]);
@@ -88,9 +92,12 @@ export function bevestigingMail({ ref, feiten, organisatie }: OverCertificaat): 
 
 /** Rejected by a second person. @param reden  in that person's words. */
 export function afwijzingMail(mail: OverCertificaat & { readonly reden: string }): MailText {
-  const { ref, feiten, organisatie, reden } = mail;
+  const { ref, feiten, organisatie, reden, aangesloten } = mail;
   return mailOf('Uw certificaat is afgewezen', ref, [
-    `Een medewerker heeft het certificaat voor ${fact(organisatie)} bekeken en afgewezen. U kunt het niet gebruiken.`,
+    `Een medewerker heeft het certificaat voor ${fact(organisatie)} bekeken en afgewezen.`,
+    aangesloten
+      ? 'Wij registreren het niet, en waarschuwen u niet als het verloopt. Is de sleutel in verkeerde handen? Laat het certificaat dan meteen intrekken bij de uitgever.'
+      : 'U kunt het niet gebruiken.',
     `De reden: ${fact(reden)}`,
     ...facts(feiten),
     'Los dit op en stuur daarna alles opnieuw in één e-mail: het certificaat in een zip-bestand, en het sjabloon.',

@@ -55,9 +55,20 @@ const MAX_CLIENTS = 10_000;
 export async function startIntakeServer(options: IntakeServerOptions): Promise<IntakeServer> {
   const { host, port, log } = options;
   const limit = limitByMinute(options.maxConnectionsPerMinute ?? 60);
+  // One client never holds all the places.
+  const share = Math.max(1, Math.floor(options.maxConnections / 4));
+  /** Session → the address of its client. */
+  const open = new Map<string, string>();
   const server = new SMTPServer({
     ...serverOptions(options),
-    onConnect: ({ remoteAddress }, done) => done(limit(remoteAddress) ? null : reply(421, 'Try again later')),
+    onConnect: ({ id, remoteAddress }, done) => {
+      const held = [...open.values()].filter((address) => address === remoteAddress).length;
+      if (held >= share || !limit(remoteAddress)) return done(reply(421, 'Try again later'));
+      open.set(id, remoteAddress);
+      done(null);
+    },
+    // Of one that was refused too: it holds no place.
+    onClose: ({ id }) => void open.delete(id),
     onRcptTo: ({ address }, _session, done) =>
       done(isSameAddress(address, options.address) ? null : reply(550, 'No such mailbox here')),
     onData: (stream, session, done) => {
@@ -121,6 +132,7 @@ async function takeMail(
   } finally {
     raw.fill(0);
     for (const { bytes } of mail?.bijlagen ?? []) bytes.fill(0);
+    mail?.tekst.fill(0);
   }
 }
 

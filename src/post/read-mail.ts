@@ -1,4 +1,4 @@
-/** A raw mail → whom it is from and what was attached; its text and its HTML are not looked at. */
+/** A raw mail → whom it is from and what was attached; nothing in its text is followed or shown. */
 import { type ParsedMail, simpleParser } from 'mailparser';
 
 export interface IntakeMail {
@@ -12,6 +12,8 @@ export interface IntakeMail {
   /** Sent by a machine: it gets no answer, or two machines would talk for ever (RFC 3834). */
   readonly automatisch: boolean;
   readonly bijlagen: readonly { readonly naam: string; readonly bytes: Buffer }[];
+  /** What was written, text and HTML: only to see whether a private key stands in it. */
+  readonly tekst: Buffer;
 }
 
 /** More than a mail with a certificate has. */
@@ -58,6 +60,7 @@ export async function readMail(
       known.envelopeFrom === null ||
       (auto !== '' && auto !== 'no') ||
       BY_MACHINE.test(headerOf(parsed, 'precedence')),
+    tekst: Buffer.from(`${parsed.text ?? ''}\n${parsed.html || ''}`),
     bijlagen: parsed.attachments.map(({ filename, content }) => ({
       // The end has the extension.
       naam: (filename ?? '').slice(-MAX_NAME),

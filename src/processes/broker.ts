@@ -101,7 +101,7 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
     store,
     deelnemers: brp ? withBrp(deelnemers, brp) : deelnemers,
     ...openRio(store),
-    noted: new Set(),
+    noted: new Map(),
     offer: queue.offer,
     gegevensleveringen: settings.gegevensleveringen,
     leaseMs: settings.leaseMinutes * 60_000,

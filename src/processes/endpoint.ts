@@ -8,8 +8,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import type { Answer, Received, ServiceName } from '../broker/message.ts';
-import type { Oin } from '../edukoppeling/oin.ts';
-import { CertificateError, type TrustStore, verifyCertificate } from '../edukoppeling/pki/index.ts';
+import {
+  CertificateError,
+  type TrustStore,
+  type VerifiedCertificate,
+  verifyCertificate,
+} from '../edukoppeling/pki/index.ts';
 import { readMediaType } from '../edukoppeling/soap/media-type.ts';
 import { CIPHERS } from '../edukoppeling/tls.ts';
 import type { Log } from '../ops/log.ts';
@@ -136,7 +140,7 @@ function secureContext(options: EndpointOptions, crlPem: readonly string[]) {
 }
 
 /** Who is at the other end now; undefined when not believed (any more), and then the connection is gone. */
-type Client = () => Promise<Oin | undefined>;
+type Client = () => Promise<VerifiedCertificate | undefined>;
 
 /**
  * The same function as for the signature decides on the TLS certificate, so that both entrances agree. It is asked as
@@ -147,7 +151,7 @@ function identify(socket: TLSSocket, options: EndpointOptions): Client {
   const ask = async () => {
     try {
       if (raw === undefined) throw new CertificateError('malformed', 'no certificate');
-      return (await verifyCertificate(options.trust, raw, options.clock(), 'tls')).oin;
+      return await verifyCertificate(options.trust, raw, options.clock(), 'tls');
     } catch (error) {
       if (!(error instanceof CertificateError)) options.log.error({ event: 'tls.failed', error });
       refuseTls(error instanceof CertificateError ? error.problem : 'internal', options);
@@ -156,7 +160,7 @@ function identify(socket: TLSSocket, options: EndpointOptions): Client {
     }
   };
   // The first request waits for the verdict that was asked before it.
-  let first: Promise<Oin | undefined> | undefined = ask();
+  let first: Promise<VerifiedCertificate | undefined> | undefined = ask();
   return () => {
     const answer = first ?? ask();
     first = undefined;
@@ -175,8 +179,8 @@ async function respond(
   parties: WeakMap<object, Client>,
   options: EndpointOptions,
 ): Promise<void> {
-  const tlsOin = await parties.get(request.socket)?.();
-  if (tlsOin === undefined) {
+  const tlsCertificate = await parties.get(request.socket)?.();
+  if (tlsCertificate === undefined) {
     request.destroy();
     return;
   }
@@ -206,7 +210,8 @@ async function respond(
   const answer = await options.receive({
     bytes,
     http: { soapAction: request.headers['soapaction'] as string | undefined, charset },
-    tlsOin,
+    tlsOin: tlsCertificate.oin,
+    tlsCertificate,
     service,
     now: options.clock(),
     ref: randomUUID(),

@@ -48,10 +48,11 @@ export async function openIntake(
 
 /** @throws when it must come again: the store fails, or the list of revoked certificates is not there. */
 async function receive(mail: IntakeMail, joined: IntakeJoined): Promise<'kept'> {
-  const { mailId, van, envelopeFrom, automatisch, bijlagen } = mail;
+  const { mailId, van, envelopeFrom, automatisch, bijlagen, tekst } = mail;
   const antwoordAan = van === '' ? envelopeFrom : van;
   const outcome = await neemCertificaatIn(joined, {
     files: bijlagen,
+    tekst,
     herkomst: 'MAIL',
     door: 'mail',
     ref: refOf(mailId),

@@ -49,6 +49,9 @@ export async function findSealHead(db: Queryable): Promise<SealHead | undefined>
   return head;
 }
 
+/** Smaller than every number: one that was put in by hand may be below zero. */
+export const BEFORE_ALL = '-9223372036854775808';
+
 const RANGE = sql(
   'seal-range',
   `select max(id)::text as last, max(id) filter (where at < clock_timestamp() - $3::bigint * interval '1 millisecond')::text as settled,

@@ -3,11 +3,17 @@ import type { Certificaat } from './certificaten.ts';
 import { type Queryable, sql, type Tx } from './pool.ts';
 
 const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
+/** A newer one of the same holder is at work, and this one is not any more: nothing is going to break. */
+const VERVANGEN = `(exists (select 1 from vb.certificaat n where n.oin = c.oin and n.status = 'GELDIG'
+       and n.geldig_tot > c.geldig_tot and n.eerste_gebruik is not null)
+     and coalesce(c.laatste_gebruik < to_timestamp($1::float8 / 1000) - interval '7 days', true))`;
 const DUE = sql(
   'certificaat-due',
   `select c.certificaat_id::text as "certificaatId", c.sha256, c.oin, p.naam as organisatie, c.feiten,
      ${ms('c.geldig_van')} as "geldigVan", ${ms('c.geldig_tot')} as "geldigTot", c.ref,
-     coalesce(p.gegevens->'contact'->>'email', c.melding->>'contactEmail') as address,
+     -- an address of the sheet only when a person approved it or handed it in
+     coalesce(p.gegevens->'contact'->>'email',
+       case when c.besloten_door <> 'mail' then c.melding->>'contactEmail' end) as address,
      array(select w.dagen from vb.certificaat_waarschuwing w where w.certificaat_id = c.certificaat_id) as gewaarschuwd,
      (select jsonb_build_object('sha256', n.sha256, 'feiten', n.feiten, 'geldigVan', ${ms('n.geldig_van')},
         'geldigTot', ${ms('n.geldig_tot')})
@@ -17,9 +23,7 @@ const DUE = sql(
    where c.status = 'GELDIG' and p.ended_at is null
      and c.geldig_tot < to_timestamp($1::float8 / 1000) + make_interval(days => $2::int)
      and c.geldig_tot > to_timestamp($1::float8 / 1000) - make_interval(days => $3::int)
-     -- a newer one of the same holder is at work: nothing is going to break
-     and not exists (select 1 from vb.certificaat n where n.oin = c.oin and n.status = 'GELDIG'
-       and n.geldig_tot > c.geldig_tot and n.eerste_gebruik is not null)
+     and not ${VERVANGEN}
    order by c.geldig_tot, c.certificaat_id
    for update of c skip locked`,
 );
@@ -34,8 +38,7 @@ const COUNT = sql(
    from unnest($2::int[]) d(dagen) left join vb.certificaat c
      on c.status = 'GELDIG' and c.geldig_tot <= to_timestamp($1::float8 / 1000) + make_interval(days => d.dagen)
        and c.geldig_tot > to_timestamp($1::float8 / 1000) - interval '30 days'
-       and not exists (select 1 from vb.certificaat n where n.oin = c.oin and n.status = 'GELDIG'
-         and n.geldig_tot > c.geldig_tot and n.eerste_gebruik is not null)
+       and not ${VERVANGEN}
    group by d.dagen order by d.dagen`,
 );
 

@@ -33,6 +33,8 @@ export interface Certificaat {
   readonly beslotenDoor: string | null;
   readonly reden: string | null;
   readonly eersteGebruik: number | null;
+  /** To the day. */
+  readonly laatsteGebruik: number | null;
 }
 
 const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
@@ -40,13 +42,14 @@ const COLUMNS = `c.certificaat_id::text as "certificaatId", c.sha256, c.oin, c.p
     p.naam as organisatie, c.feiten, ${ms('c.geldig_van')} as "geldigVan", ${ms('c.geldig_tot')} as "geldigTot", c.status,
     c.herkomst, c.ref, ${ms('c.aangemeld_op')} as "aangemeldOp", c.aangemeld_door as "aangemeldDoor",
     ${ms('c.besloten_op')} as "beslotenOp", c.besloten_door as "beslotenDoor", c.reden,
-    ${ms('c.eerste_gebruik')} as "eersteGebruik"`;
+    ${ms('c.eerste_gebruik')} as "eersteGebruik", ${ms('c.laatste_gebruik')} as "laatsteGebruik"`;
 const FROM = 'from vb.certificaat c join vb.partij p using (partij_id)';
 
 const LIST = sql(
   'certificaat-list',
   `select ${COLUMNS} ${FROM}
    where ($1::bigint is null or c.partij_id = $1::bigint) and ($2::text is null or c.status = $2)
+     and ($4::float8 is null or c.status = 'WACHT' or c.status = 'GELDIG' and c.geldig_tot < to_timestamp($4::float8 / 1000))
    order by c.certificaat_id desc limit $3`,
 );
 const FIND = sql('certificaat-find', `select ${COLUMNS} ${FROM} where c.certificaat_id = $1::bigint`);
@@ -71,33 +74,41 @@ const KEEP = sql(
      melding = excluded.melding, antwoord_aan = excluded.antwoord_aan, ref = excluded.ref,
      aangemeld_op = excluded.aangemeld_op, aangemeld_door = excluded.aangemeld_door, besloten_op = excluded.besloten_op,
      besloten_door = excluded.besloten_door, reden = null
-   where vb.certificaat.status = 'AFGEWEZEN' or vb.certificaat.herkomst = 'GEBRUIK'
+   where vb.certificaat.status in ('WACHT', 'AFGEWEZEN') or vb.certificaat.herkomst = 'GEBRUIK'
    returning certificaat_id::text as "certificaatId"`,
 );
 const DECIDE = sql(
   'certificaat-decide',
-  `update vb.certificaat set status = $2, besloten_op = to_timestamp($3::float8 / 1000), besloten_door = $4, reden = $5,
-     antwoord_aan = null where certificaat_id = $1::bigint and status = 'WACHT'`,
+  `update vb.certificaat set besloten_op = to_timestamp($3::float8 / 1000), besloten_door = $4, reden = $5,
+     antwoord_aan = null, melding = case when $2 = 'GELDIG' then melding end,
+     -- what is at work stays watched, whatever somebody handed in about it
+     status = case when $2 = 'AFGEWEZEN' and eerste_gebruik is not null then 'GELDIG' else $2 end,
+     herkomst = case when $2 = 'AFGEWEZEN' and eerste_gebruik is not null then 'GEBRUIK' else herkomst end
+   where certificaat_id = $1::bigint and status = 'WACHT'`,
 );
 const USED = sql(
   'certificaat-used',
-  `update vb.certificaat set eerste_gebruik = to_timestamp($2::float8 / 1000)
-   where sha256 = $1 and eerste_gebruik is null returning certificaat_id::text as "certificaatId", status`,
+  `update vb.certificaat c set eerste_gebruik = coalesce(c.eerste_gebruik, to_timestamp($2::float8 / 1000)),
+     laatste_gebruik = greatest(c.laatste_gebruik, to_timestamp($2::float8 / 1000))
+   from (select certificaat_id, eerste_gebruik is null as first from vb.certificaat where sha256 = $1 for update) before
+   where c.certificaat_id = before.certificaat_id
+   returning c.certificaat_id::text as "certificaatId", before.first`,
 );
-const KNOWN = sql('certificaat-known', 'select 1 from vb.certificaat where sha256 = $1');
 const SEEN = sql(
   'certificaat-seen',
   `insert into vb.certificaat (sha256, oin, partij_id, der, feiten, geldig_van, geldig_tot, status, herkomst, ref,
-     aangemeld_op, aangemeld_door, eerste_gebruik)
+     aangemeld_op, aangemeld_door, eerste_gebruik, laatste_gebruik)
    select $1, $2, p.partij_id, $3, $4::jsonb, to_timestamp($5::float8 / 1000), to_timestamp($6::float8 / 1000), 'GELDIG', 'GEBRUIK',
-     $7, to_timestamp($8::float8 / 1000), 'gebruik', to_timestamp($8::float8 / 1000)
+     $7, to_timestamp($8::float8 / 1000), 'gebruik', to_timestamp($8::float8 / 1000), to_timestamp($8::float8 / 1000)
    from vb.partij p where p.oin = $9 and p.ended_at is null order by p.partij_id limit 1
    on conflict (sha256) do nothing returning certificaat_id::text as "certificaatId"`,
 );
 const HAND_IN = sql(
   'inzending-add',
-  `insert into vb.inzending (mail_id, ref, uitkomst, codes, certificaat_id) values ($1, $2, $3, $4, $5::bigint)
-   on conflict (mail_id) do nothing returning mail_id`,
+  `insert into vb.inzending (mail_id, ref, uitkomst, codes, certificaat_id, aan_sha256)
+   values ($1, $2, $3, $4, $5::bigint, $6) on conflict (mail_id) do nothing
+   returning (select count(*)::int from vb.inzending e where e.aan_sha256 = $6
+     and e.ontvangen_op > clock_timestamp() - interval '1 hour') as earlier`,
 );
 const HAND_INS = sql(
   'inzending-list',
@@ -108,12 +119,15 @@ const HAND_INS = sql(
 export interface CertificaatFilter {
   readonly partijId?: string | undefined;
   readonly status?: CertificaatStatus | undefined;
+  /** Only what waits, or ends before this moment. */
+  readonly endsBefore?: number | undefined;
   readonly max: number;
 }
 
 /** Newest first. */
 export function listCertificaten(db: Queryable, filter: CertificaatFilter): Promise<readonly Certificaat[]> {
-  return db.query<Certificaat>(LIST, [filter.partijId ?? null, filter.status ?? null, filter.max]);
+  const { partijId, status, endsBefore, max } = filter;
+  return db.query<Certificaat>(LIST, [partijId ?? null, status ?? null, max, endsBefore ?? null]);
 }
 
 export async function findCertificaat(
@@ -121,6 +135,19 @@ export async function findCertificaat(
   certificaatId: string,
 ): Promise<Certificaat | undefined> {
   return (await db.query<Certificaat>(FIND, [certificaatId]))[0];
+}
+
+const ABOUT = sql(
+  'certificaat-about',
+  'select melding, antwoord_aan as "antwoordAan" from vb.certificaat where certificaat_id = $1::bigint',
+);
+
+/** What the sender wrote, for whoever decides about it. */
+export async function findAanbieding(
+  db: Queryable,
+  certificaatId: string,
+): Promise<Pick<WachtendCertificaat, 'melding' | 'antwoordAan'> | undefined> {
+  return (await db.query<Pick<WachtendCertificaat, 'melding' | 'antwoordAan'>>(ABOUT, [certificaatId]))[0];
 }
 
 /** With what only the decision needs. */
@@ -165,7 +192,7 @@ export interface CertificaatToKeep {
   readonly door: string;
 }
 
-/** One that was rejected, or was only seen in use, may come again. @returns undefined when it is known and was not rejected. */
+/** One that waits, was rejected, or was only seen in use may come again; the last hand-in counts. @returns undefined when it is known and was not rejected. */
 export async function keepCertificaat(tx: Tx, nieuw: CertificaatToKeep): Promise<string | undefined> {
   const [row] = await tx.query<{ certificaatId: string }>(KEEP, [
     nieuw.sha256,
@@ -200,18 +227,14 @@ export async function decideCertificaat(
   await tx.query(DECIDE, [certificaatId, status, now, door, reden ?? null]);
 }
 
-/** @returns the certificate when this was its first use. */
+/** @returns which certificate it is, and whether this was its first use; undefined when it is not known. */
 export async function markCertificaatUsed(
   db: Queryable,
   sha256: string,
   now: number,
-): Promise<{ readonly certificaatId: string; readonly status: CertificaatStatus } | undefined> {
-  const [row] = await db.query<{ certificaatId: string; status: CertificaatStatus }>(USED, [sha256, now]);
+): Promise<{ readonly certificaatId: string; readonly first: boolean } | undefined> {
+  const [row] = await db.query<{ certificaatId: string; first: boolean }>(USED, [sha256, now]);
   return row;
-}
-
-export async function isCertificaatKnown(db: Queryable, sha256: string): Promise<boolean> {
-  return (await db.query(KNOWN, [sha256])).length > 0;
 }
 
 /** One of a connected party that nobody handed in. @returns undefined when the party is gone or it became known. */
@@ -239,13 +262,19 @@ export interface Inzending {
   readonly certificaatId: string | null;
 }
 
-/** @returns false when this mail was dealt with before. */
+/**
+ * @param aanSha256  of the address that is answered, if any.
+ * @returns how many mails of the last hour were answered to that address; undefined when this mail was dealt with before.
+ */
 export async function recordInzending(
   tx: Tx,
   mailId: string,
   { ref, uitkomst, codes, certificaatId }: Omit<Inzending, 'ontvangenOp'>,
-): Promise<boolean> {
-  return (await tx.query(HAND_IN, [mailId, ref, uitkomst, codes, certificaatId])).length > 0;
+  aanSha256: string | undefined,
+): Promise<number | undefined> {
+  const values = [mailId, ref, uitkomst, codes, certificaatId, aanSha256 ?? null];
+  const [row] = await tx.query<{ earlier: number }>(HAND_IN, values);
+  return row?.earlier;
 }
 
 /** Newest first: what became of each mail. */

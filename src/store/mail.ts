@@ -32,12 +32,12 @@ const CLAIM = sql(
 const WRITE = sql(
   'mail-write',
   `insert into vb.mail (mail_id, address, domain, inhoud, brief)
-   select $1::uuid, $2, split_part($2, '@', 2), '[]', $3::jsonb where vb.notices_on()`,
+   select $1::uuid, $2, split_part($2, '@', 2), '[]', $3::jsonb where vb.notices_on() returning mail_id`,
 );
 
-/** A letter to one address, in the transaction of what it tells. Without a mail server nothing is written. */
-export async function writeBrief(tx: Tx, address: string, { subject, text }: Brief): Promise<void> {
-  await tx.query(WRITE, [randomUUID(), address, JSON.stringify({ subject, text })]);
+/** A letter to one address, in the transaction of what it tells. @returns false without a mail server: then nothing is written. */
+export async function writeBrief(tx: Tx, address: string, { subject, text }: Brief): Promise<boolean> {
+  return (await tx.query(WRITE, [randomUUID(), address, JSON.stringify({ subject, text })])).length > 0;
 }
 
 /** The mail that waits longest. @param leaseMs  after this time another process may try it. */

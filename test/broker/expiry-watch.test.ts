@@ -115,6 +115,14 @@ describe('a newer certificate of the same holder', () => {
     expect(first?.text).toContain('Er is al een nieuw certificaat geregistreerd: serienummer B2');
     expect(first?.text).not.toContain('vraag een nieuw');
   });
+  test('beside which the old one is at work still: its holder is told', async () => {
+    await keep('A1', 20);
+    await keep('B2', 800);
+    await markCertificaatUsed(database.store, hash('sha256', 'B2', 'hex'), now);
+    await markCertificaatUsed(database.store, hash('sha256', 'A1', 'hex'), now);
+    await pass(1);
+    expect(await subjects()).toEqual(['Uw certificaat verloopt over 20 dagen']);
+  });
   test('that is at work: nobody is told of the old one', async () => {
     await keep('A1', 31);
     await keep('B2', 800);
@@ -122,6 +130,22 @@ describe('a newer certificate of the same holder', () => {
     await pass(40);
     expect(await subjects()).toEqual([]);
   });
+});
+
+test('without anybody to write to the mark stays due, and is told once there is somebody', async () => {
+  await keep('A1', 28);
+  const contact = sql(
+    'test-contact',
+    `update vb.partij set gegevens = $2::jsonb, changed_by = 'x' where partij_id = $1::bigint`,
+  );
+  await database.store.query(contact, [partijId, '{"tolerances":[],"intermediaryFor":[]}']);
+  await pass(2);
+  expect(await subjects()).toEqual([]);
+  const again =
+    '{"tolerances":[],"intermediaryFor":[],"contact":{"naam":"Beheer","email":"beheer@maker.example"}}';
+  await database.store.query(contact, [partijId, again]);
+  await pass(1);
+  expect(await subjects()).toEqual(['Uw certificaat verloopt over 26 dagen']);
 });
 
 test('the metric counts what ends within each mark and has no successor at work', async () => {

@@ -71,11 +71,11 @@ afterAll(async () => {
 
 const send = (attachments: Record<string, Buffer>, times = 1, from = SCHOOL) =>
   mailIn({ port: running.broker.intakePort ?? 0, to: INTAKE, from, attachments }, times);
-const toSchool = () => out.received.filter(({ to }) => to.includes(SCHOOL));
+const toSchool = (address = SCHOOL) => out.received.filter(({ to }) => to.includes(address));
 /** The nth mail to the school, as a person reads it. */
-const answer = (nth: number) =>
+const answer = (nth: number, address = SCHOOL) =>
   until(`mail ${nth}`, async () => {
-    const mail = toSchool()[nth]?.parsed;
+    const mail = toSchool(address)[nth]?.parsed;
     return mail?.text === undefined ? undefined : { subject: mail.subject, text: mail.text };
   });
 const partnerOf = (certificate: typeof first) => {
@@ -144,7 +144,7 @@ test('row 5 renewed under a load of 20 messages a second: the new public part by
   expect(mail.subject).toBe('Uw nieuwe certificaat is geregistreerd');
   expect(mail.text).toContain(first.serienummer);
   const found = await listCertificaten(running.database.store, { partijId, max: 5 });
-  expect(found.map((one) => certificaatStand(one, found, Date.now()).stand)).toEqual(['GELDIG', 'VERVANGEN']);
+  expect(found.map((one) => certificaatStand(one, found, Date.now()).stand)).toEqual(['GELDIG', 'GELDIG']);
   const [newest] = found;
   expect(newest).toMatchObject({ herkomst: 'MAIL', status: 'GELDIG', eersteGebruik: expect.any(Number) });
 }, 90_000);
@@ -183,6 +183,43 @@ describe('refused by mail, with words that help', () => {
     expect(text).not.toContain(mark);
     expect(running.log()).not.toContain(mark);
   });
+  test('VZ-CER-09 a private key in the words of the mail', async () => {
+    const key = first.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
+    const before = toSchool().length;
+    await mailIn({
+      ...{ port: running.broker.intakePort ?? 0, to: INTAKE, from: SCHOOL, attachments: {} },
+      text: `Hierbij onze sleutel:\n\n${key}`,
+    });
+    expect((await answer(before)).subject).toBe('Belangrijk: uw geheime sleutel is niet meer geheim');
+  });
+  test('a stranger with the public certificate of another becomes nobody: it waits, and the known contact hears of it', async () => {
+    const { store } = running.database;
+    const mailed = await sheetFor(first, {
+      ...{
+        brin: '98VA',
+        bestandsnaam: 'school.cer',
+        geldigTot: '31-12-2098',
+        contactEmail: 'dief@elders.example',
+      },
+    });
+    const zip = zipOf({ 'school.cer': first.der, 's.xlsx': mailed });
+    await send({ 'a.zip': zip }, 1, 'dief@elders.example');
+    // Known, and registered by a person: nothing changes.
+    expect((await listInzendingen(store, 1))[0]?.codes).toEqual(['VZ-CER-21']);
+    const [known] = await listCertificaten(store, { partijId, status: 'GELDIG', max: 5 });
+    expect(known?.aangemeldDoor).toBe('mail');
+    expect(await findPartij(store, partijId)).toMatchObject({ gegevens: { contact: { email: SCHOOL } } });
+  });
+  test('one address gets at most ten answers an hour, whoever writes in its name', async () => {
+    const victim = 'slachtoffer@elders.example';
+    for (let i = 0; i < 14; i++) await send({ [`f${i}.docx`]: Buffer.from(`x${i}`) }, 1, victim);
+    const toVictim = () => out.received.filter(({ to }) => to.includes(victim)).length;
+    await until('ten answers', async () => (toVictim() >= 10 ? true : undefined));
+    const before = toSchool().length;
+    await send({ 'laatste.docx': Buffer.from('x') });
+    await answer(before);
+    expect(toVictim()).toBe(10);
+  });
   test('a mail by a machine gets no answer, and a mail that comes twice one', async () => {
     const before = toSchool().length;
     await send({ 'niets.txt': Buffer.from('x') }, 1, '');
@@ -209,8 +246,8 @@ test('VZ-CER-23 VZ-CER-24 who hands a certificate in does not approve it; one th
   const certificate = partyCertificate('0000000700098VB00000');
   const sheet = await sheetFor(certificate, { brin: '98VB', bestandsnaam: 'school.cer' });
   const files = { 'a.zip': zipOf({ 'school.cer': certificate.der, 's.xlsx': sheet }) };
-  const before = toSchool().length;
-  await send(files);
+  const sender = 'beheer@tweede.example';
+  await send(files, 1, sender);
   const wacht = await until('the certificate', waiting);
   const by = (door: string) => ({ store, door, now: Date.now() });
   expect(await keurCertificaatGoed(by(' MAIL '), wacht.certificaatId)).toMatchObject({
@@ -222,9 +259,9 @@ test('VZ-CER-23 VZ-CER-24 who hands a certificate in does not approve it; one th
     'De contactpersoon kent het niet.',
   );
   expect(rejected).toMatchObject({ verwerkt: true, certificaat: { status: 'AFGEWEZEN' } });
-  const mail = await answer(before + 1);
+  const mail = await answer(1, sender);
   expect(mail.text).toContain('De contactpersoon kent het niet.');
-  await send(files);
+  await send(files, 1, sender);
   expect((await until('the certificate again', waiting)).certificaatId).toBe(wacht.certificaatId);
   expect(await keurCertificaatGoed(by('f.beheer'), wacht.certificaatId)).toMatchObject({ verwerkt: true });
 });

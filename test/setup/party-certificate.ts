@@ -81,15 +81,16 @@ export interface MailIn {
   readonly to: string;
   readonly from: string;
   readonly attachments: Readonly<Record<string, Buffer>>;
+  readonly text?: string;
 }
 
 /** As a mail program sends it; more than once it is the very same mail, as after a lost answer. */
-export async function mailIn({ port, to, from, attachments }: MailIn, times = 1): Promise<void> {
+export async function mailIn({ port, to, from, attachments, text }: MailIn, times = 1): Promise<void> {
   const composed = await createTransport({ streamTransport: true, buffer: true }).sendMail({
     from,
     to,
     subject: 'Certificaat',
-    text: 'Hierbij ons certificaat.',
+    text: text ?? 'Hierbij ons certificaat.',
     attachments: Object.entries(attachments).map(([filename, content]) => ({ filename, content })),
   });
   const transport = createTransport({ host: '127.0.0.1', port, ignoreTLS: true });

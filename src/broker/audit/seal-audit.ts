@@ -6,6 +6,7 @@
 import type { Log } from '../../ops/log.ts';
 import { appendSeal, readLastSeal } from '../../ops/seal-file.ts';
 import {
+  BEFORE_ALL,
   findAuditRange,
   findHashes,
   findSealHead,
@@ -39,7 +40,7 @@ export interface Sealer {
 
 export function createSealer({ store, sealFile, clock, log }: SealerParts): Sealer {
   /** Every row up to here has its seal. */
-  let floor = '0';
+  let floor = BEFORE_ALL;
   let swept = clock();
   /** Number of the last seal in the file; undefined before the first run. */
   let kept: bigint | undefined;
@@ -59,7 +60,7 @@ export function createSealer({ store, sealFile, clock, log }: SealerParts): Seal
   return {
     async run() {
       if (clock() - swept >= SWEEP_MS) {
-        floor = '0';
+        floor = BEFORE_ALL;
         swept = clock();
       }
       let sealed = 0;

@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import { readSeals, type SealLine } from '../../ops/seal-file.ts';
 import {
+  BEFORE_ALL,
   findAuditRange,
   findHashes,
   findSealHead,
@@ -165,7 +166,8 @@ function createWalk(report: Report) {
 /** @returns how many rows wait for their seal. */
 async function verifyUnsealed(db: Queryable, newestAt: bigint | undefined, report: Report): Promise<number> {
   let count = 0;
-  let after = '0';
+  // A row that was put there by hand may have any number.
+  let after = BEFORE_ALL;
   for (;;) {
     const { last } = await findAuditRange(db, after, PAGE, SETTLED_MS);
     if (last === undefined) return count;
@@ -189,6 +191,7 @@ async function verifySealFile(db: Queryable, file: string, report: Report): Prom
     return 0;
   }
   let fitting = 0;
+  let lines = 0;
   let batch: SealLine[] = [];
   const compare = async (): Promise<void> => {
     const hashes = await findHashes(
@@ -202,12 +205,15 @@ async function verifySealFile(db: Queryable, file: string, report: Report): Prom
     batch = [];
   };
   for await (const { number, line } of readSeals(file)) {
+    lines++;
     if (line === undefined)
       report({ kind: 'seal-file-unreadable', text: `${file}: line ${number} is not a seal` });
     else batch.push(line);
     if (batch.length >= LINES) await compare();
   }
   await compare();
+  if (lines === 0 && head > 0n)
+    report({ kind: 'seal-file-missing', text: `${file} is empty: a cut tail cannot be seen` });
   return fitting;
 }
 

@@ -62,7 +62,9 @@ export function wijsCertificaatAf(
   return decide(by, certificaatId, 'afwijzen', async (tx, wachtend) => {
     await decideCertificaat(tx, certificaatId, { status: 'AFGEWEZEN', now: by.now, door: by.door, reden });
     const { ref, organisatie, antwoordAan } = wachtend;
-    const brief = afwijzingMail({ ref, feiten: toFeiten(wachtend), organisatie, reden });
+    const partij = await findPartij(tx, wachtend.partijId);
+    const aangesloten = partij?.oin === wachtend.oin;
+    const brief = afwijzingMail({ ref, feiten: toFeiten(wachtend), organisatie, reden, aangesloten });
     await tell(tx, [antwoordAan ?? undefined], brief);
     await appendAudit(tx, by.door, 'certificaat.afgewezen', { certificaatId, ref });
     return undefined;

@@ -37,7 +37,9 @@ export function certificaatStand(
       other.status === 'GELDIG' &&
       other.geldigTot > geldigTot,
   );
-  if (newer.some(({ eersteGebruik }) => eersteGebruik !== null)) {
+  const { laatsteGebruik } = certificaat;
+  const atWork = laatsteGebruik !== null && laatsteGebruik > now - 7 * DAY_MS;
+  if (!atWork && newer.some(({ eersteGebruik }) => eersteGebruik !== null)) {
     return { dagen, stand: 'VERVANGEN', tekst: null };
   }
   const next =

@@ -1,13 +1,15 @@
 /**
  * A certificate that is handed in: read, judged, matched with an organisation, kept, answered; all or nothing, and a mail
- * that comes twice is dealt with once. Whoever has a valid certificate of the same OIN needs no second pair of eyes.
+ * that comes twice is dealt with once. Whoever has another valid certificate of the same OIN needs no second pair of eyes.
  * Source: verzuim §1 row 5; edukoppeling §4.6; docs/decisions/0017.
  */
+import { hash } from 'node:crypto';
 import { isTestTwin, type Oin, parseOin } from '../../edukoppeling/oin.ts';
 import type { TrustStore } from '../../edukoppeling/pki/index.ts';
 import { keurCertificaat } from '../../parties/intake/keur-certificaat.ts';
+import { holdsPrivateKey } from '../../parties/intake/private-key.ts';
 import { type Bestand, readInzending } from '../../parties/intake/read-inzending.ts';
-import { bevestigingMail, ontvangenMail, verlengingMail, weigeringMail } from '../../post/intake-mail.ts';
+import { ontvangenMail, verlengingMail, weigeringMail } from '../../post/intake-mail.ts';
 import { appendAudit } from '../../store/audit.ts';
 import {
   type Certificaat,
@@ -35,6 +37,8 @@ export interface IntakeParts {
 export interface Aanbod {
   /** Overwritten when it is refused. */
   readonly files: readonly Bestand[];
+  /** What was written beside it: a private key in it is as burnt as one in a file. */
+  readonly tekst?: Buffer | undefined;
   readonly herkomst: Exclude<CertificaatHerkomst, 'GEBRUIK'>;
   /** Who hands it in; of a mail only that it was one, since anybody can write any address. */
   readonly door: string;
@@ -59,6 +63,9 @@ export type Opname =
 /** VZ-CER-01 … -22. @throws when the store fails: then nothing was kept, and the sender tries again. */
 export async function neemCertificaatIn(parts: IntakeParts, aanbod: Aanbod): Promise<Opname> {
   const now = parts.clock();
+  if (aanbod.tekst !== undefined && holdsPrivateKey(aanbod.tekst)) {
+    return refuse(parts.store, aanbod, [fout('VZ-CER-09', 'bericht')]);
+  }
   const inzending = await readInzending(aanbod.files);
   if ('verwerkt' in inzending) return refuse(parts.store, aanbod, inzending.fouten);
   const keuring = await keurCertificaat(parts.trust, inzending, now);
@@ -79,9 +86,8 @@ export async function neemCertificaatIn(parts: IntakeParts, aanbod: Aanbod): Pro
         testMode: parts.trust.allowTest,
       });
       if ('code' in match) throw new Refused(match);
-      // The identity is proven by a certificate of the same holder that was approved or is at work.
-      const bewezen = match.aangesloten && geldige.length > 0;
-      if (!bewezen && sheet === undefined) throw new Refused({ code: 'VZ-CER-10', veld: 'sjabloon' });
+      // Proven by another certificate of the same holder; never by this one itself, which is public.
+      const bewezen = match.aangesloten && oud !== undefined;
       const status = bewezen ? 'GELDIG' : 'WACHT';
       const { herkomst, ref, door, antwoordAan } = aanbod;
       const certificaatId = await keepCertificaat(tx, {
@@ -91,11 +97,11 @@ export async function neemCertificaatIn(parts: IntakeParts, aanbod: Aanbod): Pro
         antwoordAan: bewezen ? undefined : antwoordAan,
       });
       if (certificaatId === undefined) throw new Refused({ code: 'VZ-CER-21', veld: 'certificaat' });
-      await record(tx, aanbod, { uitkomst: status, codes: [], certificaatId });
-      const over = { ref, feiten, organisatie: match.partij.naam };
-      const known = oud ? verlengingMail({ ...over, oud: toFeiten(oud) }) : bevestigingMail(over);
-      const brief = bewezen ? known : ontvangenMail(over);
-      await tell(tx, [antwoordAan, bewezen ? contactOf(match.partij) : undefined], brief);
+      const answered = await record(tx, aanbod, { uitkomst: status, codes: [], certificaatId });
+      const over = { ref, feiten, organisatie: match.partij.naam, aangesloten: match.aangesloten };
+      const brief = bewezen && oud ? verlengingMail({ ...over, oud: toFeiten(oud) }) : ontvangenMail(over);
+      // The contact that we know hears of it too, whoever sent it.
+      await tell(tx, [answered, contactOf(match.partij)], brief);
       const action = bewezen ? 'certificaat.verlengd' : 'certificaat.ontvangen';
       const detail = {
         certificaatId,
@@ -184,26 +190,35 @@ export async function tell(tx: Tx, to: readonly (string | undefined)[], brief: B
   for (const address of new Set(to)) if (address !== undefined) await writeBrief(tx, address, brief);
 }
 
-/** @throws SeenBefore when this mail was dealt with. */
+/** So many answers an hour to one address: who mails in another's name must not flood that one with our words. */
+const MAX_ANSWERS = 10;
+
+/** @returns where the answer goes, if anywhere. @throws SeenBefore when this mail was dealt with. */
 async function record(
   tx: Tx,
-  { mailId, ref }: Aanbod,
+  { mailId, ref, antwoordAan, files }: Aanbod,
   rest: {
     readonly uitkomst: 'WACHT' | 'GELDIG' | 'GEWEIGERD';
     readonly codes: readonly string[];
     readonly certificaatId: string | null;
   },
-): Promise<void> {
-  if (mailId !== undefined && !(await recordInzending(tx, mailId, { ref, ...rest }))) throw new SeenBefore();
+): Promise<string | undefined> {
+  if (mailId === undefined) return antwoordAan;
+  // With nothing handed in there is nothing to answer: anybody can write any address.
+  const to = files.length > 0 || rest.codes.includes('VZ-CER-09') ? antwoordAan : undefined;
+  const digest = to === undefined ? undefined : hash('sha256', to.trim().toLowerCase(), 'hex');
+  const earlier = await recordInzending(tx, mailId, { ref, ...rest }, digest);
+  if (earlier === undefined) throw new SeenBefore();
+  return earlier < MAX_ANSWERS ? to : undefined;
 }
 
 async function refuse(store: Store, aanbod: Aanbod, fouten: readonly IntakeFout[]): Promise<Opname> {
-  const { door, ref, herkomst, antwoordAan } = aanbod;
+  const { door, ref, herkomst } = aanbod;
   const codes = fouten.map(({ code }) => code);
   try {
     await store.withTransaction(async (tx) => {
-      await record(tx, aanbod, { uitkomst: 'GEWEIGERD', codes, certificaatId: null });
-      await tell(tx, [antwoordAan], weigeringMail({ ref, fouten }));
+      const answered = await record(tx, aanbod, { uitkomst: 'GEWEIGERD', codes, certificaatId: null });
+      await tell(tx, [answered], weigeringMail({ ref, fouten }));
       await appendAudit(tx, door, 'certificaat.geweigerd', { ref, herkomst, codes });
     });
   } catch (error) {

@@ -6,6 +6,7 @@
 import type { Log } from '../../ops/log.ts';
 import type { Metrics } from '../../ops/metrics.ts';
 import { VERLOOP_DAGEN, type VerloopDagen, verloopMail } from '../../post/intake-mail.ts';
+import { appendAudit } from '../../store/audit.ts';
 import {
   type AflopendCertificaat,
   countAflopende,
@@ -53,18 +54,22 @@ export async function warnExpiring({ store, clock, log, metrics }: WatchParts): 
 async function warn(tx: Tx, certificaat: AflopendCertificaat, now: number): Promise<boolean> {
   const dagen = dueMark(certificaat.geldigTot, now);
   if (dagen === undefined || certificaat.gewaarschuwd.includes(dagen)) return false;
-  // What was due before, and was not told because nobody looked, is told by this one.
-  for (const passed of VERLOOP_DAGEN) {
-    if (passed > dagen) await recordWaarschuwing(tx, certificaat, { dagen: passed, now, verzonden: false });
-  }
   const { address } = certificaat;
-  const fresh = await recordWaarschuwing(tx, certificaat, { dagen, now, verzonden: address !== null });
-  if (!fresh || address === null) return false;
+  // Nobody to write to: the mark stays due, for when there is somebody. The metric and the banner tell meanwhile.
+  if (address === null) return false;
   const { ref, organisatie, oin, vervanger } = certificaat;
   const feiten = toFeiten(certificaat);
   const newer = vervanger === null ? {} : { vervanger: toFeiten({ ...vervanger, oin }) };
   // As it is today: a warning that comes late says how late it is.
   const left = dagen === 0 ? 0 : Math.ceil((certificaat.geldigTot - now) / DAY_MS);
-  await writeBrief(tx, address, verloopMail({ ref, feiten, organisatie, dagen: left, ...newer }));
+  const brief = verloopMail({ ref, feiten, organisatie, dagen: left, ...newer });
+  if (!(await writeBrief(tx, address, brief))) return false;
+  // What was due before, and was not told because nobody looked, is told by this one.
+  for (const passed of VERLOOP_DAGEN) {
+    if (passed > dagen) await recordWaarschuwing(tx, certificaat, { dagen: passed, now, verzonden: false });
+  }
+  const { certificaatId } = certificaat;
+  await recordWaarschuwing(tx, certificaat, { dagen, now, verzonden: true });
+  await appendAudit(tx, 'verloopbewaking', 'certificaat.gewaarschuwd', { certificaatId, dagen });
   return true;
 }

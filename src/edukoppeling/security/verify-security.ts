@@ -68,6 +68,9 @@ const RULE_OF_PROBLEM: Partial<Record<CertificateProblem, string>> = {
   'test-certificate': 'EK-16',
 };
 
+/** Of one's own certificate anybody may know these. */
+const PLAIN: readonly CertificateProblem[] = ['expired', 'revoked', 'not-yet-valid'];
+
 /** @throws SenderFault F16. */
 export async function verifyToken(der: Buffer, options: SecurityOptions): Promise<VerifiedCertificate> {
   try {
@@ -76,7 +79,10 @@ export async function verifyToken(der: Buffer, options: SecurityOptions): Promis
     if (!(error instanceof CertificateError)) throw error;
     throw new SenderFault('VB-F16', {
       rule: RULE_OF_PROBLEM[error.problem] ?? 'EK-92',
-      part: 'wsse:BinarySecurityToken',
+      // The owner must know that it ended; every other reason is for `check`.
+      part: PLAIN.includes(error.problem)
+        ? `wsse:BinarySecurityToken: certificate ${error.problem}`
+        : 'wsse:BinarySecurityToken',
       found: `${error.problem}: ${error.found}`,
     });
   }

@@ -7,7 +7,12 @@ import { neemCertificaatIn } from '../../broker/certificaat/take-in.ts';
 import type { TrustStore } from '../../edukoppeling/pki/index.ts';
 import { INTAKE_LIMITS } from '../../parties/intake/limits.ts';
 import { maakSjabloon } from '../../parties/intake/sjabloon.ts';
-import { findCertificaat, listCertificaten, listInzendingen } from '../../store/certificaten.ts';
+import {
+  findAanbieding,
+  findCertificaat,
+  listCertificaten,
+  listInzendingen,
+} from '../../store/certificaten.ts';
 import { fout } from '../../verzuim/fouten.ts';
 import type { Rol } from '../../verzuim/rollen.ts';
 import { handelend } from './handelend.ts';
@@ -20,6 +25,7 @@ const SEES: readonly Rol[] = [...BEHEER, 'operator'];
 const REGISTER: readonly Rol[] = ['functioneel-beheerder'];
 const certificaat = z.strictObject({ certificaatId: z.string().regex(/^[1-9]\d{0,17}$/) });
 const MAX = 500;
+const SOON_MS = 61 * 24 * 3_600_000;
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const NOT_FOUND = answerUitkomst({ verwerkt: false, fouten: [fout('VZ-CER-23', 'certificaatId')] });
 
@@ -88,7 +94,10 @@ export const certificaatRoutes = (trust: TrustStore): readonly ApiRoute[] => [
       const own = caller.partijId === undefined || found?.partijId === caller.partijId;
       if (found === undefined || !own) return NOT_FOUND;
       const others = await listCertificaten(store, { partijId: found.partijId, max: MAX });
-      return { status: 200, body: { ...found, stand: certificaatStand(found, others, now) } };
+      // Whoever decides sees what the sender wrote; the sheet becomes the contact of the organisation.
+      const decides = caller.rollen.includes('functioneel-beheerder');
+      const aanbieding = decides ? await findAanbieding(store, found.certificaatId) : undefined;
+      return { status: 200, body: { ...found, stand: certificaatStand(found, others, now), ...aanbieding } };
     },
   }),
   apiRoute({
@@ -115,7 +124,8 @@ export const certificaatRoutes = (trust: TrustStore): readonly ApiRoute[] => [
     path: '/aandacht',
     roles: SEES,
     async answer({ store, caller, now }) {
-      const found = await listCertificaten(store, { partijId: caller.partijId, max: MAX });
+      const endsBefore = now + SOON_MS;
+      const found = await listCertificaten(store, { partijId: caller.partijId, endsBefore, max: MAX });
       const aandacht = found.flatMap((one) => {
         const { dagen, tekst } = certificaatStand(one, found, now);
         return tekst === null

@@ -5,7 +5,11 @@
 import { type Der, DerError, INTEGER, readChildren, readDer, SEQUENCE } from '../../edukoppeling/pki/der.ts';
 
 const KEY_NAME = /\.(pfx|p12|key|pvk|ppk|jks|jceks|keystore|bcfks)$/i;
-const KEY_TEXT = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY|PuTTY-User-Key-File|Private-Lines:/;
+const KEY_TEXT = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY|PuTTY-User-Key-File|Private-Lines:/i;
+/** A JSON Web Key: a public one has no d. */
+const JWK = /"kty"\s*:[\s\S]{0,20000}"d"\s*:|"d"\s*:[\s\S]{0,20000}"kty"\s*:/;
+/** Lines of base64 between other lines, long enough for the head of a key. */
+const BASE64_RUN = /(?:^[ \t>]*[A-Za-z0-9+/]{24,}={0,2}[ \t\r]*\n?)+/gm;
 const PEM_BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----([^-]{1,100000})/g;
 const OCTET_STRING = 0x04;
 const JAVA_KEYSTORES = ['feedfeed', 'cececece'];
@@ -32,8 +36,13 @@ export function holdsPrivateKey(bytes: Buffer): boolean {
   if (KEY_TEXT.test(text) || isKeyDer(fromBase64(text))) return true;
   // What .NET writes: a public key has no D.
   if (text.includes('<RSAKeyValue>') && text.includes('<D>')) return true;
+  if (JWK.test(text)) return true;
   for (const [, , body = ''] of text.matchAll(PEM_BLOCK)) {
     if (isKeyDer(fromBase64(body))) return true;
+  }
+  for (const [run] of text.matchAll(BASE64_RUN)) {
+    const decoded = Buffer.from(run.replaceAll(/[^A-Za-z0-9+/=]/g, ''), 'base64');
+    if (isKeyDer(decoded) || PKCS8_HEADS.some((head) => decoded.includes(head))) return true;
   }
   return false;
 }

@@ -48,6 +48,7 @@ const VELDEN = {
 const DIGITS: Partial<Record<SjabloonVeld, number>> = { gemeentecode: 4, contactTelefoon: 10 };
 /** No field is a yes or a no, so one that stands there twice is wrong by it. */
 const TWICE = false;
+const LONE_SURROGATE = /\p{Surrogate}/u;
 const FIELD_OF_LABEL = new Map(
   Object.entries(SJABLOON_VELDEN).map(([veld, { label }]) => [plain(label), veld as SjabloonVeld]),
 );
@@ -83,7 +84,8 @@ function readFields(cells: ReadonlyMap<SjabloonVeld, Cell>): Certificaatmelding 
     const cell = cells.get(veld) ?? null;
     if (cell === null && (veld === 'brin' || veld === 'gemeentecode')) continue;
     const text = toText(veld, cell);
-    const read = text === undefined ? undefined : VELDEN[veld].safeParse(text);
+    // A half character cannot be stored, and is nobody's.
+    const read = text === undefined || LONE_SURROGATE.test(text) ? undefined : VELDEN[veld].safeParse(text);
     if (read?.success) values[veld] = read.data;
     else wrong.set(veld, veld === 'serienummer' && isGetal(cell) ? 'VZ-CER-13' : 'VZ-CER-12');
   }

@@ -23,7 +23,9 @@ create table vb.certificaat (
   besloten_op timestamptz(3),
   besloten_door text,
   reden text,
-  eerste_gebruik timestamptz(3)
+  eerste_gebruik timestamptz(3),
+  -- to the day
+  laatste_gebruik timestamptz(3)
 );
 create index certificaat_oin on vb.certificaat (oin, geldig_tot);
 create index certificaat_partij on vb.certificaat (partij_id);
@@ -37,6 +39,8 @@ create table vb.inzending (
   ontvangen_op timestamptz(3) not null default clock_timestamp(),
   uitkomst text not null check (uitkomst in ('WACHT', 'GELDIG', 'GEWEIGERD')),
   codes text[] not null default '{}',
+  -- SHA-256 of the address that was answered: nobody is flooded with our answers
+  aan_sha256 text,
   certificaat_id bigint references vb.certificaat
 );
 
