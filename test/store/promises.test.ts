@@ -51,6 +51,7 @@ const register = (change: Change = {}) => {
     message: {
       fromOin: 'A',
       partijOin: 'A',
+      door: 'A',
       tlsOin: 'A',
       messageId: change.messageId ?? randomUUID(),
       operation: 'meldenVerzuim',

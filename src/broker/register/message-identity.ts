@@ -7,6 +7,7 @@ export function identityOf(message: ValidMessage): MessageIdentity {
   return {
     fromOin: envelope.addressing.fromOin,
     partijOin: message.partijOin,
+    door: message.door,
     tlsOin: message.tlsOin,
     messageId: envelope.addressing.messageId,
     operation: message.operationName,
