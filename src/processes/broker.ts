@@ -152,6 +152,7 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
   });
   opened.add(() => housekeeping.stop());
   const loket = await openLoket(settings, {
+    broker: parts,
     store,
     ownChain: trust.ownChain,
     ownKey: own.keyPem,

@@ -1,0 +1,36 @@
+/** Everything that is wrong with a form, above it: each a link to its field. The anchor of the form gives it the focus. */
+import type { FormState } from '../form-values.ts';
+import { TEKSTEN } from '../teksten.ts';
+import { ErrorText } from './field.tsx';
+
+export function ErrorSummary({ of }: { readonly of: FormState }) {
+  if (of.errors.size === 0) return null;
+  return (
+    <div
+      class="utrecht-alert utrecht-alert--error vb-summary"
+      id="fouten"
+      tabIndex={-1}
+      role="alert"
+      aria-labelledby="fouten.kop"
+    >
+      <h2 id="fouten.kop">{TEKSTEN.velden.samenvatting}</h2>
+      {(of.errors.get('') ?? []).map((error) => (
+        <ErrorText key={error.tekst} error={error} />
+      ))}
+      <ul>
+        {[...of.errors].flatMap(([veld, errors]) =>
+          veld === ''
+            ? []
+            : errors.map(({ tekst, code }) => (
+                <li key={`${veld} ${tekst}`}>
+                  <a href={`#${veld}`}>
+                    {tekst}
+                    {code && ` (${code})`}
+                  </a>
+                </li>
+              )),
+        )}
+      </ul>
+    </div>
+  );
+}
