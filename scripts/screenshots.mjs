@@ -2,8 +2,10 @@
  * Pictures of every page of the loket at three widths, light and dark, into .cache/screenshots/ (not in the repository):
  * `npm run build && node scripts/screenshots.mjs [part of a name]`. It runs a broker of its own in test mode.
  */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { request } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { TOTP } from 'otpauth';
 import { chromium } from 'playwright-core';
 import { createLog } from '../dist/ops/log.js';
@@ -21,8 +23,11 @@ const only = process.argv[2] ?? '';
 const password = 'een lange zin om te onthouden';
 
 mkdirSync(FOLDER, { recursive: true });
+const example = readSettings('settings.example.yaml', {});
 const settings = {
-  ...readSettings('settings.example.yaml', {}),
+  ...example,
+  // Removed at the end.
+  store: { ...example.store, dataFolder: mkdtempSync(join(tmpdir(), 'loket-')) },
   listen: { host: '127.0.0.1', port: 0 },
   operations: { port: 0 },
 };

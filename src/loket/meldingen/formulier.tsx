@@ -229,7 +229,7 @@ function ContactVelden({ of, school, melderNu }: Props) {
     waarde: rijId(rij),
     tekst: `${rij.naam}, ${rij.functie}`,
   }));
-  const leeg = melderNu === undefined ? velden.kies : t.contactpersoonNu(melderNu);
+  const leeg = melderNu === undefined ? t.kiesContactpersoon : t.contactpersoonNu(melderNu);
   return (
     <Section legend={t.contactKop}>
       <Select

@@ -284,6 +284,15 @@ describeInBrowser('the pages of the loket', () => {
     expect(looked.length).toBeGreaterThan(14);
   });
 
+  test('axe and the look at the width see what is wrong', async () => {
+    const tab = await at.newPage();
+    await tab.setContent('<html><body><input><div style="width: 5000px">x</div></body></html>');
+    expect((await axeViolations(tab)).join()).toContain('label');
+    expect(await tab.evaluate<number>('document.documentElement.scrollWidth - innerWidth')).toBeGreaterThan(
+      0,
+    );
+  });
+
   test('at 320 px nothing is wider than the screen', async () => {
     await vo.setViewportSize({ width: 320, height: 640 });
     for (const page of PAGES) {
