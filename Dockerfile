@@ -13,6 +13,7 @@ COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json LICENSE.md ./
 COPY src/store/migrations ./src/store/migrations
+COPY src/loket/stijl ./src/loket/stijl
 COPY wsdl ./wsdl
 COPY schemas ./schemas
 USER node

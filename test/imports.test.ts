@@ -31,7 +31,7 @@ function wrongImports(files: readonly (readonly [string, string])[]): string[] {
 
 test('no room imports a room above or beside it', () => {
   const names = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' }).filter((name) =>
-    name.endsWith('.ts'),
+    /\.tsx?$/.test(name),
   );
   expect(names.length).toBeGreaterThan(50);
   expect(

@@ -14,7 +14,9 @@ export function serveCommand(context: CommandContext): Command {
       context.print(`  gemeente service  ${broker.url}/verzuim/gemeente/v1?wsdl`);
       context.print(`  health, metrics   ${broker.operationsUrl}/ready  ${broker.operationsUrl}/metrics`);
       if (broker.loketUrl) {
-        context.print(`  people's API      ${broker.loketUrl}/api/v1  (the first: gebruiker eerste)`);
+        context.print(
+          `  loket             ${broker.loketUrl}/  (API: /api/v1; the first person: gebruiker eerste)`,
+        );
       }
       if (settings.mode === 'test') context.print('  TEST MODE: certificates of the test PKI are accepted');
       const signal = await new Promise<string>((resolve) => {

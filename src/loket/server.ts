@@ -1,6 +1,7 @@
 /**
- * The server of the API. A request goes: known address → session → our own page → role → shapes → answer; the first
- * that fails decides. Every answer is JSON, or a file that a route gives; nothing of a failure but its code gets out.
+ * The server of the loket: the API under /api/v1, and the pages. A request of the API goes: known address → session →
+ * our own page → role → shapes → answer; the first that fails decides. Every answer of the API is JSON, or a file that a
+ * route gives; nothing of a failure but its code gets out. The pages are served by serve-pages.ts.
  */
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
@@ -11,12 +12,13 @@ import type { Log } from '../ops/log.ts';
 import { TooBusy } from '../parties/passwords.ts';
 import { REFUSALS, type RefusalCode, Refused } from './api/refusals.ts';
 import { API, type ApiAnswer, type ApiRoute, type OpenRoute } from './api/route.ts';
-import { type CallerParts, findCaller, isOwnOrigin, verifyRole } from './caller.ts';
+import { findCaller, isOwnOrigin, verifyRole } from './caller.ts';
 import { readCookies } from './cookies.ts';
 import { networkOf } from './network.ts';
+import { type PageOptions, sendErrorPage, servePages } from './serve-pages.ts';
 import { readShape } from './shapes.ts';
 
-export interface LoketOptions extends CallerParts {
+export interface LoketOptions extends PageOptions {
   readonly host: string;
   /** 0 takes a free port. */
   readonly port: number;
@@ -27,7 +29,6 @@ export interface LoketOptions extends CallerParts {
   readonly proxies: readonly string[];
   readonly routes: readonly ApiRoute[];
   readonly openRoutes: readonly OpenRoute[];
-  readonly clock: () => number;
   readonly log: Log;
 }
 
@@ -78,12 +79,14 @@ export async function startLoket(options: LoketOptions): Promise<Loket> {
     logger: false,
   });
   server.decorateRequest('caller', null);
+  server.decorateRequest('visitor', null);
   server.addHook('onRequest', async (_request, reply) => void reply.headers(HEADERS));
   server.addHook('onResponse', async (request, reply) => logRequest(request, reply, options.log));
-  server.setErrorHandler((error, request, reply) => answerError(error, request, reply, options.log));
-  server.setNotFoundHandler((request, reply) => refuse(request, reply, new Refused('VB-A05')));
+  server.setErrorHandler((error, request, reply) => answerError(error, request, reply, options));
+  server.setNotFoundHandler((request, reply) => refuse(request, reply, options, new Refused('VB-A05')));
   await server.register(async (scope) => addJsonRoutes(scope, options));
   await server.register(async (scope) => addFileRoutes(scope, options));
+  await server.register(async (scope) => servePages(scope, options));
   await server.listen({ host: options.host, port: options.port });
   return { port: (server.server.address() as AddressInfo).port, close: () => server.close() };
 }
@@ -160,26 +163,41 @@ const BY_STATUS: Readonly<Record<number, RefusalCode>> = {
   415: 'VB-A08',
 };
 
-function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): FastifyReply {
-  if (error instanceof Refused) return refuse(request, reply, error);
+function answerError(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: LoketOptions,
+): Promise<FastifyReply> {
+  const { log } = options;
+  if (error instanceof Refused) return refuse(request, reply, options, error);
   const { statusCode = 500, code = '' } = error as { statusCode?: number; code?: string };
   const known = code.startsWith('FST_') ? BY_STATUS[statusCode] : undefined;
-  if (known !== undefined) return refuse(request, reply, new Refused(known));
+  if (known !== undefined) return refuse(request, reply, options, new Refused(known));
   if (error instanceof TooBusy)
-    return refuse(request, reply, new Refused('VB-A10', { retryAfterSeconds: 2 }));
+    return refuse(request, reply, options, new Refused('VB-A10', { retryAfterSeconds: 2 }));
   if (error instanceof DependencyError) {
     log.warn({ event: 'loket.dependency', ref: request.id, error });
-    return refuse(request, reply, new Refused('VB-A11', { retryAfterSeconds: 5 }));
+    return refuse(request, reply, options, new Refused('VB-A11', { retryAfterSeconds: 5 }));
   }
   log.error({ event: 'loket.failed', ref: request.id, error });
-  return refuse(request, reply, new Refused('VB-A12'));
+  return refuse(request, reply, options, new Refused('VB-A12'));
 }
 
-function refuse(request: FastifyRequest, reply: FastifyReply, { code, extra }: Refused): FastifyReply {
-  const { status, nl, en } = REFUSALS[code];
-  const { velden, retryAfterSeconds } = extra;
+const isOfApi = (url: string): boolean =>
+  url === '/api' || url.startsWith('/api/') || url.startsWith('/api?');
+
+async function refuse(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: LoketOptions,
+  refused: Refused,
+): Promise<FastifyReply> {
+  if (!isOfApi(request.url)) return sendErrorPage(refused, request, reply, options);
+  const { status, nl, en } = REFUSALS[refused.code];
+  const { velden, retryAfterSeconds } = refused.extra;
   if (retryAfterSeconds !== undefined) void reply.header('retry-after', retryAfterSeconds);
-  const body = { code, nl, en, ref: request.id, ...(velden === undefined ? {} : { velden }) };
+  const body = { code: refused.code, nl, en, ref: request.id, ...(velden === undefined ? {} : { velden }) };
   return reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body));
 }
 

@@ -65,9 +65,23 @@ export function wijzigEigenDeel(
   { deel, waarde }: { readonly deel: EigenDeel; readonly waarde: unknown },
   door: Handelend,
 ): Promise<PartijUitkomst> {
+  return werkEigenDeelBij(store, partijId, { deel, bij: () => waarde }, door);
+}
+
+/**
+ * The same, from what it is at that moment, so that two who change it at once both count.
+ * @param bij  may throw: then nothing is changed.
+ */
+export function werkEigenDeelBij(
+  store: Store,
+  partijId: string,
+  { deel, bij }: { readonly deel: EigenDeel; readonly bij: (nu: unknown) => unknown },
+  door: Handelend,
+): Promise<PartijUitkomst> {
   return inOneChange(store, door.door, { poging: deel, partijId }, async (tx) => {
     const before = await lockPartij(tx, partijId);
     if (before === undefined || before.endedAt !== null || !isOwn(door, partijId)) return 'VZ-PAR-01';
+    const waarde = bij(before.gegevens[deel]);
     const gegevens = GEGEVENS[before.soort].safeParse({ ...before.gegevens, [deel]: waarde });
     // A part that this kind of party does not have, or a BRIN that is not its own.
     if (!gegevens.success || !ownBrins(waarde, before)) return 'VZ-PAR-03';

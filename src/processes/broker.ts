@@ -168,6 +168,7 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
   });
   opened.add(() => intake?.close());
   const loket = await openLoket(settings, {
+    broker: parts,
     store,
     trust: trust.store,
     ownChain: trust.ownChain,

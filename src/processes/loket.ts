@@ -1,8 +1,11 @@
 /** The loket of this process: always in test mode, in production when the settings name it. */
 
+import type { BrokerParts } from '../broker/parts.ts';
 import type { TrustStore } from '../edukoppeling/pki/index.ts';
 import { apiRoutes, openRoutes } from '../loket/api/routes.ts';
+import { loketPages, openPages } from '../loket/pages.ts';
 import { startLoket } from '../loket/server.ts';
+import { readStylesheet } from '../loket/stijl/stylesheet.ts';
 import type { Log } from '../ops/log.ts';
 import { DEFAULT_LOKET, type LoketSettings } from '../ops/loket-settings.ts';
 import { readSettingsFile, type Settings, SettingsError } from '../ops/settings.ts';
@@ -25,6 +28,8 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 export interface LoketParts {
+  /** What the pages send their messages to. */
+  readonly broker: BrokerParts;
   readonly store: Store;
   readonly trust: TrustStore;
   /** PEM: of the own certificate, which serves when the settings name no other. */
@@ -60,6 +65,9 @@ export async function openLoket(
         trust: parts.trust,
       }),
       openRoutes: openRoutes(people),
+      pages: loketPages(parts.broker),
+      openPages: openPages(people),
+      stylesheet: readStylesheet(),
       store,
       times: people.times,
       csrfKey: people.key,

@@ -125,7 +125,7 @@ const REMEMBER = sql(
      insert into vb.envelope select message_key, received_at, $11 from remembered
    )
    insert into vb.audit (actor, action, message_key, meldingsnummer, detail)
-   select $6, $12, message_key, $13::bigint, $14::jsonb from remembered`,
+   select $15, $12, message_key, $13::bigint, $14::jsonb from remembered`,
 );
 const ANNOUNCE = sql('change-announce', 'select vb.announce_change($1, $2::bigint, $3::timestamptz)');
 // In the router's order: outbox rows, then the report.
@@ -248,5 +248,6 @@ async function remember(
     action,
     input.meldingsnummer,
     JSON.stringify({ ...detail, ref: message.ref }),
+    message.door,
   ]);
 }

@@ -150,6 +150,6 @@ async function change(
   const [actie, reden] = wijzigt ? ['GEWIJZIGD', null] : ['INGETROKKEN', decision.reden];
   await tx.query(STEP, [vrijstellingsnummer, actie, at, versie, messageKey, reden]);
   const periods = [current.vrijstelling, inhoud];
-  await announce(tx, nummers, periods, at, { actor: message.partijOin, messageKey });
+  await announce(tx, nummers, periods, at, { actor: message.door, messageKey });
   return { kind: 'done', outcome };
 }

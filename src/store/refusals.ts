@@ -14,7 +14,7 @@ const RECORD = sql(
      insert into vb.envelope select message_key, received_at, $9 from fresh
    ), audited as (
      insert into vb.audit (actor, action, message_key, detail)
-     select $6, 'message.refused', message_key, $10 from fresh
+     select $11, 'message.refused', message_key, $10 from fresh
    )
    select count(*)::int as fresh from fresh`,
 );
@@ -44,6 +44,7 @@ export async function recordRefusal(
     JSON.stringify(outcome),
     message.bytes,
     JSON.stringify(detail),
+    message.door,
   ]);
   if (row?.fresh === 1) return undefined;
   const [seen] = await db.query<SeenMessage>(SEEN, [message.fromOin, message.messageId]);

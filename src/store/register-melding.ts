@@ -12,6 +12,8 @@ export interface MessageIdentity {
   readonly fromOin: string;
   /** Who answered for it: the signer, or for an unsigned service the holder of the TLS certificate. */
   readonly partijOin: string;
+  /** In the audit as the one who did it. */
+  readonly door: string;
   readonly tlsOin: string;
   readonly messageId: string;
   readonly operation: string;
@@ -66,6 +68,7 @@ export async function registerMelding(db: Queryable, input: MeldingToRegister): 
     fromOin: message.fromOin,
     // The SQL function's name for it.
     sigOin: message.partijOin,
+    door: message.door,
     tlsOin: message.tlsOin,
     messageId: message.messageId,
     operation: message.operation,

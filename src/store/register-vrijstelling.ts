@@ -96,6 +96,6 @@ async function register(tx: Tx, input: VrijstellingToRegister): Promise<Vrijstel
     nummers.onderwijsnummer ?? null,
     JSON.stringify(vrijstelling),
   ]);
-  await announce(tx, nummers, [vrijstelling], at, { actor: message.partijOin, messageKey });
+  await announce(tx, nummers, [vrijstelling], at, { actor: message.door, messageKey });
   return { kind: 'done', outcome };
 }

@@ -76,7 +76,7 @@ const REMEMBER = sql(
    ), kept as (
      insert into vb.envelope select message_key, received_at, $11 from remembered
    )
-   insert into vb.audit (actor, action, message_key, detail) select $6, $12, message_key, $13::jsonb from remembered`,
+   insert into vb.audit (actor, action, message_key, detail) select $14, $12, message_key, $13::jsonb from remembered`,
 );
 
 export interface Remembered {
@@ -107,6 +107,7 @@ export async function remember(tx: Tx, remembered: Remembered): Promise<void> {
     message.bytes,
     remembered.action,
     JSON.stringify({ vrijstellingsnummer, ref: message.ref }),
+    message.door,
   ]);
 }
 

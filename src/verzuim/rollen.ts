@@ -43,7 +43,7 @@ export interface RolPartij {
 }
 
 /** The web is for schools without a link of their own, and those are vo and mbo. */
-const LOKET_SECTOREN: readonly Sector[] = ['VO', 'MBO'];
+export const LOKET_SECTOREN: readonly Sector[] = ['VO', 'MBO'];
 const LEERPLICHT: readonly PartijSoort[] = ['GEMEENTE', 'REGIOKANTOOR'];
 
 /** @param partij  undefined for the register itself. */

@@ -24,7 +24,7 @@ const VENDOR = '00000001999900020000';
 const REGISTER = { door: 'test', partijId: null };
 const HEADER =
   'burgerservicenummer,onderwijsnummer,geslachtsnaam,voorvoegsel,voornamen,geboortedatum,geslacht,startkwalificatie,geheim,overleden_op,straatnaam,huisnummer,postcode,plaatsnaam,gemeentecode,landcode,brin,inschrijving_begin,inschrijving_eind';
-const numbers = madeUpNumbers(REPORTS + 1);
+const numbers = madeUpNumbers(REPORTS + 2);
 
 let running: TestBroker;
 let partner: ExamplePartner;
@@ -137,6 +137,35 @@ test('a new mandate lets the next message in, without a restart', async () => {
   expect((await send(REPORTS)).verwerkt).toBe(true);
 });
 
+test('a message that was authorised, and waits while its mandate is withdrawn, gets F22; nothing of it is stored', async () => {
+  const { store } = running.database;
+  const before = await store.query<{ count: number }>(COUNT);
+  const mandaat = await mandaatOf();
+  let sending: Promise<string> = Promise.resolve('');
+  let withdrawal: Promise<unknown> = Promise.resolve();
+  await store.withTransaction(async (tx) => {
+    // The message stands still between its authorisation and its storage.
+    await tx.query(HOLD_PUPILS);
+    sending = send(REPORTS + 1).then(
+      (answer) => (answer.verwerkt ? 'accepted' : 'refused'),
+      (error: Error) => error.message,
+    );
+    await until('the message to wait', async () => {
+      const rows = await store.query(WAITING);
+      return rows.length > 0 ? true : undefined;
+    });
+    withdrawal = trekMandaatIn({ store }, mandaat?.mandaatId ?? '', REGISTER);
+    await withdrawal;
+  });
+  expect(await sending).toContain('VB-F22');
+  expect(await store.query(COUNT)).toEqual(before);
+});
+
+const HOLD_PUPILS = sql('test-hold-messages', 'lock table vb.kenmerk in access exclusive mode');
+const WAITING = sql(
+  'test-waiting',
+  `select 1 from pg_locks l join pg_class c on c.oid = l.relation where c.relname = 'kenmerk' and not l.granted`,
+);
 const COUNT = sql('test-count-meldingen', 'select count(*)::int as count from vb.melding');
 const NUMBERS = sql('test-numbers', 'select meldingsnummer::text as meldingsnummer from vb.melding');
 const ITEMS = sql('test-items', 'select meldingsnummer::text as meldingsnummer from vb.mailbox_item');

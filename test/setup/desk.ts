@@ -54,6 +54,7 @@ function identity(operation: string): MessageIdentity {
   return {
     fromOin: 'A',
     partijOin: 'A',
+    door: 'A',
     tlsOin: 'A',
     messageId: randomUUID(),
     operation,

@@ -7,7 +7,9 @@ import { TOTP } from 'otpauth';
 import { fixtureTrust } from '../../src/harness/example-partners.ts';
 import type { ApiRoute } from '../../src/loket/api/route.ts';
 import { apiRoutes, openRoutes } from '../../src/loket/api/routes.ts';
+import { openPages } from '../../src/loket/pages.ts';
 import { startLoket } from '../../src/loket/server.ts';
+import { readStylesheet } from '../../src/loket/stijl/stylesheet.ts';
 import { createLog } from '../../src/ops/log.ts';
 import { nodigEersteUit, voegGebruikerToe } from '../../src/parties/gebruikersbeheer.ts';
 import { createPasswords, type PasswordOptions } from '../../src/parties/passwords.ts';
@@ -110,6 +112,9 @@ export async function startTestLoket(
     proxies: ['127.0.0.1'],
     routes,
     openRoutes: openRoutes(people),
+    pages: [],
+    openPages: openPages(people),
+    stylesheet: readStylesheet(),
     store,
     times: people.times,
     csrfKey: people.key,

@@ -70,6 +70,7 @@ export async function createRoutingDesk(
         message: {
           fromOin: 'A',
           partijOin: 'A',
+          door: 'A',
           tlsOin: 'A',
           messageId: randomUUID(),
           operation: 'meldenVerzuim',

@@ -32,6 +32,7 @@ const register = async (db: Queryable, deelnemerId = '', brin = '99AD') => {
     message: {
       fromOin: 'A',
       partijOin: 'A',
+      door: 'A',
       tlsOin: 'A',
       messageId: randomUUID(),
       operation: 'meldenVerzuim',

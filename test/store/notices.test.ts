@@ -43,6 +43,7 @@ async function register(): Promise<string> {
     message: {
       fromOin: 'A',
       partijOin: 'A',
+      door: 'A',
       tlsOin: 'A',
       messageId: randomUUID(),
       operation: 'meldenVerzuim',

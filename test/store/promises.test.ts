@@ -52,6 +52,7 @@ const register = (change: Change = {}) => {
     message: {
       fromOin: 'A',
       partijOin: 'A',
+      door: 'A',
       tlsOin: 'A',
       messageId: change.messageId ?? randomUUID(),
       operation: 'meldenVerzuim',

@@ -26,6 +26,7 @@ afterAll(() => database.drop());
 const identity = () => ({
   fromOin: 'G',
   partijOin: 'G',
+  door: 'G',
   tlsOin: 'G',
   messageId: randomUUID(),
   operation: 'doorgevenVrijstelling',

@@ -33,6 +33,7 @@ const identity = (change: { messageId?: string; content?: string } = {}) => {
   return {
     fromOin: 'G',
     partijOin: 'G',
+    door: 'G',
     tlsOin: 'G',
     messageId: change.messageId ?? randomUUID(),
     operation: 'doorgevenVrijstelling',

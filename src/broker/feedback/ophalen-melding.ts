@@ -10,8 +10,8 @@ import type { Handler } from '../operations.ts';
 
 export const ophalenMelding: Handler<'ophalenMelding'> = {
   remembered: false,
-  async handle({ request, afzender, partijOin, ref }, parts) {
-    const reader = { mailboxes: afzender.mailboxes, actor: partijOin, ref };
+  async handle({ request, afzender, door, ref }, parts) {
+    const reader = { mailboxes: afzender.mailboxes, actor: door, ref };
     const stored = await readMeldingForGemeente(parts.store, request.meldingsnummer, reader);
     if (stored === undefined) return { verwerkt: false, fouten: [fout('VZ-AUT-03', 'meldingsnummer')] };
     const { woongemeente, mailbox, registeredAt, changedAt, stappen, vrijgesteld, ...rest } = stored;

@@ -12,7 +12,7 @@ export const ophalenVerzuimmelding: Handler<'ophalenVerzuimmelding'> = {
   async handle(message, parts) {
     const { meldingsnummer } = message.request;
     const { brins } = message.afzender;
-    const reader = { actor: message.partijOin, ref: message.ref };
+    const reader = { actor: message.door, ref: message.ref };
     const stored = await findMeldingForSchool(parts.store, meldingsnummer, brins, reader);
     if (stored === undefined) return { verwerkt: false, fouten: [fout('VZ-AUT-03', 'meldingsnummer')] };
     return { verwerkt: true, melding: meldingVoorSchool(stored) };

@@ -23,7 +23,7 @@ export const opvragenGewijzigdeMeldingen: Handler<'opvragenGewijzigdeMeldingen'>
     const fresh = afzender.brins.filter((brin) => known[brin] === undefined);
     const start = fresh.length === 0 ? {} : await findFeedStart(parts.store, fresh, since);
     const own = Object.entries({ ...known, ...start }).filter(([brin]) => afzender.brins.includes(brin));
-    const reader = { actor: message.partijOin, ref: message.ref };
+    const reader = { actor: message.door, ref: message.ref };
     const max = request.maxAantal ?? MAX_PAGE;
     const page = await readChanges(parts.store, Object.fromEntries(own), max, reader);
     return {

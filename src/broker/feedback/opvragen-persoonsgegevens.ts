@@ -27,7 +27,7 @@ export const opvragenPersoonsgegevens: Handler<'opvragenPersoonsgegevens'> = {
     );
     if (gevonden === undefined) return { verwerkt: true, bekend: false };
     const seen = { deelnemerId: gevonden.deelnemerId, bekend: eigen, ref: message.ref };
-    await appendAudit(parts.store, message.partijOin, 'persoon.read', seen);
+    await appendAudit(parts.store, message.door, 'persoon.read', seen);
     if (!eigen) return { verwerkt: true, bekend: false };
     const { geboortedatum, indicatieStartkwalificatie } = gevonden.persoon;
     return {

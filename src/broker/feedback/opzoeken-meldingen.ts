@@ -13,14 +13,14 @@ import { bladVan, keurZoekvraag, paginaVan } from './zoekvraag.ts';
 export const opzoekenMeldingen: Handler<'opzoekenMeldingen'> = {
   remembered: false,
   keur,
-  async handle({ request, afzender, partijOin, ref }, parts) {
+  async handle({ request, afzender, door, ref }, parts) {
     const { instantieCode, vervolgToken: _, maxAantal: __, ...filter } = request;
     const { mailboxes } = afzender;
     const fouten = keur(request, afzender);
     if (fouten.length > 0) return { verwerkt: false, fouten };
     const searched = instantieCode === undefined ? mailboxes : [instantieCode];
     const page = { ...filter, ...bladVan(request) };
-    const reader = { actor: partijOin, ref };
+    const reader = { actor: door, ref };
     return paginaVan(await searchForGemeente(parts.store, searched, mailboxes, page, reader));
   },
 };

@@ -10,11 +10,11 @@ import { bladVan, keurZoekvraag, paginaVan } from './zoekvraag.ts';
 export const opzoekenVerzuimmeldingen: Handler<'opzoekenVerzuimmeldingen'> = {
   remembered: false,
   keur: keurZoekvraag,
-  async handle({ request, afzender, partijOin, ref }, parts) {
+  async handle({ request, afzender, door, ref }, parts) {
     const fouten = keurZoekvraag(request);
     if (fouten.length > 0) return { verwerkt: false, fouten };
     const { vervolgToken: _, maxAantal: __, ...filter } = request;
     const page = { ...filter, ...bladVan(request) };
-    return paginaVan(await searchForSchool(parts.store, afzender.brins, page, { actor: partijOin, ref }));
+    return paginaVan(await searchForSchool(parts.store, afzender.brins, page, { actor: door, ref }));
   },
 };

@@ -11,16 +11,10 @@ import type { Handler } from '../operations.ts';
 export const ophalenGegevenslevering: Handler<'ophalenGegevenslevering'> = {
   remembered: false,
   async handle(message, parts) {
-    const { request, afzender, now, partijOin } = message;
+    const { request, afzender, now, door } = message;
     const keepUntil = plusDagen(datumVan(now), parts.gegevensleveringen.keepDays);
     const { mailboxes } = afzender;
-    const found = await fetchGegevenslevering(
-      parts.store,
-      request.leveringId,
-      mailboxes,
-      keepUntil,
-      partijOin,
-    );
+    const found = await fetchGegevenslevering(parts.store, request.leveringId, mailboxes, keepUntil, door);
     if (found === undefined) return { verwerkt: false, fouten: [fout('VZ-LEV-01', 'leveringId')] };
     return { verwerkt: true, gegevenslevering: found.levering, bestand: found.inhoud };
   },

@@ -9,19 +9,22 @@ import { SenderFault } from '../../edukoppeling/faults.ts';
 import type { Store } from '../../store/pool.ts';
 import { recallByMessageId, type SeenKenmerk, type SeenMessage } from '../../store/recall.ts';
 import { fout } from '../../verzuim/fouten.ts';
-import type { AuthorisedMessage, ValidMessage } from '../message.ts';
+import type { ValidMessage } from '../message.ts';
 import type { BrokerParts } from '../parts.ts';
 import { refuse } from '../register/refuse.ts';
 
+/** As much of a message, valid or not yet, as tells whether it came before. */
+type Known = Pick<ValidMessage, 'envelope' | 'operationName'>;
+
 /** @returns the stored outcome, a response value of the operation; undefined for a new message. @throws SenderFault F7. */
-export async function recall(message: AuthorisedMessage, store: Store): Promise<unknown> {
+export async function recall(message: Known, store: Store): Promise<unknown> {
   const { fromOin, messageId } = message.envelope.addressing;
   const seen = await recallByMessageId(store, fromOin, messageId);
   return seen === undefined ? undefined : answerSeen(message, seen);
 }
 
 /** @throws SenderFault F7 when it was another message. */
-export function answerSeen(message: AuthorisedMessage, seen: SeenMessage): unknown {
+export function answerSeen(message: Known, seen: SeenMessage): unknown {
   if (seen.bodyDigest.equals(message.envelope.payloadDigest) && seen.operation === message.operationName) {
     return seen.outcome;
   }

@@ -7,13 +7,14 @@ export function identityOf(message: ValidMessage): MessageIdentity {
   return {
     fromOin: envelope.addressing.fromOin,
     partijOin: message.partijOin,
+    door: message.door,
     tlsOin: message.tlsOin,
     messageId: envelope.addressing.messageId,
     operation: message.operationName,
     ref: message.ref,
     bodyDigest: envelope.payloadDigest,
     contentDigest: message.contentDigest,
-    stand: message.stand,
+    ...(message.stand === undefined ? {} : { stand: message.stand }),
     bytes: envelope.bytes,
   };
 }

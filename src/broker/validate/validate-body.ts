@@ -7,7 +7,7 @@ import type { SchemaValidator } from '../../contract/schema.ts';
 import { SenderFault } from '../../edukoppeling/faults.ts';
 import { SOAP } from '../../edukoppeling/namespaces.ts';
 import type { XmlElement } from '../../edukoppeling/xml/document.ts';
-import type { AuthorisedMessage, ValidMessage } from '../message.ts';
+import { type AuthorisedMessage, asValid, type ValidMessage } from '../message.ts';
 import { codecOf } from '../operations.ts';
 
 /** @throws SenderFault F21 with every violation: path, line, rule; never a value. */
@@ -19,7 +19,9 @@ export function validateBody(message: AuthorisedMessage, validator: SchemaValida
   const request = codecOf(message.operationName).readRequest(message.envelope.payload);
   // The codecs build their objects in one fixed order, so equal content gives equal JSON.
   const contentDigest = createHash('sha256').update(JSON.stringify(request)).digest();
-  return { ...message, request, contentDigest };
+  const { service, operationName, afzender, partijOin, tlsOin, stand, envelope, now, ref } = message;
+  const from = { service, operationName, afzender, partijOin, tlsOin, door: partijOin };
+  return asValid({ ...from, stand, envelope, now, ref, request, contentDigest });
 }
 
 /** WW002: no encoding of the sender's own, on nothing that surrounds the payload; on the payload the schema says so. */

@@ -24,7 +24,7 @@ export const opzoekenVrijstellingen: Handler<'opzoekenVrijstellingen'> = {
       ...(leerling === undefined ? {} : { nummers: nummersVan(leerling, register?.persoon) }),
       ...(vervolgToken === undefined ? {} : { before: vervolgToken }),
     };
-    const by = { actor: message.partijOin, ref: message.ref };
+    const by = { actor: message.door, ref: message.ref };
     const { regels, more } = await searchVrijstellingen(parts.store, filter, by);
     const last = regels[regels.length - 1];
     return {

@@ -1,0 +1,201 @@
+/** The school's own reports in lines without personal data: searched, in pages from the newest back, and as a file. */
+import { stringify } from 'csv-stringify/sync';
+import { z } from 'zod';
+import type { BrokerParts } from '../../broker/parts.ts';
+import type { OpzoekenVerzuimmeldingenRequest } from '../../contract/messages.ts';
+import type { MeldingRegel, Status } from '../../verzuim/verzuimmelding.ts';
+import { VERZUIMSOORTEN } from '../../verzuim/verzuimsoorten.ts';
+import { Select, TextField } from '../components/field.tsx';
+import { Actions, LinkButton } from '../components/form.tsx';
+import { Badge, Notice, Paging, Table } from '../components/text.tsx';
+import { emptyForm } from '../form-values.ts';
+import { sendOwn } from '../own-messages.ts';
+import { type Page, type PageCall, page, redirect, view } from '../page.ts';
+import { TEKSTEN } from '../teksten.ts';
+import { leesDatum } from './lees-formulier.ts';
+import { STATUS, toonDatum, toonMoment } from './toon.ts';
+
+const { meldingen: t } = TEKSTEN;
+const ROLES = ['verzuimloketmelder'] as const;
+const PER_PAGE = 25;
+/** Of the file: as many pages of the most that one question gives. */
+const FILE_PAGES = 50;
+const FILE_PAGE = 100;
+
+const STATUSSEN = Object.keys(STATUS) as [Status, ...Status[]];
+const datum = z.string().max(10).transform(leesDatum).pipe(z.iso.date()).optional().catch(undefined);
+/** What cannot be searched for is not searched for: an address that was typed wrong shows everything. */
+const ZOEKVRAAG = z.object({
+  meldingsnummer: z
+    .string()
+    .trim()
+    .regex(/^[1-9]\d{0,17}$/)
+    .optional()
+    .catch(undefined),
+  status: z.enum(STATUSSEN).optional().catch(undefined),
+  vanaf: datum,
+  totEnMet: datum,
+  verder: z
+    .string()
+    .regex(/^\d{1,18}$/)
+    .optional()
+    .catch(undefined),
+});
+type Zoekvraag = z.output<typeof ZOEKVRAAG>;
+
+export const lijstPages = (broker: BrokerParts): readonly Page[] => [
+  page({
+    method: 'GET',
+    path: '/meldingen',
+    roles: ROLES,
+    menu: t.menu,
+    query: ZOEKVRAAG,
+    answer: async (call) => {
+      const { query } = call;
+      if (query.meldingsnummer) return redirect(`/meldingen/${query.meldingsnummer}`);
+      const { regels, verder } = await zoek(call, query.verder, PER_PAGE, broker);
+      return view(t.titel, <Lijst vraag={query} regels={regels} verder={verder} />);
+    },
+  }),
+  page({
+    method: 'GET',
+    path: '/meldingen/overzicht.csv',
+    roles: ROLES,
+    query: ZOEKVRAAG,
+    answer: async (call) => {
+      const lines: MeldingRegel[] = [];
+      let verder: string | undefined;
+      for (let pages = 0; pages < FILE_PAGES && (pages === 0 || verder !== undefined); pages++) {
+        const found = await zoek(call, verder, FILE_PAGE, broker);
+        lines.push(...found.regels);
+        verder = found.verder;
+      }
+      const rows = [t.koppen, ...lines.map(cellen), ...(verder === undefined ? [] : [[t.meerDanInBestand]])];
+      // A cell that a spreadsheet would take for a formula gets a quote; the mark says UTF-8 to it.
+      const text = stringify(rows, {
+        delimiter: ';',
+        bom: true,
+        escape_formulas: true,
+        record_delimiter: 'windows',
+      });
+      return {
+        kind: 'download',
+        name: 'meldingen.csv',
+        contentType: 'text/csv; charset=utf-8',
+        body: Buffer.from(text),
+      };
+    },
+  }),
+];
+
+async function zoek(
+  call: PageCall<unknown, Zoekvraag, unknown>,
+  vervolgToken: string | undefined,
+  maxAantal: number,
+  broker: BrokerParts,
+): Promise<{ readonly regels: readonly MeldingRegel[]; readonly verder?: string | undefined }> {
+  const { status, vanaf, totEnMet } = call.query;
+  const request: OpzoekenVerzuimmeldingenRequest = {
+    ...(status === undefined ? {} : { status }),
+    ...(vanaf === undefined ? {} : { vanaf }),
+    ...(totEnMet === undefined ? {} : { totEnMet }),
+    ...(vervolgToken === undefined ? {} : { vervolgToken }),
+    maxAantal,
+  };
+  const answer = await sendOwn('opzoekenVerzuimmeldingen', request, call, broker);
+  // Of the shapes above nothing can be refused.
+  if (!answer.verwerkt) throw new Error(answer.fouten.map(({ code }) => code).join(' '));
+  return { regels: answer.regels, verder: answer.vervolgToken };
+}
+
+/** What the list shows and what the file holds are the same. */
+const cellen = (regel: MeldingRegel): readonly string[] => [
+  regel.meldingsnummer,
+  VERZUIMSOORTEN[regel.verzuimsoort].naam,
+  toonDatum(regel.begindatum),
+  toonDatum(regel.einddatum),
+  STATUS[regel.status].tekst,
+  toonMoment(regel.datumTijdRegistratie),
+];
+
+function Lijst(props: {
+  readonly vraag: Zoekvraag;
+  readonly regels: readonly MeldingRegel[];
+  readonly verder: string | undefined;
+}) {
+  const { vraag, regels, verder } = props;
+  const { verder: _, ...filter } = vraag;
+  const params = new URLSearchParams(
+    Object.entries(filter).flatMap(([naam, waarde]) => (waarde === undefined ? [] : [[naam, waarde]])),
+  );
+  const at = (path: string, more: Readonly<Record<string, string>> = {}) => {
+    const query = new URLSearchParams([...params, ...Object.entries(more)]).toString();
+    return query === '' ? path : `${path}?${query}`;
+  };
+  return (
+    <>
+      <Zoeken vraag={vraag} />
+      {regels.length === 0 ? (
+        <Notice kind="info">
+          <p>{t.geen}</p>
+        </Notice>
+      ) : (
+        <Table
+          caption={t.caption}
+          koppen={t.koppen}
+          rijen={regels.map((regel) => {
+            const [nummer, soort, begin, eind, status, gemeld] = cellen(regel);
+            const cells = [
+              <a href={`/meldingen/${nummer}`}>{nummer}</a>,
+              soort,
+              begin,
+              eind === '' ? t.open : eind,
+              <Badge kind={STATUS[regel.status].badge}>{status}</Badge>,
+              gemeld,
+            ];
+            return { key: regel.meldingsnummer, cellen: cells };
+          })}
+        />
+      )}
+      <Paging
+        first={vraag.verder === undefined ? undefined : at('/meldingen')}
+        next={verder === undefined ? undefined : at('/meldingen', { verder })}
+      />
+      <Actions>
+        <LinkButton href="/meldingen/nieuw" kind="primary">
+          {TEKSTEN.nieuw.menu}
+        </LinkButton>
+        {regels.length > 0 && <LinkButton href={at('/meldingen/overzicht.csv')}>{t.bestand}</LinkButton>}
+      </Actions>
+    </>
+  );
+}
+
+function Zoeken({ vraag }: { readonly vraag: Zoekvraag }) {
+  const { meldingsnummer = '', status = '', vanaf = '', totEnMet = '' } = vraag;
+  const of = emptyForm({ meldingsnummer, status, vanaf, totEnMet });
+  return (
+    <search>
+      <form method="get" action="/meldingen">
+        <div class="vb-row">
+          <TextField of={of} veld="meldingsnummer" label={t.nummer} inputMode="numeric" maxLength={18} />
+          <Select
+            of={of}
+            veld="status"
+            label={t.status}
+            leeg={t.alle}
+            opties={STATUSSEN.map((waarde) => ({ waarde, tekst: STATUS[waarde].tekst }))}
+          />
+          <TextField of={of} veld="vanaf" label={t.vanaf} type="date" />
+          <TextField of={of} veld="totEnMet" label={t.totEnMet} type="date" />
+        </div>
+        <Actions>
+          <button type="submit" class="utrecht-button utrecht-button--secondary-action">
+            {t.zoeken}
+          </button>
+          <a href="/meldingen">{t.allesTonen}</a>
+        </Actions>
+      </form>
+    </search>
+  );
+}

@@ -1,0 +1,98 @@
+/**
+ * What one page of the loket is: who may see it, the shapes of what comes in, and the answer as a view or as the way to
+ * go on. The server checks session, own page, role and shapes before `answer` is called. Source: docs/decisions/0022.
+ */
+import type { ComponentChildren } from 'preact';
+import type { z } from 'zod';
+import type { Store } from '../store/pool.ts';
+import type { Partij } from '../verzuim/partij.ts';
+import type { Rol } from '../verzuim/rollen.ts';
+import type { Caller } from './api/route.ts';
+
+/** Who looks at the page, and the organisation as it is now; undefined for the register's own people. */
+export interface Visitor extends Caller {
+  readonly partij: Partij | undefined;
+  readonly sessionId: string;
+}
+
+export interface PageCall<Params, Query, Body> {
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  readonly visitor: Visitor;
+  readonly store: Store;
+  /** Milliseconds since epoch. */
+  readonly now: number;
+  /** Quoted on an error page, in log and audit. */
+  readonly ref: string;
+}
+
+type Headers = Readonly<Record<string, string | readonly string[]>>;
+
+export type PageAnswer =
+  | {
+      readonly kind: 'view';
+      readonly status: number;
+      /** Of the window, and the h1. */
+      readonly titel: string;
+      readonly inhoud: ComponentChildren;
+      readonly headers?: Headers;
+    }
+  | { readonly kind: 'redirect'; readonly to: string; readonly headers?: Headers }
+  | { readonly kind: 'download'; readonly name: string; readonly contentType: string; readonly body: Buffer };
+
+/** @param status  422 for a form that comes back with what is wrong in it. */
+export function view(
+  titel: string,
+  inhoud: ComponentChildren,
+  { status = 200, headers = {} }: { readonly status?: number; readonly headers?: Headers } = {},
+): PageAnswer {
+  return { kind: 'view', status, titel, inhoud, headers };
+}
+
+/** After every POST that did something. @param to  an own path. */
+export function redirect(to: string, headers: Headers = {}): PageAnswer {
+  return { kind: 'redirect', to, headers };
+}
+
+export interface Page<Params = unknown, Query = unknown, Body = unknown> {
+  readonly method: 'GET' | 'POST';
+  /** In Dutch, in fastify's notation; never with a pupil's number in it. */
+  readonly path: string;
+  /** One of these roles is needed; empty: everyone with a session. */
+  readonly roles: readonly Rol[];
+  /** What it is called in the menu of whoever may see it; absent: not in the menu. */
+  readonly menu?: string;
+  readonly params?: z.ZodType<Params>;
+  readonly query?: z.ZodType<Query>;
+  /** Without the csrf field. Fields of a form are texts: `FORM` of form-values.ts, or a shape of your own. */
+  readonly body?: z.ZodType<Body>;
+  readonly answer: (call: PageCall<Params, Query, Body>) => Promise<PageAnswer>;
+}
+
+/** Keeps the types of one page together while a list of them forgets them. */
+export function page<Params, Query, Body>(described: Page<Params, Query, Body>): Page {
+  return described as Page;
+}
+
+/** What is known of whoever comes without a session. */
+export interface OpenPageCall<Query, Body> {
+  readonly query: Query;
+  readonly body: Body;
+  /** The network it came from, never a whole address. */
+  readonly network: string;
+  readonly cookies: ReadonlyMap<string, string>;
+}
+
+/** A page for everyone: what makes a session, or proves an invitation. */
+export interface OpenPage<Query = unknown, Body = unknown> {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly query?: z.ZodType<Query>;
+  readonly body?: z.ZodType<Body>;
+  readonly answer: (call: OpenPageCall<Query, Body>) => Promise<PageAnswer>;
+}
+
+export function openPage<Query, Body>(described: OpenPage<Query, Body>): OpenPage {
+  return described as OpenPage;
+}

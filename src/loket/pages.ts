@@ -1,0 +1,35 @@
+/** Every page of the loket. Whoever adds a folder of pages adds its list here, and nothing else. */
+import type { BrokerParts } from '../broker/parts.ts';
+import type { People } from '../parties/people.ts';
+import { contactpersonenPages } from './contactpersonen/contactpersonen.tsx';
+import { inloggenPages } from './inloggen/inloggen.tsx';
+import { UITLOGGEN } from './inloggen/uitloggen.ts';
+import { inschrijvenPages } from './inschrijven/inschrijven.tsx';
+import { locatiesPages } from './locaties/locaties.tsx';
+import { lijstPages } from './meldingen/lijst.tsx';
+import { meldingPage } from './meldingen/melding.tsx';
+import { nieuwPages } from './meldingen/nieuw.tsx';
+import { veranderPages } from './meldingen/veranderen.tsx';
+import type { OpenPage, Page } from './page.ts';
+import { startPage } from './start/start.tsx';
+
+/** Pages behind the login. Their order is that of the menu. @param broker  what pages send their messages to. */
+export function loketPages(broker: BrokerParts): readonly Page[] {
+  const pages: readonly Page[] = [
+    startPage(() => pages),
+    ...lijstPages(broker),
+    ...nieuwPages(broker),
+    meldingPage(broker),
+    ...veranderPages(broker),
+    ...contactpersonenPages,
+    ...locatiesPages,
+    UITLOGGEN,
+  ];
+  return pages;
+}
+
+/** Pages without a session. */
+export const openPages = (people: People): readonly OpenPage[] => [
+  ...inloggenPages(people),
+  ...inschrijvenPages(people),
+];

@@ -1,0 +1,216 @@
+/**
+ * The pages on the loket's server. A request goes: session, or to the login page → our own page → role → the form's token
+ * → shapes → answer; the first that fails decides, and is a page too.
+ */
+import formbody from '@fastify/formbody';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ComponentChildren } from 'preact';
+import { OwnMessageNotAllowed } from '../broker/own-message.ts';
+import { newToken } from '../parties/sessions.ts';
+import { REFUSALS, Refused } from './api/refusals.ts';
+import type { CallerParts } from './caller.ts';
+import { readCookies, setCookie } from './cookies.ts';
+import {
+  FORM_COOKIE,
+  formToken,
+  openFormToken,
+  readFormCookie,
+  verifyFormToken,
+  verifyOrigin,
+} from './form-token.ts';
+import { ErrorPage } from './fouten/error-page.tsx';
+import { NOT_CONNECTED } from './fouten/not-connected.tsx';
+import { networkOf } from './network.ts';
+import { ownPath } from './own-path.ts';
+import type { OpenPage, Page, PageAnswer, Visitor } from './page.ts';
+import { readShape } from './shapes.ts';
+import { renderPage } from './shell/shell.tsx';
+import type { Stylesheet } from './stijl/stylesheet.ts';
+import { TEKSTEN } from './teksten.ts';
+import { findVisitor } from './visitor.ts';
+
+export interface PageOptions extends CallerParts {
+  readonly pages: readonly Page[];
+  readonly openPages: readonly OpenPage[];
+  readonly stylesheet: Stylesheet;
+  readonly clock: () => number;
+}
+
+/** A page may load our stylesheet and send forms to us; nothing else, and nobody may frame it. */
+export const PAGE_CSP =
+  "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+const YEAR_SECONDS = 31_536_000;
+const HTML = 'text/html; charset=utf-8';
+
+export async function servePages(scope: FastifyInstance, options: PageOptions): Promise<void> {
+  await scope.register(formbody);
+  scope.removeContentTypeParser(['application/json', 'text/plain']);
+  const { path, css } = options.stylesheet;
+  scope.get(path, async (_request, reply) =>
+    reply
+      .header('cache-control', `public, max-age=${YEAR_SECONDS}, immutable`)
+      .type('text/css; charset=utf-8')
+      .send(css),
+  );
+  for (const open of options.openPages) addOpenPage(scope, open, options);
+  for (const page of options.pages) addPage(scope, page, options);
+}
+
+function addPage(scope: FastifyInstance, page: Page, options: PageOptions): void {
+  scope.route({
+    method: page.method,
+    url: page.path,
+    // Before the body is read: whoever may not come in makes us read nothing.
+    onRequest: async (request, reply) => {
+      const visitor = await findVisitor(request, options, options.clock());
+      if (visitor === undefined) return reply.redirect(loginPath(request), 303);
+      request.setDecorator('visitor', visitor);
+      if (page.method === 'POST') verifyOrigin(request, options.origins());
+      if (page.roles.length > 0 && !page.roles.some((rol) => visitor.rollen.includes(rol))) {
+        throw new Refused('VB-A03');
+      }
+      return undefined;
+    },
+    handler: async (request, reply) => {
+      const visitor = request.getDecorator<Visitor>('visitor');
+      const fields =
+        page.method === 'POST'
+          ? verifyFormToken(request.body, formToken(options.csrfKey, visitor.sessionId))
+          : undefined;
+      const answer = await answerOf(page, {
+        params: readShape('params', page.params, request.params),
+        query: readShape('query', page.query, request.query),
+        body: readShape('body', page.body, fields),
+        visitor,
+        store: options.store,
+        now: options.clock(),
+        ref: request.id,
+      });
+      return send(answer, request, reply, options, visitor);
+    },
+  });
+}
+
+/** Whoever's organisation may not do it is told so; nothing of it was done. */
+async function answerOf(page: Page, call: Parameters<Page['answer']>[0]): Promise<PageAnswer> {
+  try {
+    return await page.answer(call);
+  } catch (error) {
+    if (!(error instanceof OwnMessageNotAllowed)) throw error;
+    if (error.reason === 'role') throw new Refused('VB-A03');
+    return NOT_CONNECTED;
+  }
+}
+
+/** An unknown session comes back to where it was; a form that was sent is lost, and says so nowhere it could be read. */
+function loginPath(request: FastifyRequest): string {
+  const naar = request.method === 'GET' ? ownPath(request.url) : undefined;
+  return naar === undefined || naar === '/' ? '/inloggen' : `/inloggen?naar=${encodeURIComponent(naar)}`;
+}
+
+function addOpenPage(scope: FastifyInstance, page: OpenPage, options: PageOptions): void {
+  scope.route({
+    method: page.method,
+    url: page.path,
+    onRequest: async (request) => {
+      if (page.method === 'POST') verifyOrigin(request, options.origins());
+    },
+    handler: async (request, reply) => {
+      const cookie = readFormCookie(request);
+      const fields =
+        page.method === 'POST' ? verifyFormToken(request.body, tokenOf(cookie, options)) : undefined;
+      const answer = await page.answer({
+        query: readShape('query', page.query, request.query),
+        body: readShape('body', page.body, fields),
+        network: networkOf(request.ip),
+        cookies: readCookies(request.headers.cookie),
+      });
+      return send(answer, request, reply, options, undefined);
+    },
+  });
+}
+
+/** @throws Refused VB-A04 for a browser that has no form of ours. */
+function tokenOf(cookie: string | undefined, { csrfKey }: PageOptions): string {
+  if (cookie === undefined) throw new Refused('VB-A04');
+  return openFormToken(csrfKey, cookie);
+}
+
+function send(
+  answer: PageAnswer,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: PageOptions,
+  visitor: Visitor | undefined,
+): FastifyReply {
+  if (answer.kind === 'download') {
+    const disposition = `attachment; filename="${answer.name}"`;
+    return reply.header('content-disposition', disposition).type(answer.contentType).send(answer.body);
+  }
+  const cookies = [answer.headers?.['set-cookie'] ?? []].flat();
+  for (const [name, value] of Object.entries(answer.headers ?? {})) {
+    if (name !== 'set-cookie') void reply.header(name, value);
+  }
+  if (answer.kind === 'redirect') {
+    // A browser takes the anchor of the form along, unless it is given another: here the beginning of the page.
+    const to = answer.to.includes('#') ? answer.to : `${answer.to}#inhoud`;
+    return withCookies(reply, cookies).redirect(to, 303);
+  }
+  const html = render(answer, request, options, visitor, cookies);
+  return withCookies(reply, cookies)
+    .code(answer.status)
+    .header('content-security-policy', PAGE_CSP)
+    .type(HTML)
+    .send(html);
+}
+
+function withCookies(reply: FastifyReply, cookies: readonly string[]): FastifyReply {
+  return cookies.length === 0 ? reply : reply.header('set-cookie', cookies);
+}
+
+/** @param cookies  gets the one that binds the forms of a page without a session, when the browser has none. */
+function render(
+  shown: { readonly titel: string; readonly inhoud: ComponentChildren; readonly status: number },
+  request: FastifyRequest,
+  options: PageOptions,
+  visitor: Visitor | undefined,
+  cookies: string[],
+): string {
+  let csrf: string;
+  if (visitor) csrf = formToken(options.csrfKey, visitor.sessionId);
+  else {
+    let cookie = readFormCookie(request);
+    if (cookie === undefined) {
+      cookie = newToken();
+      cookies.push(setCookie(FORM_COOKIE, cookie));
+    }
+    csrf = openFormToken(options.csrfKey, cookie);
+  }
+  const path = request.url.split('?')[0] ?? '/';
+  const { pages, stylesheet } = options;
+  return renderPage(shown, { css: stylesheet.path, visitor, csrf, pages, path });
+}
+
+/** What went wrong, as a page in plain words with the reference; the visitor keeps the menu. */
+export async function sendErrorPage(
+  refused: Refused,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: PageOptions,
+): Promise<FastifyReply> {
+  // The store may be what fails.
+  const visitor = await findVisitor(request, options, options.clock()).catch(() => undefined);
+  const { status } = REFUSALS[refused.code];
+  const { retryAfterSeconds } = refused.extra;
+  if (retryAfterSeconds !== undefined) void reply.header('retry-after', retryAfterSeconds);
+  const titel = TEKSTEN.fouten.titel[refused.code] ?? TEKSTEN.fouten.anders;
+  const inhoud = ErrorPage({ code: refused.code, ref: request.id, visitor });
+  const cookies: string[] = [];
+  const html = render({ titel, inhoud, status }, request, options, visitor, cookies);
+  return withCookies(reply, cookies)
+    .code(status)
+    .header('content-security-policy', PAGE_CSP)
+    .type(HTML)
+    .send(html);
+}

@@ -1,0 +1,46 @@
+/** The first page after login: what this person can do here. */
+import { Notice } from '../components/text.tsx';
+import { type Page, page, type Visitor, view } from '../page.ts';
+import { isAlleenLas } from '../partij-feiten.ts';
+import { TEKSTEN } from '../teksten.ts';
+
+/** @param pages  every page: those of the menu that the roles allow are named. */
+export const startPage = (pages: () => readonly Page[]): Page =>
+  page({
+    method: 'GET',
+    path: '/',
+    roles: [],
+    menu: TEKSTEN.start.menu,
+    answer: async ({ visitor }) => view(TEKSTEN.start.titel, <Start visitor={visitor} pages={pages()} />),
+  });
+
+function Start({ visitor, pages }: { readonly visitor: Visitor; readonly pages: readonly Page[] }) {
+  const { start } = TEKSTEN;
+  const may = pages.filter(
+    ({ menu, path, roles }) =>
+      menu !== undefined && path !== '/' && roles.some((rol) => visitor.rollen.includes(rol)),
+  );
+  return (
+    <>
+      {isAlleenLas(visitor.partij) && (
+        <Notice kind="info" kop={start.lasKop}>
+          <p>{start.alleenLas}</p>
+        </Notice>
+      )}
+      {may.length === 0 ? (
+        <p>{start.niets}</p>
+      ) : (
+        <>
+          <p>{start.inleiding}</p>
+          <ul>
+            {may.map(({ path, menu }) => (
+              <li key={path}>
+                <a href={path}>{menu}</a>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </>
+  );
+}
