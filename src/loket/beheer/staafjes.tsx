@@ -1,9 +1,9 @@
 /** A bar for each hour, drawn here: no script, no font of its own, readable in dark and in print. */
 const WIDTH = 720;
-const HEIGHT = 200;
-const LEFT = 44;
-const BOTTOM = 24;
-const TOP = 18;
+const HEIGHT = 220;
+const LEFT = 72;
+const BOTTOM = 38;
+const TOP = 24;
 const STEP = (WIDTH - LEFT) / 24;
 const GAP = 4;
 

@@ -1,7 +1,7 @@
 /** The desk: what lies there, why, how long. Numbers, states and codes: an operator may see them too. */
 import { listLoketwerk } from '../../store/loketwerk.ts';
 import type { Status } from '../../verzuim/verzuimmelding.ts';
-import { Badge, Notice, Table } from '../components/text.tsx';
+import { Badge, Keep, Notice, Table } from '../components/text.tsx';
 import { STATUS } from '../meldingen/toon.ts';
 import { type Page, page, view } from '../page.ts';
 import { TEKSTEN } from '../teksten.ts';
@@ -39,14 +39,18 @@ export const uitvalPage: Page = page({
               cellen: [
                 <a href={`/beheer/meldingen/${regel.meldingsnummer}`}>{regel.meldingsnummer}</a>,
                 oorzaakTekst(regel.oorzaak),
-                <Badge kind={regel.uren >= LONG_HOURS ? 'error' : 'neutral'}>{t.uren(regel.uren)}</Badge>,
-                regel.van ?? '–',
+                regel.uren >= LONG_HOURS ? (
+                  <Badge kind="error">{t.uren(regel.uren)}</Badge>
+                ) : (
+                  t.uren(regel.uren)
+                ),
+                <Keep>{regel.van ?? '–'}</Keep>,
                 [
                   regel.gemeentecode ?? t.onbekend,
                   ...(regel.vermoedeGemeentecode === null ? [] : [t.vermoed(regel.vermoedeGemeentecode)]),
                 ].join(', '),
-                `${regel.verzuimsoort} (${regel.soort})`,
-                STATUS[regel.status as Status].tekst,
+                <Keep>{`${regel.verzuimsoort} (${regel.soort})`}</Keep>,
+                <Keep>{STATUS[regel.status as Status].tekst}</Keep>,
               ],
             }))}
           />

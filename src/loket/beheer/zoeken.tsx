@@ -3,7 +3,7 @@ import { type FoundRefusal, findByReference } from '../../store/find-by-referenc
 import { ErrorSummary } from '../components/error-summary.tsx';
 import { TextField } from '../components/field.tsx';
 import { Actions, Button, Form } from '../components/form.tsx';
-import { Table } from '../components/text.tsx';
+import { Keep, Table } from '../components/text.tsx';
 import { emptyForm, FORM, type FormState, formWith } from '../form-values.ts';
 import { STATUS, toonMoment } from '../meldingen/toon.ts';
 import { type Page, page, redirect, view } from '../page.ts';
@@ -52,7 +52,7 @@ export const zoekenPages: readonly Page[] = [
                   <a href={`${PATH}/${meldingsnummer}`}>{meldingsnummer}</a>,
                   brin,
                   verzuimsoort,
-                  STATUS[status].tekst,
+                  <Keep>{STATUS[status].tekst}</Keep>,
                   toonMoment(registeredAt.toISOString()),
                 ],
               }))}
@@ -93,8 +93,8 @@ function Geweigerd({ refusals }: { readonly refusals: readonly FoundRefusal[] })
           toonMoment(at.toISOString()),
           fromOin,
           operation,
-          codes.join(', '),
-          rule || '–',
+          <Keep>{codes.join(', ')}</Keep>,
+          <Keep>{rule || '–'}</Keep>,
           messageId,
           ref || '–',
         ],

@@ -6,7 +6,7 @@ import type { Instelling, InstellingRegel, Vestiging } from '../../verzuim/rio.t
 import { ErrorSummary } from '../components/error-summary.tsx';
 import { TextField } from '../components/field.tsx';
 import { Actions } from '../components/form.tsx';
-import { DataList, Notice, Paging, Table } from '../components/text.tsx';
+import { DataList, Keep, Notice, Paging, Table } from '../components/text.tsx';
 import { emptyForm, type FormState, formWith } from '../form-values.ts';
 import { toonDatum } from '../meldingen/toon.ts';
 import { type OpenPage, openPage, type PageAnswer, view } from '../page.ts';
@@ -102,7 +102,7 @@ function Gevonden(props: {
             naam,
             t.sector[sector],
             postcode ?? '–',
-            plaatsnaam ?? '–',
+            <Keep>{plaatsnaam ?? '–'}</Keep>,
           ],
         }))}
       />
@@ -163,7 +163,7 @@ function VanVestiging({ vestiging }: { readonly vestiging: Vestiging }) {
               locatie.onderwijslocatiecode,
               locatie.onderwijsaanbiedercode,
               locatie.postcode ?? '–',
-              locatie.plaatsnaam ?? '–',
+              <Keep>{locatie.plaatsnaam ?? '–'}</Keep>,
               locatie.gemeentecode ?? '–',
               toonDatum(locatie.begindatum),
               toonDatum(locatie.einddatum) || '–',

@@ -39,10 +39,10 @@ export const INSTELLINGEN = {
   aanbod: (naam: string) => `Onderwijslocaties van ${naam}`,
   aanbodKoppen: [
     'Onderwijslocatiecode',
-    'Onderwijsaanbieder',
+    'Aanbieder',
     'Postcode',
     'Plaats',
-    'Gemeentecode',
+    'Gemeente',
     'Sinds',
     'Tot en met',
   ],

@@ -9,7 +9,7 @@ import type { Partij } from '../../verzuim/partij.ts';
 import { ErrorSummary } from '../components/error-summary.tsx';
 import { RadioGroup, TextArea } from '../components/field.tsx';
 import { Actions, Button, Form } from '../components/form.tsx';
-import { Notice, Table } from '../components/text.tsx';
+import { Keep, Notice, Table } from '../components/text.tsx';
 import { emptyForm, type FormState, type FormValues, formWith } from '../form-values.ts';
 import { type OpenPage, openPage, type PageAnswer, view } from '../page.ts';
 import { TEKSTEN } from '../teksten.ts';
@@ -122,8 +122,8 @@ function Report({ report: { findings, rules } }: { readonly report: CheckReport 
 
 function cellen({ code, rule, part, meaning, uitleg, help, hulp, found, probableCause }: Finding) {
   return [
-    code,
-    rule,
+    <Keep>{code}</Keep>,
+    <Keep>{rule}</Keep>,
     part,
     <>
       <span lang="en">{meaning}</span>
@@ -160,8 +160,8 @@ function Partijen({ partijen }: { readonly partijen: readonly Partij[] }) {
           key: partijId,
           cellen: [
             naam,
-            soort,
-            oin ?? '–',
+            <Keep>{soort}</Keep>,
+            <Keep>{oin ?? '–'}</Keep>,
             brins.join(', ') || '–',
             own.map(({ certificate }) => certificate).join(', ') || t.geen,
             own.map(({ key }) => key).join(', ') || '–',
