@@ -1,10 +1,13 @@
 /** Every page of the loket. Whoever adds a folder of pages adds its list here, and nothing else. */
 import type { BrokerParts } from '../broker/parts.ts';
 import type { People } from '../parties/people.ts';
+import { beheerPages } from './beheer/beheer.ts';
 import { contactpersonenPages } from './contactpersonen/contactpersonen.tsx';
 import { inloggenPages } from './inloggen/inloggen.tsx';
 import { UITLOGGEN } from './inloggen/uitloggen.ts';
 import { inschrijvenPages } from './inschrijven/inschrijven.tsx';
+import { instellingenPage } from './instellingen/instellingen.tsx';
+import { type IntegratieParts, integratiePages } from './integratie/integratie.tsx';
 import { locatiesPages } from './locaties/locaties.tsx';
 import { lijstPages } from './meldingen/lijst.tsx';
 import { meldingPage } from './meldingen/melding.tsx';
@@ -23,6 +26,7 @@ export function loketPages(broker: BrokerParts): readonly Page[] {
     ...veranderPages(broker),
     ...contactpersonenPages,
     ...locatiesPages,
+    ...beheerPages(broker),
     UITLOGGEN,
   ];
   return pages;
@@ -33,3 +37,9 @@ export const openPages = (people: People): readonly OpenPage[] => [
   ...inloggenPages(people),
   ...inschrijvenPages(people),
 ];
+
+/** Pages for everyone, about nobody: they need no session and make none. @param integratie  in test mode only. */
+export const publicPages = (
+  broker: BrokerParts,
+  integratie: IntegratieParts | undefined,
+): readonly OpenPage[] => [instellingenPage(broker), ...(integratie ? integratiePages(integratie) : [])];

@@ -3,6 +3,9 @@
  * verzuim/fouten-hulp.ts. A table of data, by page.
  */
 import type { RefusalCode } from './api/refusals.ts';
+import { BEHEER } from './beheer/teksten.ts';
+import { INSTELLINGEN } from './instellingen/teksten.ts';
+import { INTEGRATIE } from './integratie/teksten.ts';
 
 export const TEKSTEN = {
   shell: {
@@ -315,4 +318,7 @@ export const TEKSTEN = {
     codeWaarom: 'Uit RIO, bijvoorbeeld 900X004.',
     actief: 'Mag deze locatie in nieuwe meldingen worden gekozen?',
   },
+  beheer: BEHEER,
+  instellingen: INSTELLINGEN,
+  integratie: INTEGRATIE,
 } as const;

@@ -2,8 +2,10 @@
 
 import type { BrokerParts } from '../broker/parts.ts';
 import type { TrustStore } from '../edukoppeling/pki/index.ts';
+import type { CheckParts } from '../harness/check/check.ts';
+import { readCheckParts } from '../harness/check/check-parts.ts';
 import { apiRoutes, openRoutes } from '../loket/api/routes.ts';
-import { loketPages, openPages } from '../loket/pages.ts';
+import { loketPages, openPages, publicPages } from '../loket/pages.ts';
 import { startLoket } from '../loket/server.ts';
 import { readStylesheet } from '../loket/stijl/stylesheet.ts';
 import type { Log } from '../ops/log.ts';
@@ -66,7 +68,7 @@ export async function openLoket(
       }),
       openRoutes: openRoutes(people),
       pages: loketPages(parts.broker),
-      openPages: openPages(people),
+      openPages: [...openPages(people), ...publicPages(parts.broker, openIntegratie(settings, parts))],
       stylesheet: readStylesheet(),
       store,
       times: people.times,
@@ -92,6 +94,17 @@ export async function openLoket(
       await server.close();
     },
   };
+}
+
+/** Judged by what this broker trusts and knows; pupils and institutions by the files of the settings. */
+function openIntegratie(settings: Settings, { broker, store, clock }: LoketParts) {
+  if (settings.mode !== 'test') return undefined;
+  let read: CheckParts | undefined;
+  const checkParts = () => {
+    read ??= { ...readCheckParts(settings), gate: broker.gate, directory: broker.directory };
+    return read;
+  };
+  return { store, checkParts, clock };
 }
 
 async function joinPeople(

@@ -32,14 +32,14 @@ const OPEN = `from vb.mailbox_item d join vb.melding m using (meldingsnummer)
 const OORZAAK = `case when v.event_id is not null then 'VERKEERDE_GEMEENTE'
      when r.event_id is not null then 'GEWEIGERD' else coalesce(m.grond, 'ONBEKEND') end`;
 
-const LIST = sql(
-  'loket-list',
+const lines = (where: string) =>
   `select m.meldingsnummer::text, d.levering_id as "leveringId", d.soort, ${OORZAAK} as oorzaak,
      coalesce(v.mailbox, r.mailbox) as van, m.brin, m.verzuimsoort, m.status, m.woongemeente as gemeentecode,
      v.vermoede_gemeentecode as "vermoedeGemeentecode", d.delivered_at as sinds,
      floor(extract(epoch from clock_timestamp() - d.delivered_at) / 3600)::int as uren
-   ${OPEN} order by d.seq limit $1`,
-);
+   ${OPEN} ${where} order by d.seq limit $1`;
+const LIST = sql('loket-list', lines(''));
+const OF_MELDING = sql('loket-of-melding', lines('and d.meldingsnummer = $2::bigint'));
 
 /** What lies open, oldest first. */
 export function listLoketwerk(db: Queryable, limit: number): Promise<readonly LoketRegel[]> {
@@ -56,6 +56,12 @@ const OLDEST = sql(
 export async function oldestLoketwerkSeconds(db: Queryable): Promise<number> {
   const [row] = await db.query<{ seconds: number }>(OLDEST);
   return row?.seconds ?? 0;
+}
+
+const MAX_OF_MELDING = 50;
+/** What lies open of one report. */
+export function listLoketwerkVan(db: Queryable, meldingsnummer: string): Promise<readonly LoketRegel[]> {
+  return db.query<LoketRegel>(OF_MELDING, [MAX_OF_MELDING, meldingsnummer]);
 }
 
 const TEXTS = sql(

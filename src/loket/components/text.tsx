@@ -88,3 +88,8 @@ export function Paging(props: { readonly first?: string | undefined; readonly ne
     </nav>
   );
 }
+
+/** In a cell of a table: not broken within a word. */
+export function Keep({ children }: { readonly children: ComponentChildren }) {
+  return <span class="vb-keep">{children}</span>;
+}

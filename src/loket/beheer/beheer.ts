@@ -1,0 +1,22 @@
+/** The pages for the register's own people: desk, reports, delivery, numbers. */
+import type { BrokerParts } from '../../broker/parts.ts';
+import type { Page } from '../page.ts';
+import { cijfersPage } from './cijfers.tsx';
+import { leerlingPages } from './leerling.tsx';
+import { meldingBeheerPage } from './melding.tsx';
+import { onbezorgdPages } from './onbezorgd.tsx';
+import { opnieuwPages } from './opnieuw.tsx';
+import { toewijzenPages } from './toewijzen.tsx';
+import { uitvalPage } from './uitval.tsx';
+import { zoekenPages } from './zoeken.tsx';
+
+export const beheerPages = (broker: BrokerParts): readonly Page[] => [
+  uitvalPage,
+  ...zoekenPages,
+  meldingBeheerPage,
+  ...opnieuwPages(broker),
+  ...toewijzenPages(broker),
+  ...leerlingPages,
+  ...onbezorgdPages(broker),
+  cijfersPage(broker),
+];

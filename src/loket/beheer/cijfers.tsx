@@ -1,0 +1,181 @@
+/** Numbers of one day: what came in, what went out, what waits, whether it adds up, and which certificates end. */
+import { z } from 'zod';
+import type { BrokerParts } from '../../broker/parts.ts';
+import {
+  type Balans,
+  listMailboxStand,
+  type MailboxStand,
+  readBalans,
+  readDag,
+  type UurCijfers,
+} from '../../store/dagcijfers.ts';
+import { oldestUndelivered } from '../../store/outbox.ts';
+import { datumVan, isDatum } from '../../verzuim/datum.ts';
+import { TextField } from '../components/field.tsx';
+import { Badge, DataList, Notice, Table } from '../components/text.tsx';
+import { emptyForm } from '../form-values.ts';
+import { toonDatum } from '../meldingen/toon.ts';
+import { type Page, page, view } from '../page.ts';
+import { TEKSTEN } from '../teksten.ts';
+import { type CertificaatStand, listCertificaten } from './certificaten.ts';
+import { Staafjes } from './staafjes.tsx';
+import { toonTijdstip } from './tijdstip.ts';
+import { REGISTER } from './uitval.tsx';
+
+const { cijfers: t } = TEKSTEN.beheer;
+const PATH = '/beheer/cijfers';
+const MAX_MAILBOXES = 50;
+const DAY_MS = 86_400_000;
+/** A certificate of PKIoverheid takes some weeks to be had. */
+const RENEW_DAYS = 60;
+
+export const cijfersPage = (broker: BrokerParts): Page =>
+  page({
+    method: 'GET',
+    path: PATH,
+    roles: REGISTER,
+    menu: t.menu,
+    query: z.object({ dag: z.string().refine(isDatum).optional().catch(undefined) }),
+    answer: async ({ store, query, now }) => {
+      const dag = query.dag ?? datumVan(now);
+      const uren = await readDag(store, dag);
+      const balans = await readBalans(store, dag);
+      const wacht = await oldestUndelivered(store);
+      const mailboxen = await listMailboxStand(store, MAX_MAILBOXES);
+      const certificaten = await listCertificaten(broker);
+      return view(
+        t.titel,
+        <>
+          <Dag dag={dag} />
+          <PerUur uren={uren} dag={dag} />
+          <h2>{t.balans}</h2>
+          <Balance balans={balans} />
+          <h2>{t.wachtrij}</h2>
+          <DataList
+            items={[
+              [t.nietBezorgd, <a href="/beheer/onbezorgd">{wacht.count}</a>],
+              [t.oudste, wacht.count === 0 ? t.geen : t.seconden(wacht.seconds)],
+            ]}
+          />
+          <Mailboxen mailboxen={mailboxen} now={now} />
+          <h2>{t.certificaten}</h2>
+          <p>{t.certificatenUitleg}</p>
+          <Certificaten certificaten={certificaten} now={now} />
+        </>,
+      );
+    },
+  });
+
+function Dag({ dag }: { readonly dag: string }) {
+  return (
+    <form method="get" action={PATH}>
+      <div class="vb-row">
+        <TextField of={emptyForm({ dag })} veld="dag" label={t.dag} type="date" />
+        <div class="vb-field">
+          <button type="submit" class="utrecht-button utrecht-button--secondary-action">
+            {t.toon}
+          </button>
+        </div>
+      </div>
+    </form>
+  );
+}
+
+function PerUur({ uren, dag }: { readonly uren: readonly UurCijfers[]; readonly dag: string }) {
+  return (
+    <>
+      {(['aangenomen', 'geleverd'] as const).map((wat) => {
+        const aantallen = uren.map((uur) => uur[wat]);
+        const samen = t.samen(aantallen.reduce((sum, aantal) => sum + aantal, 0));
+        return (
+          <section key={wat} aria-labelledby={`plot.${wat}`}>
+            <h2 id={`plot.${wat}`}>{t[wat]}</h2>
+            <p>
+              {toonDatum(dag)}: {samen}
+            </p>
+            <Staafjes aantallen={aantallen} beschrijving={`${t[wat]}, ${toonDatum(dag)}: ${samen}`} />
+          </section>
+        );
+      })}
+      <details>
+        <summary>{t.alsTabel}</summary>
+        <Table
+          caption={toonDatum(dag)}
+          koppen={t.tabelKoppen}
+          rijen={uren.map(({ uur, aangenomen, geleverd }) => ({
+            key: String(uur),
+            cellen: [`${uur}:00`, aangenomen, geleverd],
+          }))}
+        />
+      </details>
+    </>
+  );
+}
+
+function Balance({ balans: { aangenomen, geleverd, wachtend, ingetrokken } }: { readonly balans: Balans }) {
+  const verschil = aangenomen - geleverd - wachtend - ingetrokken;
+  return (
+    <>
+      <p>{t.balansUitleg}</p>
+      <Table
+        caption={t.balans}
+        koppen={t.balansKoppen}
+        rijen={[{ key: 'balans', cellen: [aangenomen, geleverd, wachtend, ingetrokken, verschil] }]}
+      />
+      {verschil === 0 ? (
+        <p>{t.klopt}</p>
+      ) : (
+        <Notice kind="error">
+          <p>{t.kloptNiet(Math.abs(verschil))}</p>
+        </Notice>
+      )}
+    </>
+  );
+}
+
+function Mailboxen({
+  mailboxen,
+  now,
+}: {
+  readonly mailboxen: readonly MailboxStand[];
+  readonly now: number;
+}) {
+  if (mailboxen.length === 0) return <p>{t.mailboxenLeeg}</p>;
+  return (
+    <Table
+      caption={t.mailboxen}
+      koppen={t.mailboxKoppen}
+      rijen={mailboxen.map(({ mailbox, open, oudste, opgehaald }) => ({
+        key: mailbox,
+        cellen: [mailbox, open, t.seconden(Math.max(0, (now - oudste.getTime()) / 1000)), opgehaald],
+      }))}
+    />
+  );
+}
+
+function Certificaten(props: { readonly certificaten: readonly CertificaatStand[]; readonly now: number }) {
+  return (
+    <Table
+      caption={t.certificaten}
+      koppen={t.certificaatKoppen}
+      rijen={props.certificaten.map(({ naam, geldigTot, gezienOp }, at) => {
+        const dagen = Math.floor((geldigTot - props.now) / DAY_MS);
+        return {
+          key: `${naam ?? ''} ${at}`,
+          cellen: [
+            naam ?? t.eigen,
+            toonTijdstip(new Date(geldigTot)),
+            dagen < RENEW_DAYS ? (
+              <Badge kind="error">
+                {t.vernieuw}: {t.dagen(dagen)}
+              </Badge>
+            ) : (
+              t.dagen(dagen)
+            ),
+            gezienOp === undefined ? '–' : toonTijdstip(gezienOp),
+          ],
+        };
+      })}
+    />
+  );
+}

@@ -1,0 +1,143 @@
+/** One report for the register's own people: how it stands, everything that happened to it, and what may be done now. */
+import { z } from 'zod';
+import { findGemeenten } from '../../store/gemeenten.ts';
+import { type LoketRegel, listLoketwerkVan } from '../../store/loketwerk.ts';
+import type { Store } from '../../store/pool.ts';
+import { findWhyNotResend } from '../../store/resend.ts';
+import { readVerloop, type VerloopMelding } from '../../store/verloop.ts';
+import type { Rol } from '../../verzuim/rollen.ts';
+import { VERZUIMSOORTEN } from '../../verzuim/verzuimsoorten.ts';
+import { Refused } from '../api/refusals.ts';
+import { Actions, Button, Form, LinkButton } from '../components/form.tsx';
+import { Badge, DataList, Notice } from '../components/text.tsx';
+import { MELDINGSNUMMER } from '../meldingen/opgehaald.tsx';
+import { STATUS } from '../meldingen/toon.ts';
+import { type Page, page, view } from '../page.ts';
+import { TEKSTEN } from '../teksten.ts';
+import { toonTijdstip } from './tijdstip.ts';
+import { oorzaakTekst, REGISTER } from './uitval.tsx';
+import { grondTekst, Verloop } from './verloop.tsx';
+
+const { melding: t, uitval } = TEKSTEN.beheer;
+const GEDAAN = Object.keys(t.gedaan) as (keyof typeof t.gedaan)[];
+
+/** Who may know which pupil it is, and therefore who read about it. */
+export const seesPupils = (rollen: readonly Rol[]): boolean => rollen.includes('functioneel-beheerder');
+
+export const meldingBeheerPage: Page = page({
+  method: 'GET',
+  path: '/beheer/meldingen/:meldingsnummer',
+  roles: REGISTER,
+  params: MELDINGSNUMMER,
+  query: z.object({ gedaan: z.enum(GEDAAN).optional().catch(undefined) }),
+  answer: async ({ params: { meldingsnummer }, query, store, visitor }) => {
+    const found = await readVerloop(store, meldingsnummer, seesPupils(visitor.rollen));
+    if (found === undefined) throw new Refused('VB-A05');
+    const werk = await listLoketwerkVan(store, meldingsnummer);
+    const whyNot = await findWhyNotResend(store, meldingsnummer);
+    const gemeente = await naamVan(store, found.melding.gemeentecode);
+    return view(
+      t.titel(meldingsnummer),
+      <>
+        {query.gedaan && (
+          <Notice kind="ok">
+            <p>{t.gedaan[query.gedaan]}</p>
+          </Notice>
+        )}
+        <BijLoket werk={werk} />
+        <Stand melding={found.melding} gemeente={gemeente} />
+        <Doen
+          meldingsnummer={meldingsnummer}
+          opDesk={werk.length > 0}
+          kanOpnieuw={whyNot === undefined}
+          onderweg={found.verloop.some(({ kind }) => kind === 'wacht')}
+          leerling={seesPupils(visitor.rollen)}
+        />
+        <h2>{t.verloop}</h2>
+        <Verloop verloop={found.verloop} />
+        <p>
+          <a href="/beheer/meldingen">{t.terug}</a>
+        </p>
+      </>,
+    );
+  },
+});
+
+async function naamVan(store: Store, code: string | null): Promise<string | undefined> {
+  if (code === null) return undefined;
+  const naam = (await findGemeenten(store, [code]))?.get(code)?.naam;
+  return naam === undefined ? code : `${naam} (${code})`;
+}
+
+function BijLoket({ werk }: { readonly werk: readonly LoketRegel[] }) {
+  return werk.length === 0 ? null : (
+    <Notice kind="warning" kop={t.loketKop}>
+      <ul>
+        {werk.map(({ leveringId, oorzaak, van, uren, vermoedeGemeentecode }) => (
+          <li key={leveringId}>
+            {oorzaakTekst(oorzaak)}
+            {van === null ? '' : ` (${van})`}
+            {vermoedeGemeentecode === null ? '' : `, ${uitval.vermoed(vermoedeGemeentecode)}`};{' '}
+            {uitval.uren(uren)}
+          </li>
+        ))}
+      </ul>
+    </Notice>
+  );
+}
+
+function Stand({
+  melding,
+  gemeente,
+}: {
+  readonly melding: VerloopMelding;
+  readonly gemeente: string | undefined;
+}) {
+  const { tekst, badge } = STATUS[melding.status];
+  const soort = VERZUIMSOORTEN[melding.verzuimsoort];
+  const grond = grondTekst(melding.grond);
+  return (
+    <DataList
+      items={[
+        [t.status, <Badge kind={badge}>{tekst}</Badge>],
+        [t.soort, `${soort.naam} (${melding.verzuimsoort})`],
+        [t.school, melding.brin],
+        [t.gemeente, gemeente ?? t.nogNiet],
+        [t.mailbox, melding.mailbox === null ? t.nogNiet : `${melding.mailbox}${grond && ` (${grond})`}`],
+        [t.gemeld, toonTijdstip(melding.registeredAt)],
+        [t.gewijzigd, toonTijdstip(melding.changedAt)],
+        [t.afzender, melding.fromOin],
+        [t.messageId, melding.messageId],
+        [t.kenmerk, melding.kenmerk],
+        [t.signalen, melding.signalen.map(({ code }) => code).join(', ')],
+        [t.teLaat, melding.dagenTeLaat > 0 ? String(melding.dagenTeLaat) : ''],
+      ]}
+    />
+  );
+}
+
+function Doen(props: {
+  readonly meldingsnummer: string;
+  readonly opDesk: boolean;
+  readonly kanOpnieuw: boolean;
+  readonly onderweg: boolean;
+  readonly leerling: boolean;
+}) {
+  const at = (what: string) => `/beheer/meldingen/${props.meldingsnummer}/${what}`;
+  return (
+    <Actions>
+      {props.opDesk && props.leerling && (
+        <LinkButton href={at('toewijzen')} kind="primary">
+          {t.toewijzen}
+        </LinkButton>
+      )}
+      {(props.opDesk || props.kanOpnieuw) && <LinkButton href={at('opnieuw')}>{t.opnieuw}</LinkButton>}
+      {props.onderweg && (
+        <Form action={at('nu')}>
+          <Button kind="secondary">{t.nu}</Button>
+        </Form>
+      )}
+      {props.leerling && <LinkButton href={at('leerling')}>{t.leerling}</LinkButton>}
+    </Actions>
+  );
+}

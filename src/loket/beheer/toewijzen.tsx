@@ -1,0 +1,149 @@
+/** Giving a report that lies on the desk to a gemeente: only who may know the pupil can say where it belongs. */
+import type { BrokerParts } from '../../broker/parts.ts';
+import { listLoketwerkVan } from '../../store/loketwerk.ts';
+import { REDENEN_TOEWIJZEN } from '../../verzuim/loketwerk.ts';
+import { Refused } from '../api/refusals.ts';
+import { ErrorSummary } from '../components/error-summary.tsx';
+import { Select, TextField } from '../components/field.tsx';
+import { Actions, Button, Form, LinkButton } from '../components/form.tsx';
+import { Notice } from '../components/text.tsx';
+import { emptyForm, FORM, type FormState, type FormValues, formWith } from '../form-values.ts';
+import { MELDINGSNUMMER } from '../meldingen/opgehaald.tsx';
+import { type Page, type PageAnswer, page, redirect, view } from '../page.ts';
+import { TEKSTEN } from '../teksten.ts';
+import { besluitAanLoket } from './loketbesluit.ts';
+import { oorzaakTekst } from './uitval.tsx';
+
+const { toewijzen: t, kanNiet, uitval } = TEKSTEN.beheer;
+const ROLES = ['functioneel-beheerder'] as const;
+const PATH = '/beheer/meldingen/:meldingsnummer/toewijzen';
+const FIELDS = ['gemeentecode', 'mailbox', 'reden'] as const;
+const GEMEENTECODE = /^\d{4}$/;
+const INSTANTIE = /^[0-9A-Za-z-]{1,20}$/;
+
+export const toewijzenPages = (broker: BrokerParts): readonly Page[] => [
+  page({
+    method: 'GET',
+    path: PATH,
+    roles: ROLES,
+    params: MELDINGSNUMMER,
+    answer: async ({ params: { meldingsnummer } }) =>
+      show(meldingsnummer, await vermoed(meldingsnummer, broker), broker),
+  }),
+  page({
+    method: 'POST',
+    path: PATH,
+    roles: ROLES,
+    params: MELDINGSNUMMER,
+    body: FORM,
+    answer: async ({ params: { meldingsnummer }, body, visitor, now }) => {
+      const read = readOpdracht(body);
+      if (read.kind === 'wrong') return show(meldingsnummer, read.of, broker, 422);
+      const outcome = await besluitAanLoket(
+        meldingsnummer,
+        read.opdracht,
+        { door: visitor.door, now },
+        broker,
+      );
+      if (outcome.kind === 'not-found') throw new Refused('VB-A05');
+      if (outcome.kind === 'toegewezen')
+        return redirect(`/beheer/meldingen/${meldingsnummer}?gedaan=toegewezen`);
+      const of = formWith(body, [{ veld: '', tekst: kanNiet[outcome.waarom] }], []);
+      return show(meldingsnummer, of, broker, 422);
+    },
+  }),
+];
+
+/** The gemeente that was named by who gave it back is filled in. */
+async function vermoed(meldingsnummer: string, { store }: BrokerParts): Promise<FormState> {
+  const werk = await listLoketwerkVan(store, meldingsnummer);
+  const code = werk.find(({ vermoedeGemeentecode }) => vermoedeGemeentecode !== null)?.vermoedeGemeentecode;
+  return emptyForm(code ? { gemeentecode: code, reden: 'VERHUISD' } : {});
+}
+
+function readOpdracht(values: FormValues) {
+  const gemeentecode = (values['gemeentecode'] ?? '').trim();
+  const mailbox = (values['mailbox'] ?? '').trim();
+  const reden = REDENEN_TOEWIJZEN.find((one) => one === values['reden']);
+  const errors = [
+    ...(GEMEENTECODE.test(gemeentecode) ? [] : [{ veld: 'gemeentecode', tekst: t.gemeenteFout }]),
+    ...(mailbox === '' || INSTANTIE.test(mailbox)
+      ? []
+      : [{ veld: 'mailbox', tekst: kanNiet.ANDERE_GEMEENTE }]),
+    ...(reden === undefined ? [{ veld: 'reden', tekst: TEKSTEN.velden.kies }] : []),
+  ];
+  if (errors.length > 0 || reden === undefined) {
+    return { kind: 'wrong', of: formWith(values, errors, FIELDS) } as const;
+  }
+  const instantieCode = mailbox === '' ? undefined : mailbox;
+  return { kind: 'opdracht', opdracht: { kind: 'toewijzen', gemeentecode, instantieCode, reden } } as const;
+}
+
+/** Without work on the desk there is nothing to assign, and the page says so. */
+async function show(
+  meldingsnummer: string,
+  of: FormState,
+  { store }: BrokerParts,
+  status = 200,
+): Promise<PageAnswer> {
+  const werk = await listLoketwerkVan(store, meldingsnummer);
+  const terug = `/beheer/meldingen/${meldingsnummer}`;
+  const content = (
+    <>
+      <ErrorSummary of={of} />
+      {werk.length === 0 ? (
+        <>
+          <p>{kanNiet.NIET_BIJ_LOKET}</p>
+          <p>
+            <a href="/beheer/uitval">{TEKSTEN.beheer.melding.naarUitval}</a>
+          </p>
+        </>
+      ) : (
+        <>
+          <Notice kind="info">
+            <ul>
+              {werk.map(({ leveringId, oorzaak, uren }) => (
+                <li key={leveringId}>
+                  {oorzaakTekst(oorzaak)}; {uitval.uren(uren)}
+                </li>
+              ))}
+            </ul>
+          </Notice>
+          <p>{t.inleiding}</p>
+          <Form action={`${terug}/toewijzen`} summary>
+            <TextField
+              of={of}
+              veld="gemeentecode"
+              label={t.gemeente}
+              waarom={t.gemeenteWaarom}
+              inputMode="numeric"
+              maxLength={4}
+              short
+            />
+            <TextField
+              of={of}
+              veld="mailbox"
+              label={t.mailbox}
+              waarom={t.mailboxWaarom}
+              maxLength={20}
+              optioneel
+              short
+            />
+            <Select
+              of={of}
+              veld="reden"
+              label={t.reden}
+              leeg={TEKSTEN.velden.niets}
+              opties={REDENEN_TOEWIJZEN.map((waarde) => ({ waarde, tekst: t.redenen[waarde] }))}
+            />
+            <Actions>
+              <Button>{t.knop}</Button>
+              <LinkButton href={terug}>{TEKSTEN.velden.annuleren}</LinkButton>
+            </Actions>
+          </Form>
+        </>
+      )}
+    </>
+  );
+  return view(t.titel(meldingsnummer), content, { status });
+}

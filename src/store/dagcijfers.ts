@@ -1,0 +1,108 @@
+/** Numbers of one Dutch day and of this moment, for whoever keeps the register running. Counts only; no personal data. */
+import { UITVAL } from '../verzuim/routering.ts';
+import { type Queryable, sql } from './pool.ts';
+
+const DAY = `$1::date::timestamp at time zone 'Europe/Amsterdam'`;
+const NEXT_DAY = `($1::date + 1)::timestamp at time zone 'Europe/Amsterdam'`;
+const HOUR = (column: string) => `extract(hour from ${column} at time zone 'Europe/Amsterdam')::int`;
+
+const PER_HOUR = sql(
+  'dagcijfers-per-hour',
+  `with accepted as (
+     select ${HOUR('registered_at')} as uur, count(*)::int as aantal from vb.melding
+     where registered_at >= ${DAY} and registered_at < ${NEXT_DAY} group by 1
+   ), delivered as (
+     select ${HOUR('delivered_at')} as uur, count(*)::int as aantal from vb.mailbox_item
+     where delivered_at >= ${DAY} and delivered_at < ${NEXT_DAY} and mailbox <> '${UITVAL}' group by 1
+   )
+   select u as uur, coalesce(a.aantal, 0) as aangenomen, coalesce(d.aantal, 0) as geleverd
+   from generate_series(0, 23) u left join accepted a on a.uur = u left join delivered d on d.uur = u order by u`,
+);
+
+export interface UurCijfers {
+  /** 0 … 23, Dutch time. */
+  readonly uur: number;
+  /** Reports that were registered. */
+  readonly aangenomen: number;
+  /** Leveringen put into a mailbox of a gemeente or office: one report has several. */
+  readonly geleverd: number;
+}
+
+/** @param dag  JJJJ-MM-DD. @returns 24 rows. */
+export function readDag(db: Queryable, dag: string): Promise<readonly UurCijfers[]> {
+  return db.query<UurCijfers>(PER_HOUR, [dag]);
+}
+
+// Each of the three needs proof of its own: what has none of them is a report that got lost, and is seen.
+const BALANCE = sql(
+  'dagcijfers-balance',
+  `select count(*)::int as aangenomen,
+     count(*) filter (where geleverd)::int as geleverd,
+     count(*) filter (where not geleverd and status <> 'I' and wacht)::int as wachtend,
+     count(*) filter (where not geleverd and status = 'I')::int as ingetrokken
+   from (
+     select m.status,
+       exists (select 1 from vb.mailbox_item i where i.meldingsnummer = m.meldingsnummer and i.mailbox <> '${UITVAL}') as geleverd,
+       exists (select 1 from vb.outbox o where o.meldingsnummer = m.meldingsnummer)
+         or exists (select 1 from vb.mailbox_item d where d.meldingsnummer = m.meldingsnummer and d.mailbox = '${UITVAL}'
+              and d.ended_at is null) as wacht
+     from vb.melding m where m.registered_at >= ${DAY} and m.registered_at < ${NEXT_DAY}) r`,
+);
+
+/** Of the reports that were registered on one day, as they are now. */
+export interface Balans {
+  readonly aangenomen: number;
+  /** In a mailbox of a gemeente or office, then or later. */
+  readonly geleverd: number;
+  /** In the outbox or on the desk. */
+  readonly wachtend: number;
+  /** Withdrawn before any gemeente had it. */
+  readonly ingetrokken: number;
+}
+
+export async function readBalans(db: Queryable, dag: string): Promise<Balans> {
+  const [row] = await db.query<Balans>(BALANCE, [dag]);
+  return row ?? { aangenomen: 0, geleverd: 0, wachtend: 0, ingetrokken: 0 };
+}
+
+const MAILBOXES = sql(
+  'dagcijfers-mailboxes',
+  `select mailbox, count(*)::int as open, min(delivered_at) as oudste,
+     count(*) filter (where fetched_count > 0)::int as opgehaald
+   from vb.mailbox_item where ended_at is null group by mailbox order by min(delivered_at) limit $1`,
+);
+
+export interface MailboxStand {
+  readonly mailbox: string;
+  /** Leveringen that nobody confirmed. */
+  readonly open: number;
+  readonly oudste: Date;
+  /** Of those: fetched at least once. */
+  readonly opgehaald: number;
+}
+
+/** Who lets leveringen lie longest comes first. */
+export function listMailboxStand(db: Queryable, max: number): Promise<readonly MailboxStand[]> {
+  return db.query<MailboxStand>(MAILBOXES, [max]);
+}
+
+const SIGNERS = sql(
+  'dagcijfers-signers',
+  `select p.naam, e.bytes, e.received_at as at
+   from vb.partij p cross join lateral (
+     select e.bytes, e.received_at from vb.message g join vb.envelope e using (message_key)
+     where g.sig_oin = p.oin order by g.received_at desc limit 1) e
+   where p.ended_at is null and p.oin is not null order by p.naam limit $1`,
+);
+
+export interface NewestEnvelope {
+  /** Of the party that signed it. */
+  readonly naam: string;
+  readonly bytes: Buffer;
+  readonly at: Date;
+}
+
+/** The newest envelope that is kept of each party that signs: its certificate is in it. */
+export function listNewestEnvelopes(db: Queryable, max: number): Promise<readonly NewestEnvelope[]> {
+  return db.query<NewestEnvelope>(SIGNERS, [max]);
+}
