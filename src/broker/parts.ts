@@ -9,6 +9,7 @@ import type { Deelnemersregister } from '../registers/deelnemersregister.ts';
 import type { Rio, Vakantiekalender } from '../registers/rio.ts';
 import type { Store } from '../store/pool.ts';
 import type { Signer } from './answer/answer.ts';
+import type { Noted } from './certificaat/note-use.ts';
 import type { ServiceName } from './message.ts';
 import type { OperationTable } from './operations.ts';
 
@@ -31,6 +32,8 @@ export interface BrokerParts {
   readonly deelnemers: Deelnemersregister;
   readonly rio: Rio;
   readonly vakantiekalender: Vakantiekalender;
+  /** Signing certificates whose use was written down by this process. */
+  readonly noted: Noted;
   /** Hands event ids to the queue after commit; never fails, never delays. */
   readonly offer: (eventIds: readonly string[]) => void;
   /** Files of the register: days that one is kept after its first fetch. */

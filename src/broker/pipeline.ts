@@ -12,6 +12,7 @@ import { answerWith, answerWithFault } from './answer/answer.ts';
 import { authoriseSender } from './authorise/authorise-sender.ts';
 import { keepMandaatFault, mandaatEnded } from './authorise/mandaat-fault.ts';
 import { noteTolerated } from './authorise/note-tolerated.ts';
+import { noteCertificateUse } from './certificaat/note-use.ts';
 import type { Answer, AuthorisedMessage, Received } from './message.ts';
 import { codecOf } from './operations.ts';
 import type { BrokerParts } from './parts.ts';
@@ -48,6 +49,7 @@ async function takeSteps(received: Received, parts: BrokerParts, progress: Progr
   const authorised = await authoriseSender(accepted, parts); //                 F12, F17, F22
   progress.authorised = authorised;
   await noteTolerated(authorised, parts.store);
+  await noteCertificateUse(authorised, parts);
   const { handler, operation } = entryOf(authorised, parts);
   const seen = handler.remembered ? await recall(authorised, parts.store) : undefined; // F7 DuplicateMessageID
   const response =

@@ -7,6 +7,8 @@ export interface Broker {
   readonly operationsUrl: string;
   readonly databaseUrl: string;
   /** Where people's API is; undefined when the settings want none. */
+  /** Of the mailbox for certificates. */
+  readonly intakePort: number | undefined;
   readonly loketUrl: string | undefined;
   /** Requests under way are answered, workers drained. */
   close(): Promise<void>;

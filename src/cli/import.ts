@@ -6,38 +6,56 @@ import { readGemeenten } from '../registers/gemeenten-file.ts';
 import { ImportError, readDeelnemers, readPostcodes } from '../registers/import-files.ts';
 import { readRio } from '../registers/rio-files.ts';
 import { readVakanties } from '../registers/vakantie-files.ts';
+import { upsertDeelnemers } from '../store/deelnemers-import.ts';
 import { upsertGemeenten } from '../store/gemeenten.ts';
 import type { Store } from '../store/pool.ts';
-import { replacePostcodes, upsertDeelnemers } from '../store/reference.ts';
+import { replacePostcodes } from '../store/reference.ts';
 import { replaceRio, replaceVakanties } from '../store/rio-import.ts';
 import { type CommandContext, EXIT } from './command.ts';
 import { importLeveringCommand } from './import-levering.ts';
 
 /** One kind of data: how its files are read, how it is stored, how many rows it has. */
-interface Import<T> {
+interface Import<T, Loaded> {
   readonly name: string;
   readonly about: string;
   readonly files: '<file>' | '<files...>';
   readonly read: (files: readonly CsvFile[]) => T;
-  readonly load: (store: Store, data: T) => Promise<unknown>;
+  readonly load: (store: Store, data: T) => Promise<Loaded>;
+  /** When one row can be refused while the others are stored. */
+  readonly refused?: (loaded: Loaded) => readonly RefusedRow[];
   readonly count: (data: T) => number;
 }
 
+/** Rows of which nothing was stored, while the others were. */
+interface RefusedRow {
+  /** Of the file; 1 is the line with the names of the columns. */
+  readonly line: number;
+  readonly code: string;
+  readonly column: string;
+}
+
 export function importCommand(context: CommandContext): Command {
-  const add = <T>({ name, about, files, read, load, count }: Import<T>) =>
+  const add = <T, Loaded>({ name, about, files, read, load, count, refused = () => [] }: Import<T, Loaded>) =>
     new Command(name)
       .description(about)
       .argument(files, 'CSV, UTF-8')
       .option('--settings <file>', 'settings file', 'settings.example.yaml')
-      .option('--json', 'print {"rows":n}')
+      .option('--json', 'print {"rows":n}, with the refused rows if any')
       .action(async (named: string | readonly string[], options: ImportOptions, command: Command) => {
         // Read before the store is opened: a file that is wrong needs no database to say so.
         const data = readAll([named].flat(), read, command);
         const opened = await context.openStore(context.readSettings(options.settings));
         try {
-          await load(opened.store, data);
-          const rows = count(data);
-          context.print(options.json ? JSON.stringify({ rows }) : `${rows} rows imported`);
+          const geweigerd = refused(await load(opened.store, data));
+          const rows = count(data) - geweigerd.length;
+          if (options.json)
+            context.print(JSON.stringify({ rows, ...(geweigerd.length > 0 ? { refused: geweigerd } : {}) }));
+          else {
+            context.print(`${rows} rows imported`);
+            for (const { line, column, code } of geweigerd)
+              context.print(`line ${line}, ${column}: ${code}, not imported`);
+          }
+          if (geweigerd.length > 0) process.exitCode = EXIT.failed;
         } finally {
           await opened.close();
         }
@@ -73,6 +91,8 @@ export function importCommand(context: CommandContext): Command {
         files: '<file>',
         read: ([file]) => readDeelnemers(file?.text ?? ''),
         load: upsertDeelnemers,
+        refused: ({ geweigerd }) =>
+          geweigerd.map(({ rij, fout: { code, veld = '' } }) => ({ line: rij + 2, code, column: veld })),
         count: (rows) => rows.length,
       }),
     )

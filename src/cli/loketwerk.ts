@@ -19,6 +19,7 @@ import {
   type Adresboek,
   besluit,
   type Opdracht,
+  REDENEN_AFSLUITEN,
   REDENEN_OPNIEUW,
   REDENEN_TOEWIJZEN,
   WEIGERINGEN,
@@ -39,7 +40,8 @@ export function loketwerkCommand(context: CommandContext): Command {
     .addCommand(lijst(context))
     .addCommand(toon(context))
     .addCommand(toewijzen(context))
-    .addCommand(opnieuw(context));
+    .addCommand(opnieuw(context))
+    .addCommand(afsluiten(context));
 }
 
 function lijst(context: CommandContext): Command {
@@ -111,6 +113,22 @@ function opnieuw(context: CommandContext): Command {
     );
 }
 
+function afsluiten(context: CommandContext): Command {
+  return withDoor(
+    withSettings(new Command('afsluiten').argument('<meldingsnummer>', 'of the report', number)),
+  )
+    .description('end the work on a report that no gemeente is to have; nothing is sent')
+    .addOption(new Option('--reden <code>', 'why').choices([...REDENEN_AFSLUITEN]).makeOptionMandatory())
+    .action(
+      async (
+        meldingsnummer: string,
+        options: Options & { readonly reden: (typeof REDENEN_AFSLUITEN)[number] },
+      ) => {
+        await decide(context, options, meldingsnummer, { kind: 'afsluiten', reden: options.reden });
+      },
+    );
+}
+
 async function decide(
   context: CommandContext,
   options: Options,
@@ -126,7 +144,8 @@ async function decide(
     });
   });
   context.print(options.json ? JSON.stringify(outcome) : tell(meldingsnummer, outcome));
-  process.exitCode = outcome.kind === 'toegewezen' ? EXIT.ok : EXIT.failed;
+  const done = outcome.kind === 'toegewezen' || outcome.kind === 'afgesloten';
+  process.exitCode = done ? EXIT.ok : EXIT.failed;
 }
 
 function tell(meldingsnummer: string, outcome: LoketUitkomst): string {
@@ -135,6 +154,8 @@ function tell(meldingsnummer: string, outcome: LoketUitkomst): string {
       return `${meldingsnummer}: no such report`;
     case 'geweigerd':
       return `${meldingsnummer}: ${outcome.waarom}: ${WEIGERINGEN[outcome.waarom]}`;
+    case 'afgesloten':
+      return `${meldingsnummer}: off the desk (${outcome.reden}); nothing is sent`;
     case 'toegewezen': {
       const sent = outcome.leveringen.map(({ soort, mailbox }) => `${soort} to ${mailbox}`);
       return `${meldingsnummer}: gemeente ${outcome.gemeentecode}, mailbox ${outcome.mailbox}; ${sent.join(', ') || 'nothing to send'}`;

@@ -43,12 +43,13 @@ const PARTIJ = ['partij toevoegen', 'partij wijzigen'];
 const MANDATEN = ['/mandaten'];
 const GEBRUIKERS = ['/gebruikers'] as const;
 /** Certificates by mail, and the desk's own commands for them. */
-const CERTIFICAAT = ['certificaat'] as const;
+const CERTIFICAAT = ['cert intake'] as const;
 
 export const FOUT_ORIGINS: Readonly<Record<FoutCode, CodeOrigin>> = {
   'VZ-AUT-03': {
-    velden: ['meldingsnummer', 'vrijstellingsnummer', 'instantieCode'],
+    velden: ['meldingsnummer', 'vrijstellingsnummer', 'instantieCode', 'melding/vorigeMeldingsnummer'],
     operations: [
+      'meldenVerzuim',
       ...AAN_MELDING,
       ...AAN_VRIJSTELLING,
       'ophalenVerzuimmelding',
@@ -71,6 +72,7 @@ export const FOUT_ORIGINS: Readonly<Record<FoutCode, CodeOrigin>> = {
     velden: ['leerling/burgerservicenummer', 'leerling/onderwijsnummer'],
     operations: [...MELDEN, ...DOORGEVEN],
   },
+  'VZ-PER-06': { velden: ['onderwijsnummer'], operations: [], commands: ['import deelnemers'] },
   'VZ-SCH-01': {
     velden: ['school/brin', 'bewijs/brin', 'brin'],
     operations: [
@@ -119,8 +121,14 @@ export const FOUT_ORIGINS: Readonly<Record<FoutCode, CodeOrigin>> = {
     operations: ['meldenVerzuim', ...AAN_MELDING, ...DOORGEVEN, ...AAN_VRIJSTELLING],
   },
   'VZ-STA-01': {
-    velden: ['meldingsnummer', 'vrijstellingsnummer', 'status', 'the field that may not change'],
-    operations: [...AAN_MELDING, ...AAN_VRIJSTELLING],
+    velden: [
+      'meldingsnummer',
+      'vrijstellingsnummer',
+      'status',
+      'melding/vorigeMeldingsnummer',
+      'the field that may not change',
+    ],
+    operations: ['meldenVerzuim', ...AAN_MELDING, ...AAN_VRIJSTELLING],
     commands: ['routering goedkeuren', 'routering intrekken', 'verklaring intrekken'],
   },
   'VZ-STA-02': {
@@ -217,34 +225,61 @@ export const FOUT_ORIGINS: Readonly<Record<FoutCode, CodeOrigin>> = {
     velden: ['certificaat/geldigTot', 'certificaat/ingetrokken'],
     operations: [],
     commands: CERTIFICAAT,
+    api: ['/certificaten'],
   },
-  'VZ-CER-02': { velden: ['bestand'], operations: [], commands: CERTIFICAAT },
-  'VZ-CER-03': { velden: ['bestand'], operations: [], commands: CERTIFICAAT },
-  'VZ-CER-04': { velden: ['bestand'], operations: [], commands: CERTIFICAAT },
-  'VZ-CER-05': { velden: ['bestand'], operations: [], commands: CERTIFICAAT },
-  'VZ-CER-06': { velden: ['bestand'], operations: [], commands: CERTIFICAAT },
-  'VZ-CER-07': { velden: ['certificaat'], operations: [], commands: CERTIFICAAT },
-  'VZ-CER-08': { velden: ['certificaat'], operations: [], commands: CERTIFICAAT },
-  'VZ-CER-09': { velden: ['bestand'], operations: [], commands: CERTIFICAAT },
-  'VZ-CER-10': { velden: ['sjabloon'], operations: [], commands: CERTIFICAAT },
-  'VZ-CER-11': { velden: ['sjabloon'], operations: [], commands: CERTIFICAAT },
-  'VZ-CER-12': { velden: ['sjabloon/…'], operations: [], commands: CERTIFICAAT },
-  'VZ-CER-13': { velden: ['sjabloon/serienummer'], operations: [], commands: CERTIFICAAT },
-  'VZ-CER-14': { velden: ['sjabloon/…'], operations: [], commands: CERTIFICAAT },
-  'VZ-CER-15': { velden: ['certificaat/uitgever'], operations: [], commands: CERTIFICAAT },
-  'VZ-CER-16': { velden: ['certificaat/oin'], operations: [], commands: CERTIFICAAT },
-  'VZ-CER-17': { velden: ['certificaat/geldigVan'], operations: [], commands: CERTIFICAAT },
-  'VZ-CER-18': { velden: ['certificaat/sleutel'], operations: [], commands: CERTIFICAAT },
-  'VZ-CER-19': { velden: ['certificaat'], operations: [], commands: CERTIFICAAT },
-  'VZ-CER-20': { velden: ['certificaat/gebruik'], operations: [], commands: CERTIFICAAT },
-  'VZ-CER-21': { velden: ['certificaat'], operations: [], commands: CERTIFICAAT },
+  'VZ-CER-02': { velden: ['bestand'], operations: [], commands: CERTIFICAAT, api: ['/certificaten'] },
+  'VZ-CER-03': { velden: ['bestand'], operations: [], commands: CERTIFICAAT, api: ['/certificaten'] },
+  'VZ-CER-04': { velden: ['bestand'], operations: [], commands: CERTIFICAAT, api: ['/certificaten'] },
+  'VZ-CER-05': { velden: ['bestand'], operations: [], commands: CERTIFICAAT, api: ['/certificaten'] },
+  'VZ-CER-06': { velden: ['bestand'], operations: [], commands: CERTIFICAAT, api: ['/certificaten'] },
+  'VZ-CER-07': { velden: ['certificaat'], operations: [], commands: CERTIFICAAT, api: ['/certificaten'] },
+  'VZ-CER-08': { velden: ['certificaat'], operations: [], commands: CERTIFICAAT, api: ['/certificaten'] },
+  'VZ-CER-09': { velden: ['bestand'], operations: [], commands: CERTIFICAAT, api: ['/certificaten'] },
+  'VZ-CER-10': { velden: ['sjabloon'], operations: [], commands: CERTIFICAAT, api: ['/certificaten'] },
+  'VZ-CER-11': { velden: ['sjabloon'], operations: [], commands: CERTIFICAAT, api: ['/certificaten'] },
+  'VZ-CER-12': { velden: ['sjabloon/…'], operations: [], commands: CERTIFICAAT, api: ['/certificaten'] },
+  'VZ-CER-13': {
+    velden: ['sjabloon/serienummer'],
+    operations: [],
+    commands: CERTIFICAAT,
+    api: ['/certificaten'],
+  },
+  'VZ-CER-14': { velden: ['sjabloon/…'], operations: [], commands: CERTIFICAAT, api: ['/certificaten'] },
+  'VZ-CER-15': {
+    velden: ['certificaat/uitgever'],
+    operations: [],
+    commands: CERTIFICAAT,
+    api: ['/certificaten'],
+  },
+  'VZ-CER-16': { velden: ['certificaat/oin'], operations: [], commands: CERTIFICAAT, api: ['/certificaten'] },
+  'VZ-CER-17': {
+    velden: ['certificaat/geldigVan'],
+    operations: [],
+    commands: CERTIFICAAT,
+    api: ['/certificaten'],
+  },
+  'VZ-CER-18': {
+    velden: ['certificaat/sleutel'],
+    operations: [],
+    commands: CERTIFICAAT,
+    api: ['/certificaten'],
+  },
+  'VZ-CER-19': { velden: ['certificaat'], operations: [], commands: CERTIFICAAT, api: ['/certificaten'] },
+  'VZ-CER-20': {
+    velden: ['certificaat/gebruik'],
+    operations: [],
+    commands: CERTIFICAAT,
+    api: ['/certificaten'],
+  },
+  'VZ-CER-21': { velden: ['certificaat'], operations: [], commands: CERTIFICAAT, api: ['/certificaten'] },
   'VZ-CER-22': {
     velden: ['certificaat/oin', 'sjabloon/brin', 'sjabloon/gemeentecode'],
     operations: [],
     commands: CERTIFICAAT,
+    api: ['/certificaten'],
   },
-  'VZ-CER-23': { velden: ['certificaatId'], operations: [], commands: CERTIFICAAT },
-  'VZ-CER-24': { velden: ['door'], operations: [], commands: CERTIFICAAT },
+  'VZ-CER-23': { velden: ['certificaatId'], operations: [], commands: CERTIFICAAT, api: ['/certificaten'] },
+  'VZ-CER-24': { velden: ['door'], operations: [], commands: CERTIFICAAT, api: ['/certificaten'] },
   'VZ-TEL-01': {
     velden: ['schooljaar'],
     operations: [],
@@ -275,6 +310,10 @@ export const SIGNAAL_ORIGINS: Readonly<Record<SignaalCode, readonly OperationNam
   'VZ-SIG-06': VOOR_DE_SCHOOL,
   'VZ-SIG-07': VOOR_DE_SCHOOL,
   'VZ-SIG-08': VOOR_DE_SCHOOL,
+  'VZ-SIG-09': BIJ_DE_MELDING,
+  'VZ-SIG-10': BIJ_DE_MELDING,
+  'VZ-SIG-11': BIJ_DE_MELDING,
+  'VZ-SIG-12': BIJ_DE_MELDING,
 };
 
 /** Codes of verzuim §5.5 that are technical: on the wire a SOAP fault, of any operation. */

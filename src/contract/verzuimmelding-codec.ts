@@ -13,6 +13,7 @@ import type {
   School,
   Signaal,
   Telefoon,
+  Verblijfadres,
   Verzuimdag,
   Verzuimmelding,
 } from '../verzuim/verzuimmelding.ts';
@@ -45,7 +46,8 @@ const school = struct<School>({
   leslocatieNaam: optional(token),
 });
 
-export const adres = struct<Adres>({
+/** The fields before `gemeentecode`, in the order of the schema. */
+const plaats = {
   straatnaam: one(token),
   huisnummer: optional(token),
   huisletter: optional(token),
@@ -53,6 +55,12 @@ export const adres = struct<Adres>({
   postcode: optional(token),
   aanduidingLocatie: optional(token),
   plaatsnaam: one(token),
+};
+
+const verblijfadres = struct<Verblijfadres>({ ...plaats, landcode: optional(token) });
+
+export const adres = struct<Adres>({
+  ...plaats,
   gemeentecode: optional(token),
   landcode: optional(token),
 });
@@ -128,7 +136,7 @@ const element = struct<VerzuimmeldingElement>({
   kenmerkAfzender: one(token),
   school: one(school),
   leerling: one(leerling),
-  afwijkendAdres: optional(adres),
+  afwijkendAdres: optional(verblijfadres),
   melder: one(melder),
   onderwijsdeelname: optional(onderwijsdeelname),
   melding: one(melding),

@@ -6,6 +6,8 @@ export interface Metrics {
   readonly refused: Counter<'code'>;
   readonly fault: Counter<'code'>;
   readonly delivered: Counter;
+  /** Data breaches: a report about one pupil was made about another. */
+  readonly wrongPupil: Counter;
   readonly tlsRefused: Counter<'problem'>;
   readonly enqueueFailed: Counter;
   readonly mail: Counter<'result'>;
@@ -15,7 +17,12 @@ export interface Metrics {
   /** By CA; 0 for one that has no CRL. */
   readonly crlLeft: Gauge<'issuer'>;
   readonly crlFailed: Counter;
+  /** By number of days: how many certificates of organisations end within it and have no successor at work. */
+  readonly certificatesExpiring: Gauge<'days'>;
+  readonly ownCertificateLeft: Gauge;
   readonly oldestUndelivered: Gauge;
+  /** What the register's own desk lets lie. */
+  readonly oldestLoketwerk: Gauge;
   /** Until a row is sealed nobody can see that it was changed. */
   readonly oldestUnsealed: Gauge;
   /** Created of a verified message minus our clock, in seconds: above 0 the sender's clock is ahead (EK-156). */
@@ -33,6 +40,7 @@ export function createMetrics(): Metrics {
     refused: counter('verzuim_refused_total', 'Functional refusals by VZ code', ['code']),
     fault: counter('verzuim_fault_total', 'SOAP faults by code', ['code']),
     delivered: counter('verzuim_delivered_total', 'Leveringen put into a mailbox'),
+    wrongPupil: counter('verzuim_wrong_pupil_total', 'Reports that turned out to be about the wrong pupil'),
     tlsRefused: counter('verzuim_tls_refused_total', 'Connections refused at TLS by problem', ['problem']),
     enqueueFailed: counter('verzuim_enqueue_failed_total', 'Hints that could not be given to the queue'),
     mail: counter('verzuim_mail_total', 'Tries to send a notice: sent, later, refused, given-up', ['result']),
@@ -53,10 +61,26 @@ export function createMetrics(): Metrics {
       labelNames: ['issuer'],
       registers,
     }),
+    certificatesExpiring: new Gauge({
+      name: 'verzuim_certificates_expiring',
+      help: 'Certificates of organisations that end within these days, without a successor at work; 0: ended in the last 30',
+      labelNames: ['days'],
+      registers,
+    }),
+    ownCertificateLeft: new Gauge({
+      name: 'verzuim_own_certificate_seconds_left',
+      help: 'Until the end of the certificate that signs our answers',
+      registers,
+    }),
     crlFailed: counter('verzuim_crl_fetch_failed_total', 'CRLs that could not be read or fetched'),
     oldestUndelivered: new Gauge({
       name: 'verzuim_oldest_undelivered_seconds',
       help: 'Age of the oldest event that is in no mailbox',
+      registers,
+    }),
+    oldestLoketwerk: new Gauge({
+      name: 'verzuim_oldest_desk_work_seconds',
+      help: 'Age of the oldest open work on the desk of the register (UITVAL); 0 when there is none',
       registers,
     }),
     oldestUnsealed: new Gauge({

@@ -8,6 +8,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { PKIOVERHEID_POLICIES } from '../edukoppeling/pki/index.ts';
 import { PROFILES } from '../edukoppeling/profile.ts';
+import { INTAKE } from './intake-settings.ts';
 import { LOKET } from './loket-settings.ts';
 import { MANDATEN } from './mandaten-settings.ts';
 import { GEGEVENSLEVERINGEN, POST, REMINDERS } from './post-settings.ts';
@@ -67,7 +68,19 @@ export const SETTINGS = z.strictObject({
     })
     .prefault({}),
   loket: LOKET,
-  own: z.strictObject({ oin, certificate: path, key: path }),
+  own: z.strictObject({
+    oin,
+    certificate: path,
+    key: path,
+    next: z
+      .strictObject({
+        certificate: path,
+        key: path,
+        from: z.iso.datetime({ offset: true }).describe('the moment from which it signs and serves'),
+      })
+      .optional()
+      .describe('the certificate that follows, with a key of its own'),
+  }),
   trust: z
     .strictObject({
       anchors: z.array(path).min(1).describe('PEM: trusted roots'),
@@ -175,6 +188,7 @@ export const SETTINGS = z.strictObject({
     })
     .prefault({}),
   post: POST,
+  intake: INTAKE,
   reminders: REMINDERS,
   gegevensleveringen: GEGEVENSLEVERINGEN,
   audit: z

@@ -86,6 +86,17 @@ export function bevestigingMail({ ref, feiten, organisatie }: OverCertificaat): 
   ]);
 }
 
+/** Rejected by a second person. @param reden  in that person's words. */
+export function afwijzingMail(mail: OverCertificaat & { readonly reden: string }): MailText {
+  const { ref, feiten, organisatie, reden } = mail;
+  return mailOf('Uw certificaat is afgewezen', ref, [
+    `Een medewerker heeft het certificaat voor ${fact(organisatie)} bekeken en afgewezen. U kunt het niet gebruiken.`,
+    `De reden: ${fact(reden)}`,
+    ...facts(feiten),
+    'Los dit op en stuur daarna alles opnieuw in één e-mail: het certificaat in een zip-bestand, en het sjabloon.',
+  ]);
+}
+
 /** Approved, beside one that the organisation has: both work until the old one ends. */
 export function verlengingMail(mail: OverCertificaat & { readonly oud: CertificaatFeiten }): MailText {
   const { ref, feiten, organisatie, oud } = mail;
@@ -97,9 +108,12 @@ export function verlengingMail(mail: OverCertificaat & { readonly oud: Certifica
   ]);
 }
 
-/** @param vervanger  the newer certificate of the same organisation that is registered already. */
+/**
+ * @param mail  `dagen`: whole days until the end, 0 when it has ended; `vervanger`: the newer certificate of the same
+ * organisation that is registered already.
+ */
 export function verloopMail(
-  mail: OverCertificaat & { readonly dagen: VerloopDagen; readonly vervanger?: CertificaatFeiten },
+  mail: OverCertificaat & { readonly dagen: number; readonly vervanger?: CertificaatFeiten },
 ): MailText {
   const { ref, dagen, feiten, organisatie, vervanger } = mail;
   const when = dagen === 0 ? 'is verlopen' : `verloopt over ${dagen === 1 ? '1 dag' : `${dagen} dagen`}`;
@@ -112,7 +126,7 @@ export function verloopMail(
   ]);
 }
 
-function renew(dagen: VerloopDagen): readonly string[] {
+function renew(dagen: number): readonly string[] {
   return [
     dagen === 0 || dagen === 1 ? 'Doe dit meteen:' : 'Doe dit op tijd:',
     '1. Maak een nieuwe sleutel en vraag een nieuw PKIoverheid-certificaat aan bij uw uitgever. Dat kan enkele weken duren.',
@@ -121,7 +135,7 @@ function renew(dagen: VerloopDagen): readonly string[] {
   ];
 }
 
-function replaced(vervanger: CertificaatFeiten, dagen: VerloopDagen): readonly string[] {
+function replaced(vervanger: CertificaatFeiten, dagen: number): readonly string[] {
   return [
     `Er is al een nieuw certificaat geregistreerd: serienummer ${vervanger.serienummer}, geldig tot en met ${dag(vervanger.geldigTot)}.`,
     dagen === 0

@@ -48,7 +48,7 @@ async function sendOne(mail: MailToSend, parts: PostParts, signal: AbortSignal):
     messageId: `<${mail.mailId}@${domain}>`,
     from: parts.from,
     to: mail.address,
-    ...mailText(mail.regels),
+    ...(mail.brief ?? mailText(mail.regels)),
   };
   const failure = await parts.send(outgoing, signal);
   if (failure === undefined) return { kind: 'sent' };

@@ -16,6 +16,7 @@ import { readSettingsFileOfParties } from '../parties/parties-file.ts';
 import { type BrpClient, createBrpClient } from '../registers/brp/brp-client.ts';
 import { withBrp } from '../registers/brp/with-brp.ts';
 import { oldestUnsealedSeconds } from '../store/audit-seal.ts';
+import { oldestLoketwerkSeconds } from '../store/loketwerk.ts';
 import { oldestUndelivered } from '../store/outbox.ts';
 import { createStore } from '../store/pool.ts';
 import { findDeelnemer } from '../store/reference.ts';
@@ -24,12 +25,14 @@ import { findSealFile, importParties, migrateDatabase, openDatabase } from './da
 import { startEndpoint } from './endpoint.ts';
 import { startQueue } from './hint-queue.ts';
 import { startHousekeeping } from './housekeeping.ts';
+import { openIntake } from './intake.ts';
 import { listenOn } from './listening.ts';
 import { openLoket } from './loket.ts';
 import { createOpened, type Opened, startOrClose } from './opened.ts';
 import { startOperations } from './operations-endpoint.ts';
 import { openOsr } from './osr.ts';
 import { readOwnIdentity } from './own-identity.ts';
+import { openOwnKeys } from './own-keys.ts';
 import { loadReferences, openRio } from './reference-data.ts';
 import { lookUpInstellingen } from './rio-lookup.ts';
 import { loadTrust } from './trust.ts';
@@ -51,6 +54,8 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
   opened.add(() => osr?.close());
   const trust = await loadTrust(settings, own.certificate, { clock, log, metrics });
   opened.add(() => trust.close());
+  const keys = await openOwnKeys(settings, own, { trust: trust.store, clock, log, metrics });
+  opened.add(() => keys.close());
   const services = readServices();
   const operations = joinOperations(services);
   const schemas = readSchemas();
@@ -67,7 +72,7 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
     mandatenElsewhere: settings.mandaten.source === 'osr',
   });
   opened.add(() => store.close());
-  await loadReferences(settings, store);
+  await loadReferences(settings, store, log);
   await importParties(store, parties);
   const directory = await openLiveDirectory(store);
   const queue = await startQueue(settings, { databaseUrl: database.url, store, directory, log, metrics });
@@ -86,7 +91,9 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
     services: operations,
     validators: createValidators(schemas),
     signer: {
-      identity: own,
+      get identity() {
+        return keys.current;
+      },
       ownOin: settings.own.oin,
     },
     directory,
@@ -95,6 +102,7 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
     store,
     deelnemers: brp ? withBrp(deelnemers, brp) : deelnemers,
     ...openRio(store),
+    noted: new Set(),
     offer: queue.offer,
     gegevensleveringen: settings.gegevensleveringen,
     leaseMs: settings.leaseMinutes * 60_000,
@@ -107,8 +115,8 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
     startEndpoint({
       host: settings.listen.host,
       port: settings.listen.port,
-      certificate: trust.ownChain,
-      privateKey: own.keyPem,
+      own: () => ({ certificate: keys.chain, privateKey: keys.current.keyPem }),
+      onOwnChange: (listener) => keys.onChange(listener),
       trustPem: trust.caPem,
       crlPem: trust.crlPem(),
       trust: trust.store,
@@ -132,8 +140,10 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
         port: settings.operations.port,
         ready: async () => {
           trust.measure();
+          keys.measure();
           const { seconds } = await oldestUndelivered(store);
           metrics.oldestUndelivered.set(seconds);
+          metrics.oldestLoketwerk.set(await oldestLoketwerkSeconds(store));
           metrics.oldestUnsealed.set(await oldestUnsealedSeconds(store));
         },
         metrics,
@@ -151,9 +161,17 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
     metrics,
   });
   opened.add(() => housekeeping.stop());
+  const intake = await openIntake(settings, {
+    ...{ store, clock, log, metrics },
+    trust: trust.store,
+    ownChain: trust.ownChain,
+    ownKey: own.keyPem,
+  });
+  opened.add(() => intake?.close());
   const loket = await openLoket(settings, {
     broker: parts,
     store,
+    trust: trust.store,
     ownChain: trust.ownChain,
     ownKey: own.keyPem,
     ephemeral: options.ephemeral ?? false,
@@ -169,6 +187,7 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
     operationsUrl: `http://127.0.0.1:${operationsEndpoint.port}`,
     databaseUrl: database.url,
     loketUrl: loket?.url,
+    intakePort: intake?.port,
     async close() {
       await opened.close();
       log.info({ event: 'broker.stopped' });

@@ -21,9 +21,10 @@ import { TlsSessions } from './tls-sessions.ts';
 export interface EndpointOptions {
   readonly host: string;
   readonly port: number;
-  /** PEM. */
-  readonly certificate: string;
-  readonly privateKey: string;
+  /** PEM: what we show at this moment. */
+  readonly own: () => { readonly certificate: string; readonly privateKey: string };
+  /** Calls the listener when we show another certificate from now on; left out: never. */
+  readonly onOwnChange?: (listener: () => void) => void;
   readonly trustPem: readonly string[];
   readonly crlPem: readonly string[];
   readonly trust: TrustStore;
@@ -92,7 +93,13 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
     socket.setTimeout(options.limits.requestTimeoutMs);
     sessions.start(socket);
   });
-  options.onCrlChange?.((crlPem) => server.setSecureContext(secureContext(options, crlPem)));
+  let crls = options.crlPem;
+  const renew = () => server.setSecureContext(secureContext(options, crls));
+  options.onOwnChange?.(renew);
+  options.onCrlChange?.((crlPem) => {
+    crls = crlPem;
+    renew();
+  });
   server.on('tlsClientError', (error: NodeJS.ErrnoException, socket: TLSSocket) => {
     // Node ends a connection whose certificate OpenSSL refuses as if it were reset; the reason stands on the socket.
     const { authorizationError: reason } = socket as { authorizationError?: unknown };
@@ -114,9 +121,10 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
 
 /** With CRLs OpenSSL asks one of every CA in the chain, and one that is not past its nextUpdate. */
 function secureContext(options: EndpointOptions, crlPem: readonly string[]) {
+  const { certificate, privateKey } = options.own();
   return {
-    cert: options.certificate,
-    key: options.privateKey,
+    cert: certificate,
+    key: privateKey,
     ca: [...options.trustPem],
     crl: [...crlPem],
     minVersion: 'TLSv1.2' as const,

@@ -10,6 +10,7 @@ import { removeExpiredLeveringen } from '../store/gegevenslevering.ts';
 import { removeOldMails } from '../store/mail.ts';
 import type { Store } from '../store/pool.ts';
 import { datumVan } from '../verzuim/datum.ts';
+import { startExpiryWatch } from './intake.ts';
 import { startPost } from './post.ts';
 
 const MINUTE_MS = 60_000;
@@ -47,6 +48,7 @@ export async function startHousekeeping(
     everyMs: everyMinutes * MINUTE_MS,
     onError: (error) => log.warn({ event: 'reminders.failed', error }),
   });
+  const watch = startExpiryWatch(parts);
   const sealer = createSealer(parts);
   const sealing = startPeriodic({
     work: () => sealer.run(),
@@ -55,7 +57,7 @@ export async function startHousekeeping(
   });
   return {
     async stop() {
-      await Promise.all([sealing.stop(), reminders.stop(), retention.stop(), post.stop()]);
+      await Promise.all([watch.stop(), sealing.stop(), reminders.stop(), retention.stop(), post.stop()]);
     },
   };
 }

@@ -1,6 +1,7 @@
 /** The loket of this process: always in test mode, in production when the settings name it. */
 
 import type { BrokerParts } from '../broker/parts.ts';
+import type { TrustStore } from '../edukoppeling/pki/index.ts';
 import { apiRoutes, openRoutes } from '../loket/api/routes.ts';
 import { loketPages, openPages } from '../loket/pages.ts';
 import { startLoket } from '../loket/server.ts';
@@ -30,6 +31,7 @@ export interface LoketParts {
   /** What the pages send their messages to. */
   readonly broker: BrokerParts;
   readonly store: Store;
+  readonly trust: TrustStore;
   /** PEM: of the own certificate, which serves when the settings name no other. */
   readonly ownChain: string;
   readonly ownKey: string;
@@ -60,6 +62,7 @@ export async function openLoket(
         people,
         sealFile: parts.ephemeral ? undefined : findSealFile(settings),
         fourEyes: settings.mandaten.fourEyes,
+        trust: parts.trust,
       }),
       openRoutes: openRoutes(people),
       pages: loketPages(parts.broker),

@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander';
 import { auditCommand } from '../cli/audit.ts';
 import { berichtenCommand } from '../cli/berichten.ts';
+import { certCommand } from '../cli/cert.ts';
 import { checkCommand } from '../cli/check.ts';
 import { type CommandContext, EXIT } from '../cli/command.ts';
 import { conformCommand } from '../cli/conform.ts';
@@ -47,6 +48,7 @@ const program = new Command('verzuimbroker')
   .addCommand(routeringCommand(context))
   .addCommand(verklaringCommand(context))
   .addCommand(partijCommand(context))
+  .addCommand(certCommand(context))
   .addCommand(mandaatCommand(context))
   .addCommand(gebruikerCommand(context))
   .addCommand(auditCommand(context))

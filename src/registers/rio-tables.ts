@@ -8,11 +8,14 @@ export function findSchoolInTables(
   { regios = [] }: VakantieTables,
   { brin, vestigingscode, onderwijslocatiecode }: SchoolVraag,
 ): SchoolInRio | undefined {
-  const eigen = instellingen
+  const perioden = instellingen
     .filter((row) => row.brin === brin)
-    .toSorted((a, b) => b.begindatum.localeCompare(a.begindatum));
-  const wet = WETTEN.find((each) => each === eigen[0]?.wet);
-  if (wet === undefined) return undefined;
+    .toSorted((a, b) => a.begindatum.localeCompare(b.begindatum))
+    .flatMap((row) => {
+      const wet = WETTEN.find((each) => each === row.wet);
+      return wet === undefined ? [] : [{ ...periode(row), sector: SECTOR_VAN_WET[wet] }];
+    });
+  if (perioden.length === 0) return undefined;
   const vanBrin = vestigingen.filter((row) => row.brin === brin);
   const locaties = onderwijsaanbod
     .filter((row) => row.brin === brin && row.onderwijslocatiecode === onderwijslocatiecode)
@@ -28,8 +31,7 @@ export function findSchoolInTables(
       regios.filter((row) => row.gemeentecode === gemeentecode && row.einddatum === undefined),
     )[0]?.regio;
   return {
-    sector: SECTOR_VAN_WET[wet],
-    perioden: eigen.map(periode),
+    perioden,
     vestiging: vanBrin.filter((row) => row.vestigingscode === vestigingscode).map(periode),
     onderwijslocatie: locaties,
     ...(regio ? { regio } : {}),

@@ -35,7 +35,9 @@ const NUMMERS = sql(
    )
    select array(select distinct bsn from numbers where bsn is not null) as burgerservicenummers,
      array(select distinct ond from numbers where ond is not null) as onderwijsnummers,
-     array(select deelnemer_id::text from pupils order by 1) as "deelnemerIds",
+     array(select deelnemer_id::text from pupils
+       union select van::text from vb.deelnemer_samenvoeging where naar in (select deelnemer_id from pupils)
+       order by 1) as "deelnemerIds",
      array(select m.meldingsnummer::text from vb.melding m where m.deelnemer_id in (select deelnemer_id from pupils)
        order by m.meldingsnummer) as meldingsnummers,
      array(select distinct i.vrijstellingsnummer::text from vb.vrijstelling_inhoud i, numbers n

@@ -3,7 +3,7 @@
  * the end of the work and its trace in one transaction; the router delivers. Two decisions at once about one report:
  * the second finds the desk empty. Source: verzuim §3.3 step 4, §7.4; docs/decisions/0012.
  */
-import type { Besluit, LoketMelding, Toegewezen } from '../verzuim/loketwerk.ts';
+import type { Afgesloten, Besluit, LoketMelding, Toegewezen } from '../verzuim/loketwerk.ts';
 import { addDirectedEvent } from './desk-request.ts';
 import { UITVAL } from './mailbox.ts';
 import { type Queryable, type Store, sql, type Tx } from './pool.ts';
@@ -44,6 +44,18 @@ const LIST = sql(
 /** What lies open, oldest first. */
 export function listLoketwerk(db: Queryable, limit: number): Promise<readonly LoketRegel[]> {
   return db.query<LoketRegel>(LIST, [limit]);
+}
+
+const OLDEST = sql(
+  'loket-oldest',
+  `select coalesce(extract(epoch from clock_timestamp() - min(delivered_at)), 0)::float8 as seconds
+   from vb.mailbox_item where mailbox = '${UITVAL}' and ended_at is null`,
+);
+
+/** Age of the oldest open work in seconds; 0 for an empty desk. */
+export async function oldestLoketwerkSeconds(db: Queryable): Promise<number> {
+  const [row] = await db.query<{ seconds: number }>(OLDEST);
+  return row?.seconds ?? 0;
 }
 
 const TEXTS = sql(
@@ -133,6 +145,11 @@ const RECORD = sql(
    select $1::bigint, 1 + coalesce(max(volgnummer), 0), clock_timestamp(), $3, $4, $5, $6, $7, $8
    from vb.toewijzing where meldingsnummer = $1::bigint`,
 );
+const CLOSED = sql(
+  'loket-closed',
+  `insert into vb.audit (actor, action, meldingsnummer, detail)
+   values ($2, 'loket.closed', $1::bigint, jsonb_build_object('reden', $3::text, 'mailbox', $4::text))`,
+);
 const ANNOUNCE = sql('loket-announce', 'select vb.announce_change($1, $2::bigint, clock_timestamp())');
 
 export interface LoketBesluit {
@@ -144,6 +161,7 @@ export interface LoketBesluit {
 export type LoketUitkomst =
   | { readonly kind: 'not-found' }
   | Extract<Besluit, { kind: 'geweigerd' }>
+  | Afgesloten
   | (Toegewezen & { readonly eventIds: readonly string[] });
 
 /** @returns with `eventIds` what may be offered to the queue; the sweeper finds it too. */
@@ -155,7 +173,16 @@ export function decideLoketwerk(store: Store, input: LoketBesluit): Promise<Loke
     const [row] = await tx.query<LoketMelding & { brin: string }>(READ, [meldingsnummer]);
     if (row === undefined) return { kind: 'not-found' };
     const decision = input.decide(row);
-    return decision.kind === 'geweigerd' ? decision : carryOut(tx, input, row, decision);
+    switch (decision.kind) {
+      case 'geweigerd':
+        return decision;
+      case 'toegewezen':
+        return carryOut(tx, input, row, decision);
+      case 'afgesloten':
+        await tx.query(END, [decision.afgedaan]);
+        await tx.query(CLOSED, [meldingsnummer, actorOf(input.door), decision.reden, row.mailbox]);
+        return decision;
+    }
   });
 }
 

@@ -1,12 +1,20 @@
 /** Mails under way: claimed one by one, tried again later, and visible when they cannot be delivered. */
+import { randomUUID } from 'node:crypto';
 import type { MailRegel } from './notice.ts';
-import { type Queryable, sql } from './pool.ts';
+import { type Queryable, sql, type Tx } from './pool.ts';
+
+export interface Brief {
+  readonly subject: string;
+  readonly text: string;
+}
 
 export interface MailToSend {
   readonly mailId: string;
   readonly address: string;
   readonly mailbox: string | null;
   readonly regels: readonly MailRegel[];
+  /** Words that were made when it was written, instead of `regels`. */
+  readonly brief: Brief | null;
   /** This one included. */
   readonly tries: number;
 }
@@ -18,8 +26,19 @@ const CLAIM = sql(
    from (select mail_id from vb.mail where state = 'WACHT' and next_try_at <= clock_timestamp()
          order by next_try_at limit 1 for update skip locked) due
    where m.mail_id = due.mail_id
-   returning m.mail_id as "mailId", m.address, m.mailbox, m.inhoud as regels, m.tries`,
+   returning m.mail_id as "mailId", m.address, m.mailbox, m.inhoud as regels, m.brief, m.tries`,
 );
+
+const WRITE = sql(
+  'mail-write',
+  `insert into vb.mail (mail_id, address, domain, inhoud, brief)
+   select $1::uuid, $2, split_part($2, '@', 2), '[]', $3::jsonb where vb.notices_on()`,
+);
+
+/** A letter to one address, in the transaction of what it tells. Without a mail server nothing is written. */
+export async function writeBrief(tx: Tx, address: string, { subject, text }: Brief): Promise<void> {
+  await tx.query(WRITE, [randomUUID(), address, JSON.stringify({ subject, text })]);
+}
 
 /** The mail that waits longest. @param leaseMs  after this time another process may try it. */
 export async function claimMail(db: Queryable, leaseMs: number): Promise<MailToSend | undefined> {
@@ -39,7 +58,8 @@ const RECORD = sql(
   `update vb.mail set state = $2, smtp_code = $3, last_error = $4,
      next_try_at = clock_timestamp() + make_interval(secs => $5::float8 / 1000),
      ended_at = case when $2 = 'WACHT' then null else clock_timestamp() end,
-     address = case when $2 = 'VERZONDEN' then null else address end
+     address = case when $2 = 'VERZONDEN' then null else address end,
+     brief = case when $2 = 'VERZONDEN' then null else brief end
    where mail_id = $1 and state = 'WACHT'`,
 );
 

@@ -4,7 +4,7 @@
  * Source: design §1, §3.10, §3.11; measured: one set-based statement for a batch.
  */
 import { UITVAL } from '../verzuim/routering.ts';
-import type { Adres, Verzuimsoort } from '../verzuim/verzuimmelding.ts';
+import type { Adres, Verblijfadres, Verzuimsoort } from '../verzuim/verzuimmelding.ts';
 import { type Queryable, sql, type Tx } from './pool.ts';
 
 /** What the routing decision needs: the snapshot of the moment of registration. */
@@ -13,7 +13,7 @@ export interface EventToRoute {
   readonly meldingsnummer: string;
   readonly verzuimsoort: Verzuimsoort;
   readonly registeredAt: Date;
-  readonly afwijkendAdres: Adres | null;
+  readonly afwijkendAdres: Verblijfadres | null;
   readonly adres: Adres | null;
   /** Of an earlier event of the same report: decided once (verzuim §3.3); or of the event itself, by the desk. */
   readonly decided: {

@@ -20,42 +20,6 @@ export interface Deelnemer extends DeelnemerRow {
   readonly deelnemerId: string;
 }
 
-const UPSERT = sql(
-  'deelnemers-upsert',
-  `with input as (
-     select d->'persoon'->>'burgerservicenummer' as bsn, d->'persoon'->>'onderwijsnummer' as ond, d->'persoon' as persoon,
-            (d->>'overledenOp')::date as overleden_op, d->'inschrijvingen' as inschrijvingen
-     from jsonb_array_elements($1::jsonb) d
-   ), updated as (
-     update vb.deelnemer t set persoon = i.persoon, overleden_op = i.overleden_op,
-       onderwijsnummer = coalesce(i.ond, t.onderwijsnummer), burgerservicenummer = coalesce(i.bsn, t.burgerservicenummer)
-     from input i where t.burgerservicenummer = i.bsn or t.onderwijsnummer = i.ond
-     returning t.deelnemer_id, i.bsn, i.ond, i.inschrijvingen
-   ), inserted as (
-     insert into vb.deelnemer (burgerservicenummer, onderwijsnummer, persoon, overleden_op)
-     select bsn, ond, persoon, overleden_op from input i
-     where not exists (select 1 from updated u where u.bsn is not distinct from i.bsn and u.ond is not distinct from i.ond)
-     returning deelnemer_id, burgerservicenummer as bsn, onderwijsnummer as ond
-   ), ids as (
-     select deelnemer_id, inschrijvingen from updated
-     union all
-     select n.deelnemer_id, i.inschrijvingen from inserted n
-       join input i on i.bsn is not distinct from n.bsn and i.ond is not distinct from n.ond
-   )
-   insert into vb.inschrijving (deelnemer_id, brin, begindatum, einddatum)
-   select deelnemer_id, e->>'brin', (e->>'begindatum')::date, (e->>'einddatum')::date
-   from ids, jsonb_array_elements(inschrijvingen) e
-   on conflict (deelnemer_id, brin, begindatum) do update set einddatum = excluded.einddatum`,
-);
-
-/** Adds or replaces pupils, by their number. */
-export async function upsertDeelnemers(store: Store, rows: readonly DeelnemerRow[]): Promise<void> {
-  const BATCH = 1000;
-  for (let at = 0; at < rows.length; at += BATCH) {
-    await store.query(UPSERT, [JSON.stringify(rows.slice(at, at + BATCH))]);
-  }
-}
-
 const FIND = sql(
   'deelnemer-find',
   `select d.deelnemer_id::text as "deelnemerId", d.persoon, d.overleden_op::text as "overledenOp",

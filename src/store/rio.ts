@@ -1,5 +1,6 @@
 /** Looking institutions up. Source: verzuim §1 row 9, §4.3. */
 import {
+  type Geldig,
   type Instelling,
   type InstellingRegel,
   type SchoolInRio,
@@ -16,7 +17,7 @@ const PERIODE = (alias: string) =>
 
 const SCHOOL = sql(
   'rio-school',
-  `select (array_agg(i.wet order by i.begindatum desc))[1] as wet, jsonb_agg(${PERIODE('i')}) as perioden,
+  `select jsonb_agg(${PERIODE('i')} || jsonb_build_object('wet', i.wet) order by i.begindatum) as perioden,
      (select coalesce(jsonb_agg(${PERIODE('v')}), '[]') from vb.rio_vestiging v
       where v.brin = $1 and v.vestigingscode = $2) as vestiging,
      (select coalesce(jsonb_agg(${PERIODE('o')}), '[]')
@@ -32,11 +33,15 @@ const SCHOOL = sql(
 export async function findSchoolInRio(db: Queryable, vraag: SchoolVraag): Promise<SchoolInRio | undefined> {
   const values = [vraag.brin, vraag.vestigingscode ?? null, vraag.onderwijslocatiecode ?? null];
   const [row] = await db.query<
-    Omit<SchoolInRio, 'sector' | 'regio'> & { wet: Wet; regio: SchoolInRio['regio'] | null }
+    Omit<SchoolInRio, 'perioden' | 'regio'> & {
+      perioden: readonly (Geldig & { wet: Wet })[];
+      regio: SchoolInRio['regio'] | null;
+    }
   >(SCHOOL, values);
   if (row === undefined) return undefined;
-  const { wet, regio, ...rest } = row;
-  return { ...rest, sector: SECTOR_VAN_WET[wet], ...(regio ? { regio } : {}) };
+  const { perioden, regio, ...rest } = row;
+  const metSector = perioden.map(({ wet, ...periode }) => ({ ...periode, sector: SECTOR_VAN_WET[wet] }));
+  return { ...rest, perioden: metSector, ...(regio ? { regio } : {}) };
 }
 
 /** What one answer holds at most; the schema says the same. */

@@ -49,6 +49,12 @@ export const FOUT_HULP: Readonly<Record<FoutCode, Hulp>> = {
     help: 'Send nothing; correct the administration of the pupil.',
     hulp: 'Stuur niets; werk de administratie van de leerling bij.',
   },
+  'VZ-PER-06': {
+    meaning:
+      'The row links a burgerservicenummer and an onderwijsnummer, one of which is linked to another number.',
+    help: 'Find out which of the two links is right; the row was not stored, the others were.',
+    hulp: 'Zoek uit welke koppeling klopt. Deze regel is niet opgeslagen, de andere regels wel.',
+  },
   'VZ-SCH-01': {
     meaning: 'The BRIN is unknown or has ended.',
     help: 'Use the BRIN that is valid now.',
@@ -477,7 +483,8 @@ export const SIGNAAL_HULP: Readonly<Record<SignaalCode, Hulp>> = {
     hulp: 'Controleer of de soort bij de leeftijd past.',
   },
   'VZ-SIG-04': {
-    meaning: 'The address in the report decides the gemeente, not that of the register.',
+    meaning:
+      'The pupil stays outside the gemeente of the register. An address in the Netherlands decides the gemeente.',
     help: 'Withdraw afwijkendAdres by a mutation when the pupil does not stay there.',
     hulp: 'Haal afwijkendAdres met een mutatie weg als de leerling daar niet verblijft.',
   },
@@ -500,5 +507,26 @@ export const SIGNAAL_HULP: Readonly<Record<SignaalCode, Hulp>> = {
     meaning: 'The gemeente works on a long absence and cannot close it without an end date.',
     help: 'Send einddatum by a mutation.',
     hulp: 'Geef met een mutatie de einddatum door.',
+  },
+  'VZ-SIG-09': {
+    meaning: 'An RMC report of fewer than 28 days; the bevoegd gezag may use a shorter period.',
+    help: 'Nothing, when the school uses a shorter period; else correct the dates by a mutation.',
+    hulp: 'Gebruikt de school een kortere periode, dan hoeft u niets te doen. Verbeter anders de data met een mutatie.',
+  },
+  'VZ-SIG-10': {
+    meaning: 'The school has a V3 and an O for one pupil in one period.',
+    help: 'Nothing, when both are meant; else withdraw one.',
+    hulp: 'Zijn beide meldingen bedoeld, dan hoeft u niets te doen. Trek anders een van beide in.',
+  },
+  'VZ-SIG-11': {
+    meaning: 'A free text holds a word about health, religion or descent. Which one is not told.',
+    help: 'Leave out by a mutation what the gemeente does not need.',
+    hulp: 'Haal met een mutatie weg wat de gemeente niet hoeft te weten.',
+  },
+  'VZ-SIG-12': {
+    meaning:
+      'The absence begins in the month in which leerplicht begins: the first school day may have come later.',
+    help: 'Withdraw the report when the absence was before the first school day.',
+    hulp: 'Trek de melding in als het verzuim voor de eerste schooldag was.',
   },
 };

@@ -11,6 +11,7 @@ export const FOUTEN = {
   'VZ-PER-03': 'Leerling niet bekend in het register',
   'VZ-PER-04': 'Leerling niet ingeschreven bij deze instelling in de periode',
   'VZ-PER-05': 'Leerling is overleden',
+  'VZ-PER-06': 'Deze nummers horen volgens het register niet bij dezelfde leerling',
   'VZ-SCH-01': 'BRIN onbekend of beëindigd',
   'VZ-SCH-02': 'Vestiging hoort niet bij BRIN',
   'VZ-SCH-03': 'Onderwijslocatiecode onbekend, beëindigd of van een ander bestuur',
@@ -99,11 +100,16 @@ export const SIGNALEN = {
   'VZ-SIG-01': 'Voor deze leerling loopt een vrijstelling of vervangende leerplicht',
   'VZ-SIG-02': 'Melding is later dan 5 werkdagen na het bereiken van 16 uur gedaan',
   'VZ-SIG-03': 'Leeftijd van de leerling is onzeker',
-  'VZ-SIG-04': 'Afwijkend adres opgegeven; dat adres bepaalt de gemeente',
+  'VZ-SIG-04': 'Afwijkend adres ligt buiten de gemeente van inschrijving',
   'VZ-SIG-05': 'Voor deze leerling geldt geheimhouding',
   'VZ-SIG-06': 'Einddatum ontbreekt nog; geef hem door als de leerling terug is',
   'VZ-SIG-07': 'Melding is nog niet opgehaald door de gemeente',
   'VZ-SIG-08': 'Gemeente kan de melding niet afsluiten: de einddatum ontbreekt',
+  'VZ-SIG-09': 'RMC-verzuim duurt korter dan 4 weken',
+  'VZ-SIG-10':
+    'Voor deze leerling is in dezelfde periode ook 16 uur in 4 weken (V3) of overig verzuim (O) gemeld',
+  'VZ-SIG-11': 'De tekst lijkt over gezondheid, geloof of afkomst te gaan; schrijf alleen op wat nodig is',
+  'VZ-SIG-12': 'De leerplicht begint in deze maand, op de eerste schooldag',
 } as const;
 
 export type SignaalCode = keyof typeof SIGNALEN;

@@ -49,7 +49,11 @@ export function teHerinneren(
       dagen: termijnen.eindeDagen,
     },
     'VZ-SIG-07': { van: wachtSinds ?? null, dagen: termijnen.ophalenDagen },
-    'VZ-SIG-08': { van: inBehandelingSinds ?? null, dagen: termijnen.afsluitenDagen },
+    // Only of the gemeente that has it in hand now: a report that moved is registered anew.
+    'VZ-SIG-08': {
+      van: melding.status === 'B' ? (inBehandelingSinds ?? null) : null,
+      dagen: termijnen.afsluitenDagen,
+    },
   };
   return (Object.keys(sinds) as Herinnering[]).filter((code) => {
     const { van, dagen } = sinds[code];
@@ -57,6 +61,15 @@ export function teHerinneren(
     const opgehaald = typeof wachtSinds !== 'string';
     return verstreken && !melding.herinnerd.includes(code) && geldt(code, { ...melding, opgehaald });
   });
+}
+
+/** A gemeente tried to close it and could not (VZ-STA-03): its school hears that at once, whatever the term. */
+export function naPogingTotAfsluiten(
+  melding: Pick<OpenMelding, 'verzuimsoort' | 'status' | 'einddatum' | 'herinnerd'>,
+): readonly Herinnering[] {
+  const code = 'VZ-SIG-08';
+  const bekend = melding.herinnerd.includes(code);
+  return !bekend && geldt(code, { ...melding, opgehaald: true }) ? [code] : [];
 }
 
 /** Whether a reminder still says something: it goes when the end date comes, the report is fetched, or it is closed. */
@@ -72,7 +85,7 @@ export function geldt(
     case 'VZ-SIG-07':
       return status === 'R' && !opgehaald;
     case 'VZ-SIG-08':
-      return zonderEinde && langdurig(verzuimsoort) && status === 'B';
+      return zonderEinde && langdurig(verzuimsoort) && (status === 'R' || status === 'B');
     default:
       return false;
   }

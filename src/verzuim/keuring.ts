@@ -4,9 +4,10 @@
  */
 import { beginLeerplicht, dagenTussen, leeftijdOp } from './datum.ts';
 import { werkdagenTussen } from './feestdagen.ts';
-import { type FoutCode, fout, signaal } from './fouten.ts';
+import { type FoutCode, fout } from './fouten.ts';
 import { isPersoonsnummer } from './persoonsnummer.ts';
-import { type Geldig, isGeldigOp, type SchoolInRio } from './rio.ts';
+import { type Geldig, isGeldigOp, type SchoolInRio, sectorOp } from './rio.ts';
+import { signaleer } from './signalering.ts';
 import { type Vakantie, vakantiedagenIn } from './vakanties.ts';
 import type { Datum, Fout, Melding, Persoon, Sector, Signaal, Verzuimmelding } from './verzuimmelding.ts';
 import { drempelsOp, type SoortRegel, VERZUIMSOORTEN } from './verzuimsoorten.ts';
@@ -42,6 +43,10 @@ export interface Kennis {
   readonly vakanties?: readonly Vakantie[] | undefined;
   /** When the report came in, in Amsterdam; absent for one that comes in today. */
   readonly gemeldOp?: Datum;
+  /** The stay address lies outside the gemeente van inschrijving. */
+  readonly verblijftElders?: boolean;
+  /** This school has a V3 beside this O, or an O beside this V3, in one period. */
+  readonly samenloop?: boolean;
 }
 
 export interface Keuring {
@@ -67,7 +72,12 @@ export function keurMelding(verzuimmelding: Verzuimmelding, kennis: Kennis): Keu
   ];
   if (fouten.length > 0) return { fouten, signalen: [], dagenTeLaat: 0 };
   const dagenTeLaat = teLaat(verzuimmelding.melding, kennis);
-  return { fouten, signalen: signaleer(verzuimmelding, regel, kennis, dagenTeLaat), dagenTeLaat };
+  const vakantiesOnbekend = regel.urenVerplicht && lesweken(verzuimmelding.melding, kennis) === 'onbekend';
+  return {
+    fouten,
+    signalen: signaleer(verzuimmelding, kennis, { dagenTeLaat, vakantiesOnbekend }),
+    dagenTeLaat,
+  };
 }
 
 /** As of the day of receipt: what ended before the report is refused. */
@@ -110,7 +120,8 @@ function keurLeerling({ leerling, school, melding }: Verzuimmelding, kennis: Ken
 
 function keurSoort(melding: Melding, regel: SoortRegel, kennis: Kennis): Fout[] {
   const veld = 'melding/verzuimsoort';
-  const sector = kennis.school?.rio?.sector ?? kennis.school?.sector;
+  const rio = kennis.school?.rio;
+  const sector = rio ? sectorOp(rio, kennis.gemeldOp ?? kennis.vandaag) : kennis.school?.sector;
   const geldig = regel.geldigVan <= melding.begindatum && melding.begindatum <= (regel.geldigTot ?? '9999');
   if (!regel.actief || !geldig || (sector !== undefined && !regel.sectoren.includes(sector)))
     return [fout('VZ-SRT-01', veld)];
@@ -206,23 +217,4 @@ function teLaat({ verzuimsoort, begindatum, einddatum }: Melding, kennis: Kennis
   if (verzuimsoort !== 'V3' || einddatum === undefined) return 0;
   const werkdagen = werkdagenTussen(einddatum, kennis.gemeldOp ?? kennis.vandaag);
   return Math.max(0, werkdagen - drempelsOp(begindatum).werkdagenOmTeMelden);
-}
-
-function signaleer(
-  { melding, afwijkendAdres }: Verzuimmelding,
-  regel: SoortRegel,
-  kennis: Kennis,
-  dagenTeLaat: number,
-): Signaal[] {
-  const persoon = kennis.leerling?.persoon;
-  const signalen: Signaal[] = [];
-  if (dagenTeLaat > 0) signalen.push(signaal('VZ-SIG-02'));
-  if (regel.urenVerplicht && lesweken(melding, kennis) === 'onbekend') signalen.push(signaal('VZ-PRD-03'));
-  if (persoon && regel.leeftijd !== 'alle') {
-    const { jongst, oudst } = leeftijdOp(persoon.geboortedatum, melding.begindatum);
-    if (jongst !== oudst) signalen.push(signaal('VZ-SIG-03'));
-  }
-  if (afwijkendAdres) signalen.push(signaal('VZ-SIG-04'));
-  if (persoon?.indicatieGeheim && persoon.indicatieGeheim !== '0') signalen.push(signaal('VZ-SIG-05'));
-  return signalen;
 }

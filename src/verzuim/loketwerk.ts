@@ -12,6 +12,10 @@ import { type RouteSlot, VERZUIMSOORTEN } from './verzuimsoorten.ts';
 export const REDENEN_OPNIEUW = ['HERSTELD', 'BLIJFT'] as const;
 export const REDENEN_TOEWIJZEN = ['VERHUISD', 'VERBLIJF', 'ADRES_GEVONDEN', 'AANGESLOTEN'] as const;
 
+/** The work ends and nothing is sent: nobody in the Netherlands is to have it, or there is nothing left to tell. */
+export const REDENEN_AFSLUITEN = ['BUITENLAND', 'GEEN_VERBLIJF', 'AFGEHANDELD'] as const;
+export type RedenAfsluitenLoket = (typeof REDENEN_AFSLUITEN)[number];
+
 /** One thing that lies open on the desk. */
 export interface Loketwerk {
   readonly leveringId: string;
@@ -36,6 +40,7 @@ export interface LoketMelding {
 
 export type Opdracht =
   | { readonly kind: 'opnieuw'; readonly reden: (typeof REDENEN_OPNIEUW)[number] }
+  | { readonly kind: 'afsluiten'; readonly reden: RedenAfsluitenLoket }
   | {
       readonly kind: 'toewijzen';
       readonly gemeentecode: Gemeentecode;
@@ -61,6 +66,13 @@ export interface Toegewezen {
   /** What leaves the desk. */
   readonly afgedaan: readonly string[];
 }
+/** The report stays where it is. */
+export interface Afgesloten {
+  readonly kind: 'afgesloten';
+  readonly reden: RedenAfsluitenLoket;
+  /** What leaves the desk. */
+  readonly afgedaan: readonly string[];
+}
 export const WEIGERINGEN = {
   NIET_BIJ_LOKET: 'the report does not lie on the desk',
   BEEINDIGD: 'the report has ended: it can be sent again, not moved',
@@ -68,17 +80,31 @@ export const WEIGERINGEN = {
   GEEN_MAILBOX: 'no mailbox serves this gemeente for this kind of absence',
   ANDERE_GEMEENTE: 'the mailbox is unknown or does not serve this gemeente for this kind of absence',
   NOOIT_GELEVERD: 'no mailbox had it: assign it to a gemeente',
+  GEMEENTE_WACHT: 'its gemeente has nothing of it or waits for an answer: send it again or assign it',
 } as const;
 export type Weigering = keyof typeof WEIGERINGEN;
-export type Besluit = Toegewezen | { readonly kind: 'geweigerd'; readonly waarom: Weigering };
+export type Besluit = Toegewezen | Afgesloten | { readonly kind: 'geweigerd'; readonly waarom: Weigering };
 
 const weiger = (waarom: Weigering): Besluit => ({ kind: 'geweigerd', waarom });
 
 export function besluit(melding: LoketMelding, opdracht: Opdracht, adresboek: Adresboek): Besluit {
   if (melding.werk.length === 0) return weiger('NIET_BIJ_LOKET');
-  return opdracht.kind === 'opnieuw'
-    ? zendOpnieuw(melding, opdracht.reden)
-    : wijsToe(melding, opdracht, adresboek);
+  switch (opdracht.kind) {
+    case 'opnieuw':
+      return zendOpnieuw(melding, opdracht.reden);
+    case 'toewijzen':
+      return wijsToe(melding, opdracht, adresboek);
+    case 'afsluiten':
+      return sluitAf(melding, opdracht.reden);
+  }
+}
+
+/** Never so that a gemeente that should have a report is left without it, or without an answer to its word. */
+function sluitAf({ mailbox, status, bekend, werk }: LoketMelding, reden: RedenAfsluitenLoket): Besluit {
+  const loopt = mayAdvance(status, 'overdragen', 'R');
+  const vraag = werk.some(({ oorzaak }) => oorzaak === 'VERKEERDE_GEMEENTE');
+  if (loopt && mailbox !== UITVAL && (!bekend || vraag)) return weiger('GEMEENTE_WACHT');
+  return { kind: 'afgesloten', reden, afgedaan: werk.map(({ leveringId }) => leveringId) };
 }
 
 /** To whoever refused it; a gemeente that called it not its own hears by a MUTATIE that it stays. May send nothing. */

@@ -27,6 +27,9 @@ export interface HuidigeVerzuimmelding {
   readonly verzuimmelding: Verzuimmelding;
 }
 
+/** The field of the refusal that says: this is another pupil. */
+export const LEERLING_VELD = 'verzuimmelding/leerling';
+
 /** What a school may still change when the gemeente works on the report; melder is the contact. */
 const VELDEN_IN_BEHANDELING: ReadonlySet<keyof Melding> = new Set([
   'einddatum',
@@ -45,7 +48,7 @@ export function keurMutatie(mutatie: Mutatie, huidig: HuidigeVerzuimmelding): re
   const { verzuimmelding: nieuw } = mutatie;
   const fouten: Fout[] = [];
   // The wrong gemeente has seen the wrong child: withdraw and report anew (verzuim §7.9).
-  if (!isGelijk(oud.leerling, nieuw.leerling)) fouten.push(fout('VZ-STA-01', 'verzuimmelding/leerling'));
+  if (!isGelijk(oud.leerling, nieuw.leerling)) fouten.push(fout('VZ-STA-01', LEERLING_VELD));
   if (oud.school.brin !== nieuw.school.brin) fouten.push(fout('VZ-STA-01', 'verzuimmelding/school/brin'));
   if (huidig.status === 'B') fouten.push(...keurVastgelegd(oud, nieuw));
   return fouten;

@@ -50,8 +50,7 @@ export interface SchoolVraag {
 
 /** Periods are those of the codes that were asked; none when the code is unknown or belongs to another BRIN. */
 export interface SchoolInRio {
-  readonly sector: Sector;
-  readonly perioden: readonly Geldig[];
+  readonly perioden: readonly (Geldig & { readonly sector: Sector })[];
   readonly vestiging: readonly Geldig[];
   readonly onderwijslocatie: readonly Geldig[];
   /** Of the gemeente of the vestiging, or of the first one. */
@@ -64,6 +63,13 @@ export interface InstellingRegel extends Geldig, Plaats {
   readonly naam: string;
   readonly sector: Sector;
   readonly bestuurscode?: string;
+}
+
+/** The sector of a school on a day; undefined when it is no school then: a row that begins later says nothing of today. */
+export function sectorOp({ perioden }: SchoolInRio, datum: Datum): Sector | undefined {
+  return perioden
+    .filter((periode) => isGeldigOp(periode, datum))
+    .sort((a, b) => (a.begindatum < b.begindatum ? 1 : -1))[0]?.sector;
 }
 
 export function isGeldigOp({ begindatum, einddatum }: Geldig, datum: Datum): boolean {

@@ -7,6 +7,9 @@ import type { Fout, Status, Terugkoppeling } from './verzuimmelding.ts';
 /** A closed report may be opened again within 10 working days. */
 export const WERKDAGEN_OM_TE_HEROPENEN = 10;
 
+/** Of the report, so that only its school can do something about it. */
+export const EINDDATUM_ONTBREEKT = { code: 'VZ-STA-03', veld: 'meldingsnummer' } as const;
+
 export interface HuidigeMelding {
   readonly status: Status;
   readonly verzuimsoort: string;
@@ -27,7 +30,7 @@ export function keurTerugkoppeling(terugkoppeling: Terugkoppeling, huidig: Huidi
   fouten.push(...keurInhoud(terugkoppeling));
   const langdurig = huidig.verzuimsoort === 'LRV' || huidig.verzuimsoort === 'RMC';
   if (status === 'G' && langdurig && huidig.einddatum === null)
-    fouten.push(fout('VZ-STA-03', 'meldingsnummer'));
+    fouten.push(fout(EINDDATUM_ONTBREEKT.code, EINDDATUM_ONTBREEKT.veld));
   return fouten;
 }
 

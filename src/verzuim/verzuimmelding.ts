@@ -29,7 +29,8 @@ export interface Telefoon {
   readonly e164?: string;
 }
 
-export interface Adres {
+/** Where a pupil stays, as the school gives it: it says no gemeente, for that would decide who reads the report. */
+export interface Verblijfadres {
   readonly straatnaam: string;
   readonly huisnummer?: string;
   readonly huisletter?: string;
@@ -37,9 +38,14 @@ export interface Adres {
   readonly postcode?: string;
   readonly aanduidingLocatie?: string;
   readonly plaatsnaam: string;
-  readonly gemeentecode?: Gemeentecode;
   /** BRP table 34; absent means 6030, Nederland. */
   readonly landcode?: string;
+}
+
+/** An address of the register. */
+export interface Adres extends Verblijfadres {
+  /** De gemeente van inschrijving. */
+  readonly gemeentecode?: Gemeentecode;
 }
 
 export interface School {
@@ -99,7 +105,7 @@ export interface Verzuimmelding {
   readonly school: School;
   readonly leerling: Persoonsnummer;
   readonly telefoonLeerling?: Telefoon;
-  readonly afwijkendAdres?: Adres;
+  readonly afwijkendAdres?: Verblijfadres;
   readonly melder: Melder;
   readonly onderwijsdeelname?: Onderwijsdeelname;
   readonly melding: Melding;

@@ -68,6 +68,8 @@ test('with the tables, a batch of reports goes where the area of its codes went'
       { adres: { gemeentecode: '0053' } },
       { adres: { postcode: '1381AA' } },
       { adres: { gemeentecode: '0344' }, afwijkendAdres: { postcode: '9891AB' } },
+      { adres: { gemeentecode: '0344' }, afwijkendAdres: { postcode: '9891AB', landcode: '5010' } },
+      { adres: { postcode: '1381AA' }, afwijkendAdres: { plaatsnaam: 'Aken', landcode: '6029' } },
       { adres: { gemeentecode: '0599' } },
     ),
   ).toEqual([
@@ -78,6 +80,8 @@ test('with the tables, a batch of reports goes where the area of its codes went'
     'UITVAL UITVAL_HERINDELING',
     '0363 POSTCODE',
     '1969 AFWIJKEND_ADRES',
+    '0344 GEMEENTE_VAN_INSCHRIJVING',
+    '0363 POSTCODE',
     'UITVAL UITVAL_GEMEENTE_ONBEKEND',
   ]);
 });

@@ -176,6 +176,7 @@ describe('exit statuses', () => {
     [64, ['loketwerk', 'toewijzen', '1', '--gemeente', '0307', '--reden', 'ZOMAAR', '--door', 'desk.1']],
     [64, ['loketwerk', 'toewijzen', '1', '--gemeente', '0307', '--reden', 'VERHUISD']],
     [64, ['loketwerk', 'opnieuw', '1', '--reden', 'BLIJFT', '--door', 'Een Naam']],
+    [64, ['loketwerk', 'afsluiten', '1', '--reden', 'VERHUISD', '--door', 'desk.1']],
     [64, ['loketwerk', 'toewijzen', '1', '--gemeente', '307', '--reden', 'VERHUISD', '--door', 'desk.1']],
     [64, ['melding', 'zoek', '--meldingsnummer', 'abc']],
     [78, ['serve', '--settings', '/does/not/exist.yaml']],

@@ -321,6 +321,16 @@ describe('messages', () => {
     expect(violations[0]?.text).toMatch(/^(De|Dit|Er|Hier) /);
   });
 
+  test('EK-33 the address where a pupil stays has no gemeentecode: the school does not choose who reads (verzuim §4.2)', () => {
+    const melding = exampleMelding();
+    const afwijkendAdres = { straatnaam: 'Straat', postcode: '3811AA', plaatsnaam: 'Amersfoort' };
+    const text = CODECS.meldenVerzuim.writeRequest({ ...melding, afwijkendAdres });
+    const met = text.replace('</vb:afwijkendAdres>', '<vb:gemeentecode>0344</vb:gemeentecode>$&');
+    expect(validator.validate(Buffer.from(text))).toEqual([]);
+    expect(met).not.toBe(text);
+    expect(validator.validate(Buffer.from(met))).not.toEqual([]);
+  });
+
   test('every type has a largest length: no xs:string without a limit, no xs:any', () => {
     for (const [name, bytes] of readSchemas()) {
       const text = bytes.toString();

@@ -173,20 +173,46 @@ test('VZ-SIG-08 VZ-STA-03 LRV in behandeling without an end date cannot be close
   const taken = await send(moment, {});
   if (!taken.verwerkt) throw new Error(JSON.stringify(taken.fouten));
   const close = { status: 'G', redenAfsluiting: 'A1' };
-  expect(await send(taken.datumTijdLaatsteMutatie, close)).toMatchObject({
-    verwerkt: false,
-    fouten: [{ code: 'VZ-STA-03' }],
-  });
   const token = await position();
   await agoed(TAKEN_UP, meldingsnummer);
   expect(await signalled(token, 'VZ-SIG-08')).toMatchObject({ meldingsnummer, codes: ['VZ-SIG-08'] });
   await mailed('afsluiten@school.example', 'De gemeente kan 1 melding niet afsluiten');
+  expect(await send(taken.datumTijdLaatsteMutatie, close)).toMatchObject({
+    verwerkt: false,
+    fouten: [{ code: 'VZ-STA-03' }],
+  });
   const end = plusDagen(today, -3);
   const changed = await mutate(melding, meldingsnummer, taken.datumTijdLaatsteMutatie, end);
   if (!changed.verwerkt) throw new Error(JSON.stringify(changed.fouten));
   expect(await signalsOf(meldingsnummer)).toEqual([]);
   expect(await send(changed.datumTijdLaatsteMutatie, close)).toMatchObject({ verwerkt: true });
   expect(await told(meldingsnummer)).toEqual(['VZ-SIG-08']);
+});
+
+test('VZ-SIG-08 VZ-STA-03 a report in R that the gemeente tries to close: its school hears at once, and once', async () => {
+  const melding = { ...open('LRV', 'meteen@school.example'), ...pupil('999000147') };
+  const { meldingsnummer, moment } = await meld(melding);
+  await fetchAll();
+  const token = await position();
+  const close = () =>
+    utrecht.call('terugkoppelenStatus', {
+      kenmerkAfzender: randomUUID(),
+      meldingsnummer,
+      datumTijdLaatsteMutatie: moment,
+      status: 'G',
+      redenAfsluiting: 'A1',
+    });
+  expect(await close()).toMatchObject({ verwerkt: false, fouten: [{ code: 'VZ-STA-03' }] });
+  const found = (await changesSince(token)).find((change) => change.meldingsnummer === meldingsnummer);
+  expect(found).toMatchObject({ datumTijdLaatsteMutatie: moment });
+  expect(found?.codes).toContain('VZ-SIG-08');
+  await mailed('meteen@school.example', 'De gemeente kan 1 melding niet afsluiten');
+  expect(await close()).toMatchObject({ verwerkt: false, fouten: [{ code: 'VZ-STA-03' }] });
+  expect(await told(meldingsnummer)).toEqual(['VZ-SIG-08']);
+  expect(await mutate(melding, meldingsnummer, moment, plusDagen(today, -3))).toMatchObject({
+    verwerkt: true,
+  });
+  expect(await signalsOf(meldingsnummer)).not.toContain('VZ-SIG-08');
 });
 
 test('many runs, also at the same moment, tell each thing once', async () => {

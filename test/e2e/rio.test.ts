@@ -133,6 +133,19 @@ describe('the school of a report', () => {
     await replaceRio(running.database.store, VOORBEELD);
     expect(codes(await las.call('meldenVerzuim', achttien))).toEqual(['VZ-SRT-02 melding/verzuimsoort']);
   });
+  test('a row that begins tomorrow says nothing of the sector today', async () => {
+    const rows = VOORBEELD.instellingen ?? [];
+    const nu = rows.find((row) => row.brin === '99AD');
+    if (nu === undefined) throw new Error('no such row');
+    const straks = { ...nu, wet: 'WPO', begindatum: plusDagen(vandaag, 1) };
+    await replaceRio(running.database.store, {
+      ...VOORBEELD,
+      instellingen: [...rows.filter((row) => row !== nu), { ...nu, einddatum: vandaag }, straks],
+    });
+    const achttien = exampleMelding({ melding: { verzuimsoort: 'V4' } });
+    expect(codes(await las.call('meldenVerzuim', achttien))).toEqual(['VZ-SRT-02 melding/verzuimsoort']);
+    await replaceRio(running.database.store, VOORBEELD);
+  });
   test('for a BRIN that is not in RIO the parties file decides', async () => {
     await anders('instellingen', (row) => (row.brin === '99AD' ? undefined : row));
     expect(codes(await las.call('meldenVerzuim', metSchool({ vestigingscode: '99AD09' })))).toEqual([
@@ -217,12 +230,16 @@ describe('the calendar', () => {
 test('row 2 the same report by M2M with its own certificate and by SaaS under mandate gives the same stored melding', async () => {
   const store = running.database.store;
   const utrecht = running.gemeente('gemeente-utrecht', '00000001999903440000');
+  // Both name the same report before them: the register would fill in another for each.
+  const { meldingsnummer: vorigeMeldingsnummer } = await meld(exampleMelding());
+  await store.query(WITHDRAWN);
   const kaal = (kenmerk: string) =>
     metSchool(
       { vestigingscode: '99AD01', onderwijslocatiecode: '900X005' },
       {
         kenmerkAfzender: kenmerk,
         onderwijsdeelname: { soortOpleiding: 'VO', leerjaar: '3', naamOpleiding: 'havo' },
+        melding: { ...exampleMelding().melding, vorigeMeldingsnummer },
       },
     );
   const STORED = sql(

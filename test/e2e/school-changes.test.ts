@@ -238,7 +238,6 @@ describe('a report on the desk (UITVAL)', () => {
     huisnummer: '1',
     postcode: '3511AA',
     plaatsnaam: 'Utrecht',
-    gemeentecode: '0344',
   };
 
   test('a mutation with a stay address routes it anew: its gemeente gets it as NIEUW, once', async () => {

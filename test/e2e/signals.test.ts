@@ -65,8 +65,23 @@ test('VZ-SIG-04 the address of the report decides: a pupil of Amersfoort who sta
     huisnummer: '1',
     postcode: '3511AB',
     plaatsnaam: 'Utrecht',
-    gemeentecode: '0344',
   };
   const melding = { ...exampleMelding({ bsn: '999000123' }), afwijkendAdres };
   expect(await signalsOf(melding)).toEqual(everywhere('VZ-SIG-04'));
+});
+
+test('no VZ-SIG-04 for another address in the gemeente of the register', async () => {
+  const afwijkendAdres = { straatnaam: 'Neude', huisnummer: '9', postcode: '3512AE', plaatsnaam: 'Utrecht' };
+  const melding = exampleMelding({ melding: { verzuimsoort: 'L' } });
+  expect(await signalsOf({ ...melding, afwijkendAdres })).toEqual(everywhere());
+});
+
+test('VZ-SIG-10 overig verzuim beside 16 hours of one pupil', async () => {
+  const bsn = '999000147';
+  const o = exampleMelding({ bsn, melding: { verzuimsoort: 'O' } });
+  const first = await las.call('meldenVerzuim', exampleMelding({ bsn }));
+  if (!first.verwerkt) throw new Error(JSON.stringify(first.fouten));
+  expect(await signalsOf(o)).toEqual(everywhere('VZ-SIG-05', 'VZ-SIG-10'));
+  const alone = exampleMelding({ bsn: '999000135', melding: { verzuimsoort: 'O' } });
+  expect(await las.call('meldenVerzuim', alone)).toMatchObject({ verwerkt: true, signalen: [] });
 });

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { exampleVrijstelling } from '../../src/harness/example-vrijstelling.ts';
-import { upsertDeelnemers } from '../../src/store/reference.ts';
+import { upsertDeelnemers } from '../../src/store/deelnemers-import.ts';
 import { plusDagen } from '../../src/verzuim/datum.ts';
 import { bunschoten, codes, type Scene, startScene, vandaag } from '../setup/vrijstellingen.ts';
 

@@ -113,10 +113,12 @@ export async function startResponder(plant: Plant = {}): Promise<{ url: string; 
   const endpoint = await startEndpoint({
     host: '127.0.0.1',
     port: 0,
-    certificate: ['broker', 'trust/tsp', 'trust/intermediate']
-      .map((name) => fixture(`${name}.pem`))
-      .join('\n'),
-    privateKey: fixture('keys/broker.key.pem'),
+    own: () => ({
+      certificate: ['broker', 'trust/tsp', 'trust/intermediate']
+        .map((name) => fixture(`${name}.pem`))
+        .join('\n'),
+      privateKey: fixture('keys/broker.key.pem'),
+    }),
     trustPem: cas,
     crlPem: crls,
     trust,

@@ -1,5 +1,6 @@
 /** Who may call what: every route of the list with every role, from our own page only, and of the own organisation only. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { fixtureTrust } from '../../src/harness/example-partners.ts';
 import { REFUSALS } from '../../src/loket/api/refusals.ts';
 import { type ApiRoute, apiRoute } from '../../src/loket/api/route.ts';
 import { apiRoutes } from '../../src/loket/api/routes.ts';
@@ -60,9 +61,12 @@ test('every route with every role: 403 without one of its roles, with one never 
 });
 
 test('every address of the list is one, and none says more than it must without a session', async () => {
-  const addresses = apiRoutes({ people: at.people, sealFile: undefined, fourEyes: false }).map(
-    ({ method, path }) => `${method} ${path}`,
-  );
+  const addresses = apiRoutes({
+    people: at.people,
+    sealFile: undefined,
+    fourEyes: false,
+    trust: fixtureTrust(),
+  }).map(({ method, path }) => `${method} ${path}`);
   expect(new Set(addresses).size).toBe(addresses.length);
   const answer = await at.ask('/bestaat-niet');
   expect(answer).toMatchObject({ status: 404, json: { code: 'VB-A05', nl: REFUSALS['VB-A05'].nl } });

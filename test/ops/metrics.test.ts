@@ -16,6 +16,7 @@ test.each([
   'verzuim_refused_total counter',
   'verzuim_fault_total counter',
   'verzuim_delivered_total counter',
+  'verzuim_wrong_pupil_total counter',
   'verzuim_tls_refused_total counter',
   'verzuim_enqueue_failed_total counter',
   'verzuim_osr_total counter',
@@ -23,6 +24,7 @@ test.each([
   'verzuim_crl_seconds_left gauge',
   'verzuim_crl_fetch_failed_total counter',
   'verzuim_oldest_undelivered_seconds gauge',
+  'verzuim_oldest_desk_work_seconds gauge',
   'verzuim_peer_clock_skew_seconds histogram',
 ])('%s', async (metric) => {
   expect(await createMetrics().render()).toContain(`# TYPE ${metric}\n`);

@@ -5,7 +5,7 @@ import type {
   Instantie,
   VerwerkersVerklaring,
 } from '../../src/verzuim/routeringsformulier.ts';
-import type { Adres, Verzuimsoort } from '../../src/verzuim/verzuimmelding.ts';
+import type { Adres, Verblijfadres, Verzuimsoort } from '../../src/verzuim/verzuimmelding.ts';
 import type { RouteSlot } from '../../src/verzuim/verzuimsoorten.ts';
 
 /** The text of the public CSV files. */
@@ -19,7 +19,7 @@ export interface Report {
   readonly verzuimsoort: Verzuimsoort;
   readonly geregistreerdOp: number;
   readonly adres?: Adres;
-  readonly afwijkendAdres?: Adres;
+  readonly afwijkendAdres?: Verblijfadres;
 }
 
 export interface Country {
@@ -138,6 +138,7 @@ export function createCountry(tables: PublicTables, seed: number): Country {
     },
     report() {
       const home = maybe(0.97, adres);
+      // With a gemeentecode too, as a sender may have sent it before the schema knew better: nobody may believe it.
       const away = maybe(0.05, adres);
       return {
         verzuimsoort: pick(SOORTEN),

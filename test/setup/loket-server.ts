@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { fileURLToPath } from 'node:url';
 import { TOTP } from 'otpauth';
+import { fixtureTrust } from '../../src/harness/example-partners.ts';
 import type { ApiRoute } from '../../src/loket/api/route.ts';
 import { apiRoutes, openRoutes } from '../../src/loket/api/routes.ts';
 import { openPages } from '../../src/loket/pages.ts';
@@ -98,7 +99,10 @@ export async function startTestLoket(
     clock,
     log,
   };
-  const routes = [...apiRoutes({ people, sealFile: undefined, fourEyes: false }), ...(options.routes ?? [])];
+  const routes = [
+    ...apiRoutes({ people, sealFile: undefined, fourEyes: false, trust: fixtureTrust() }),
+    ...(options.routes ?? []),
+  ];
   let origin = '';
   const server = await startLoket({
     host: '127.0.0.1',

@@ -1,7 +1,7 @@
 /**
  * Where a report must go, a second time: from the text of the reference, straight over the lines of the CSV files, a line
  * of time a gemeente. Shares no code with the product, and takes no care of speed.
- * Source: verzuim §3.3 steps 1 to 7, §7.1, §7.2, §7.5, §7.7.
+ * Source: verzuim §3.3 steps 1 to 7, §4.2, §7.1, §7.2, §7.5, §7.7.
  */
 import { type Country, cells, type PublicTables, type Report } from './country.ts';
 
@@ -45,11 +45,14 @@ export function createOracle(tables: PublicTables, country: Country): (report: R
     return /^\d{4}$/.test(found) ? found : '-';
   }
   function gemeente(report: Report, date: string): string {
-    const address = report.afwijkendAdres ?? report.adres;
-    if (!address || (address.landcode && address.landcode !== '6030')) return '-';
-    if (!address.gemeentecode) return byPostcode(address.postcode, date);
-    const found = today(address.gemeentecode, date);
-    if (found === 'split') return byPostcode(address.postcode, date);
+    const dutch = (address: { landcode?: string } | undefined) => (address?.landcode ?? '6030') === '6030';
+    const { afwijkendAdres: stay, adres: home } = report;
+    // Step 1 has no gemeentecode: the table of addresses gives one to the delivery, never to the school's message.
+    if (stay && dutch(stay)) return byPostcode(stay.postcode, date);
+    if (!home || !dutch(home)) return '-';
+    if (!home.gemeentecode) return byPostcode(home.postcode, date);
+    const found = today(home.gemeentecode, date);
+    if (found === 'split') return byPostcode(home.postcode, date);
     return found === 'nobody' ? '-' : found;
   }
   /** Walks the gemeente's time line up to the moment: forms begin and end, the last one to begin counts. */

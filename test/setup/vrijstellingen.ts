@@ -2,7 +2,7 @@
 import { exampleMelding } from '../../src/harness/example-melding.ts';
 import type { ExamplePartner } from '../../src/harness/example-partners.ts';
 import { type ExampleVrijstelling, exampleVrijstelling } from '../../src/harness/example-vrijstelling.ts';
-import { upsertDeelnemers } from '../../src/store/reference.ts';
+import { upsertDeelnemers } from '../../src/store/deelnemers-import.ts';
 import { datumVan } from '../../src/verzuim/datum.ts';
 import type { Persoon } from '../../src/verzuim/verzuimmelding.ts';
 import { startTestBroker } from './broker.ts';

@@ -1,6 +1,6 @@
 /** The desk under concurrency, on a real PostgreSQL, with the router at work meanwhile: one place, nothing twice. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { listLoketwerk, readToelichtingen } from '../../src/store/loketwerk.ts';
+import { listLoketwerk, oldestLoketwerkSeconds, readToelichtingen } from '../../src/store/loketwerk.ts';
 import { endItem, fetchPage } from '../../src/store/mailbox.ts';
 import { sql } from '../../src/store/pool.ts';
 import { type Desk, MAILBOXES, openDesk } from '../setup/desk.ts';
@@ -84,6 +84,39 @@ test('a VERHUIZING that the old gemeente refuses comes back to the desk and move
   await desk.route();
   expect(await desk.placeOf(meldingsnummer)).toBe('0307');
   expect((await itemsOf(meldingsnummer)).at(-1)).toMatchObject({ mailbox: '0344', soort: 'VERHUIZING' });
+});
+
+test('work that is closed leaves the desk without a levering, with a trace; a later one about the report comes anew', async () => {
+  const meldingsnummer = await desk.register(22);
+  await desk.route();
+  const lies = async () =>
+    (await listLoketwerk(desk.store, 1000)).some((regel) => regel.meldingsnummer === meldingsnummer);
+  expect(await lies()).toBe(true);
+  expect(await oldestLoketwerkSeconds(desk.store)).toBeGreaterThan(0);
+  const afsluiten = { kind: 'afsluiten', reden: 'BUITENLAND' } as const;
+  const both = await Promise.all([1, 2].map(() => desk.decide(meldingsnummer, afsluiten)));
+  expect(both.map(({ kind }) => kind).sort()).toEqual(['afgesloten', 'geweigerd']);
+  await desk.route();
+  expect(await lies()).toBe(false);
+  expect(await itemsOf(meldingsnummer)).toEqual([]);
+  expect([await desk.placeOf(meldingsnummer), await desk.statusOf(meldingsnummer)]).toEqual(['UITVAL', 'R']);
+  const traces = await desk.store.query(
+    sql(
+      'test-desk-closed',
+      `select actor, detail from vb.audit where action = 'loket.closed' and meldingsnummer = $1::bigint`,
+    ),
+    [meldingsnummer],
+  );
+  expect(traces).toEqual([{ actor: 'loket:desk.1', detail: { reden: 'BUITENLAND', mailbox: 'UITVAL' } }]);
+  const changed = await desk.bySchool(meldingsnummer, (status) => ({
+    kind: 'change',
+    status: status as 'R',
+    action: 'melding.changed',
+    levering: 'MUTATIE',
+  }));
+  expect(changed.kind).toBe('changed');
+  await desk.route();
+  expect(await lies()).toBe(true);
 });
 
 test('what a gemeente wrote is read with a trace of who read it; nothing to read leaves none', async () => {

@@ -171,6 +171,39 @@ describe('routing', () => {
       'AFWIJKEND_ADRES',
     ],
     [
+      'the postcode of the deviating address, whatever gemeentecode the school put beside it (verzuim §4.2)',
+      { afwijkendAdres: { ...adres, postcode: '3811AA', gemeentecode: '0344' } },
+      '0307',
+      'AFWIJKEND_ADRES',
+    ],
+    [
+      'a deviating address with a gemeentecode alone decides nothing',
+      { afwijkendAdres: { ...adres, gemeentecode: '0344' }, adres: { ...adres, gemeentecode: '0307' } },
+      'UITVAL',
+      'UITVAL_POSTCODE',
+    ],
+    [
+      'a deviating address abroad leaves the decision to the register (verzuim §3.3 step 1)',
+      {
+        afwijkendAdres: { ...adres, landcode: '5010', postcode: '3811AA' },
+        adres: { ...adres, gemeentecode: '0344' },
+      },
+      '0344',
+      'GEMEENTE_VAN_INSCHRIJVING',
+    ],
+    [
+      'a deviating address in the Netherlands for a pupil who lives abroad (verzuim §7.2)',
+      { afwijkendAdres: { ...adres, postcode: '3811AA' }, adres: { ...adres, landcode: '5010' } },
+      '0307',
+      'AFWIJKEND_ADRES',
+    ],
+    [
+      'a deviating address abroad, and none in the register',
+      { afwijkendAdres: { ...adres, landcode: '5010' } },
+      'UITVAL',
+      'UITVAL_BUITENLAND',
+    ],
+    [
       'the gemeente van inschrijving, never the postcode',
       { adres: { ...adres, gemeentecode: '0363', postcode: '3511AB' } },
       '0363',

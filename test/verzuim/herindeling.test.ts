@@ -132,8 +132,8 @@ describe('routing over a herindeling', () => {
   ])('%s', (_, adres, when, expected) => expect(route(adres, when)).toBe(expected));
 
   test('a deviating address goes the same way', () => {
-    expect(route({ gemeentecode: '0053', postcode: '9891AA' }, NOW, true)).toBe('1969 AFWIJKEND_ADRES');
-    expect(route({ gemeentecode: '0053' }, NOW, true)).toBe('UITVAL UITVAL_HERINDELING');
+    expect(route({ postcode: '9891AA' }, NOW, true)).toBe('1969 AFWIJKEND_ADRES');
+    expect(route({ postcode: '9999AA' }, NOW, true)).toBe('UITVAL UITVAL_POSTCODE');
     expect(route({ postcode: '1381AA' }, NOW, true)).toBe('0363 AFWIJKEND_ADRES');
   });
 });

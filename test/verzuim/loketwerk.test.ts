@@ -61,7 +61,9 @@ const decide = (report: LoketMelding, opdracht: Opdracht) => besluit(report, opd
 const sent = (outcome: Besluit) =>
   outcome.kind === 'toegewezen'
     ? [outcome.status, ...outcome.leveringen.map(({ soort, mailbox }) => `${soort} ${mailbox}`)]
-    : outcome.waarom;
+    : outcome.kind === 'afgesloten'
+      ? outcome.afgedaan
+      : outcome.waarom;
 
 describe('assigning', () => {
   test.each([
@@ -144,6 +146,29 @@ describe('sending again', () => {
   });
 });
 
+describe('taking it off the desk without a levering', () => {
+  const afsluiten: Opdracht = { kind: 'afsluiten', reden: 'BUITENLAND' };
+  const werk = { leveringId: 'x', soort: 'NIEUW', oorzaak: 'UITVAL_BUITENLAND', van: null } as const;
+  test.each([
+    [
+      'no gemeente is to have it',
+      { mailbox: 'UITVAL', gemeentecode: null, bekend: false, werk: [werk] },
+      ['x'],
+    ],
+    ['its gemeente has it and refused a change', { werk: [refused('MUTATIE')] }, ['refused-MUTATIE']],
+    [
+      'it was withdrawn before the gemeente had it',
+      { status: 'I', bekend: false, werk: [refused('NIEUW')] },
+      ['refused-NIEUW'],
+    ],
+    ['its gemeente has nothing of it', { bekend: false, werk: [refused('NIEUW')] }, 'GEMEENTE_WACHT'],
+    ['its gemeente waits for an answer', { werk: [claim(), refused('MUTATIE')] }, 'GEMEENTE_WACHT'],
+    ['nothing lies there', { werk: [] }, 'NIET_BIJ_LOKET'],
+  ] as const)('%s', (_, change, expected) => {
+    expect(sent(decide(melding(change as Partial<LoketMelding>), afsluiten))).toEqual(expected);
+  });
+});
+
 test('whatever is decided: one place, and only the new place gets NIEUW, only the old one VERHUIZING', () => {
   const places = fc.constantFrom('0344', '0307', 'RBL-TEST', 'DSP-TEST', 'UITVAL');
   const work = fc.record({
@@ -184,7 +209,7 @@ test('whatever is decided: one place, and only the new place gets NIEUW, only th
   fc.assert(
     fc.property(report, opdracht, (current, asked) => {
       const outcome = decide(current, asked);
-      if (outcome.kind === 'geweigerd') return;
+      if (outcome.kind !== 'toegewezen' || asked.kind === 'afsluiten') return;
       expect(outcome.mailbox).not.toBe('UITVAL');
       expect(outcome.afgedaan.length).toBeGreaterThan(0);
       if (asked.kind === 'opnieuw') {

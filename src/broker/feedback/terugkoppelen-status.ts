@@ -13,6 +13,7 @@ import type { ValidMessage } from '../message.ts';
 import type { Handler } from '../operations.ts';
 import { answerChange } from '../register/answer-change.ts';
 import { identityOf } from '../register/message-identity.ts';
+import { remindOfClosing } from '../remind/remind-of-closing.ts';
 
 export const terugkoppelenStatus: Handler<'terugkoppelenStatus'> = {
   remembered: true,
@@ -26,6 +27,7 @@ export const terugkoppelenStatus: Handler<'terugkoppelenStatus'> = {
       scope: { by: 'gemeente', mailboxes: message.afzender.mailboxes },
       decide: (current) => decide(message, current),
     });
+    if (result.kind === 'refused') await remindOfClosing(parts.store, request.meldingsnummer, result.fouten);
     return answerChange<TerugkoppelenStatusResponse>(message, result, parts);
   },
 };

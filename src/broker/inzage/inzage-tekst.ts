@@ -13,6 +13,7 @@ const HANDELINGEN: Readonly<Record<string, string>> = {
   'melding.reminded': 'school aan de verzuimmelding herinnerd',
   'melding.status': 'gemeente gaf de stand van zaken door',
   'melding.wrong-gemeente': 'gemeente meldde dat de leerling ergens anders woont',
+  'melding.wrong-pupil': 'verzuimmelding bleek over een andere leerling te gaan',
   'melding.vrijstelling': 'school op een vrijstelling gewezen',
   'levering.fetched': 'verzuimmelding opgehaald door de gemeente',
   'levering.ended': 'ontvangst door de gemeente bevestigd of geweigerd',
@@ -24,7 +25,9 @@ const HANDELINGEN: Readonly<Record<string, string>> = {
   'gegevenslevering.added': 'bestand voor de gemeente klaargezet',
   'gegevenslevering.fetched': 'bestand opgehaald door de gemeente',
   'gegevenslevering.removed': 'bestand verwijderd na de bewaartermijn',
+  'loket.closed': 'werk aan de verzuimmelding door het register afgesloten',
   'loket.read': 'toelichting van de gemeente gelezen door het register',
+  'deelnemer.linked': 'twee nummers van de leerling aan elkaar gekoppeld',
   'persoon.read': 'gevraagd of de leerling bekend is',
   'inzage.exported': 'inzage gegeven op verzoek',
 };

@@ -5,19 +5,18 @@
  */
 import type { MeldenVerzuimResponse } from '../../contract/messages.ts';
 import { recallByKenmerk } from '../../store/recall.ts';
-import { registerMelding } from '../../store/register-melding.ts';
-import { isVrijgesteld } from '../../store/vrijstelling.ts';
-import { datumVan } from '../../verzuim/datum.ts';
+import { type MeldingToRegister, type Registration, registerMelding } from '../../store/register-melding.ts';
+import { recordVerkeerdeLeerling } from '../../store/verkeerde-leerling.ts';
 import { fout } from '../../verzuim/fouten.ts';
 import { keurMelding } from '../../verzuim/keuring.ts';
-import { isPersoonsnummer } from '../../verzuim/persoonsnummer.ts';
+import { keurVorige, type VorigeMelding, zonderAndermansVorige } from '../../verzuim/vervolgmelding.ts';
 import type { Verzuimmelding } from '../../verzuim/verzuimmelding.ts';
 import { metVrijstelling } from '../../verzuim/vrijstelling-wijziging.ts';
 import type { ValidMessage } from '../message.ts';
 import type { Handler } from '../operations.ts';
 import type { BrokerParts } from '../parts.ts';
 import { answerSeen, answerSeenKenmerk } from '../recall/recall.ts';
-import { findSchool } from '../validate/find-school.ts';
+import { findKennis } from '../validate/find-kennis.ts';
 import { identityOf } from './message-identity.ts';
 import { refuse } from './refuse.ts';
 
@@ -31,29 +30,24 @@ async function handle(
   const { fromOin } = message.envelope.addressing;
   const earlier = await recallByKenmerk(parts.store, fromOin, melding.kenmerkAfzender);
   if (earlier !== undefined) return answerSeenKenmerk<MeldenVerzuimResponse>(message, earlier, parts);
-  // A school that does not own the BRIN gets no answer about a pupil, and a wrong number is not looked up.
-  const { brins } = message.afzender;
-  const ask = brins.includes(melding.school.brin) && isPersoonsnummer(melding.leerling);
-  const [leerling, school] = await Promise.all([
-    ask ? parts.deelnemers.find(melding.leerling) : undefined,
-    findSchool(melding, parts),
-  ]);
-  const { fouten, signalen, dagenTeLaat } = keurMelding(melding, {
-    vandaag: datumVan(message.now),
-    brinsVanAfzender: brins,
-    ...school,
-    leerling,
-  });
+  const kennis = await findKennis(melding, message, parts);
+  const { leerling, vorige } = kennis;
+  const keuring = keurMelding(melding, kennis);
+  // A school that does not own the BRIN learns only that.
+  const fouten = [...keuring.fouten, ...(leerling === undefined ? [] : keurVorige(melding, vorige))];
   if (fouten.length > 0 || leerling === undefined) return refuse(message, fouten, parts);
-  const vrijgesteld = await isVrijgesteld(parts.store, leerling.deelnemerId, melding.melding);
-  const registration = await registerMelding(parts.store, {
+  const teRegistreren = {
     message: identityOf(message),
     deelnemerId: leerling.deelnemerId,
     persoon: leerling.persoon,
-    verzuimmelding: melding,
-    signalen: metVrijstelling(signalen, vrijgesteld),
-    dagenTeLaat,
-  });
+    verzuimmelding: zonderAndermansVorige(melding, vorige),
+    signalen: metVrijstelling(keuring.signalen, kennis.vrijgesteld),
+    dagenTeLaat: keuring.dagenTeLaat,
+  };
+  const registration =
+    vorige === undefined || vorige.zelfdeLeerling
+      ? await registerMelding(parts.store, teRegistreren)
+      : await registerCorrectie(teRegistreren, vorige, message, parts);
   switch (registration.kind) {
     case 'registered':
       parts.metrics.accepted.inc();
@@ -70,4 +64,22 @@ async function handle(
         parts,
       );
   }
+}
+
+/** The school corrects the number of a pupil: the new report and the trace of what went wrong, both or neither. */
+async function registerCorrectie(
+  teRegistreren: MeldingToRegister,
+  { meldingsnummer }: VorigeMelding,
+  { partijOin: actor, ref }: ValidMessage,
+  { store, metrics }: BrokerParts,
+): Promise<Registration> {
+  const { deelnemerId } = teRegistreren;
+  const { registration, isNew } = await store.withTransaction(async (tx) => {
+    const registration = await registerMelding(tx, teRegistreren);
+    const found = { meldingsnummer, deelnemerId, blijktUit: 'melden', actor, ref } as const;
+    const isNew = registration.kind === 'registered' && (await recordVerkeerdeLeerling(tx, found));
+    return { registration, isNew };
+  });
+  if (isNew) metrics.wrongPupil.inc();
+  return registration;
 }

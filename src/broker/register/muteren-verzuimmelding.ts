@@ -7,18 +7,18 @@
 import type { MuterenVerzuimmeldingResponse } from '../../contract/messages.ts';
 import { applyChange, type CurrentMelding, type Decision } from '../../store/change-melding.ts';
 import { recallByKenmerk } from '../../store/recall.ts';
-import { isVrijgesteld } from '../../store/vrijstelling.ts';
-import { datumVan, isDatum } from '../../verzuim/datum.ts';
-import { type Kennis, keurMelding } from '../../verzuim/keuring.ts';
-import { foutenVoorMutatie, keurMutatie, type Mutatie } from '../../verzuim/mutatie.ts';
-import { isPersoonsnummer } from '../../verzuim/persoonsnummer.ts';
+import { recordVerkeerdeLeerling } from '../../store/verkeerde-leerling.ts';
+import { datumVan } from '../../verzuim/datum.ts';
+import { keurMelding } from '../../verzuim/keuring.ts';
+import { foutenVoorMutatie, keurMutatie, LEERLING_VELD, type Mutatie } from '../../verzuim/mutatie.ts';
+import { keurVorige, metVorige } from '../../verzuim/vervolgmelding.ts';
 import type { Fout } from '../../verzuim/verzuimmelding.ts';
 import { metVrijstelling } from '../../verzuim/vrijstelling-wijziging.ts';
 import type { ValidMessage } from '../message.ts';
 import type { Handler } from '../operations.ts';
 import type { BrokerParts } from '../parts.ts';
 import { answerSeenKenmerk } from '../recall/recall.ts';
-import { findSchool } from '../validate/find-school.ts';
+import { findKennis, type MeldingKennis } from '../validate/find-kennis.ts';
 import { answerChange } from './answer-change.ts';
 import { identityOf } from './message-identity.ts';
 
@@ -31,7 +31,7 @@ export const muterenVerzuimmelding: Handler<'muterenVerzuimmelding'> = {
     // First: a mutation that was answered must not be judged anew by today's rules.
     const earlier = await recallByKenmerk(parts.store, fromOin, kenmerkAfzender);
     if (earlier) return answerSeenKenmerk<MuterenVerzuimmeldingResponse>(message, earlier, parts);
-    const kennis = await findKennis(message, parts);
+    const kennis = await findKennis(verzuimmelding, message, parts, meldingsnummer);
     const result = await applyChange(parts.store, {
       message: identityOf(message),
       kenmerk: kenmerkAfzender,
@@ -39,43 +39,24 @@ export const muterenVerzuimmelding: Handler<'muterenVerzuimmelding'> = {
       scope: { by: 'school', brins: message.afzender.brins },
       decide: (current) => decide(message.request, kennis, current),
     });
+    if (result.kind === 'refused') await noteVerkeerdeLeerling(message, result.fouten, kennis, parts);
     return answerChange<MuterenVerzuimmeldingResponse>(message, result, parts);
   },
 };
 
-interface MutatieKennis extends Kennis {
-  /** A vrijstelling touches the new period. */
-  readonly vrijgesteld: boolean;
-}
-
-async function findKennis(
-  { request, afzender, now }: ValidMessage<Mutatie>,
-  parts: BrokerParts,
-): Promise<MutatieKennis> {
-  const { school, leerling, melding } = request.verzuimmelding;
-  const { brins } = afzender;
-  const ask = brins.includes(school.brin) && isPersoonsnummer(leerling);
-  const [gevonden, bekend] = await Promise.all([
-    findSchool(request.verzuimmelding, parts),
-    ask ? parts.deelnemers.find(leerling) : undefined,
-  ]);
-  const { begindatum, einddatum = begindatum } = melding;
-  // A period that is none is refused below, and cannot be looked up.
-  const periode = isDatum(begindatum) && isDatum(einddatum) && begindatum <= einddatum;
-  const vrijgesteld =
-    bekend !== undefined && periode && (await isVrijgesteld(parts.store, bekend.deelnemerId, melding));
-  return { ...gevonden, vandaag: datumVan(now), brinsVanAfzender: brins, leerling: bekend, vrijgesteld };
-}
-
-function decide(mutatie: Mutatie, kennis: MutatieKennis, current: CurrentMelding): Decision {
-  const fouten = keurMutatie(mutatie, current);
+function decide(request: Mutatie, kennis: MeldingKennis, current: CurrentMelding): Decision {
+  const verzuimmelding = metVorige(request.verzuimmelding, current.verzuimmelding);
+  const fouten = keurMutatie({ ...request, verzuimmelding }, current);
   if (fouten.length > 0) return { kind: 'refuse', fouten };
   // A report that was in time stays in time.
   const gemeldOp = datumVan(current.registeredAt.getTime());
-  const keuring = keurMelding(mutatie.verzuimmelding, { ...kennis, gemeldOp });
+  const keuring = keurMelding(verzuimmelding, { ...kennis, gemeldOp });
   const onder = (fout: Fout) =>
     fout.veld === undefined ? fout : { ...fout, veld: `verzuimmelding/${fout.veld}` };
-  const gelden = foutenVoorMutatie(keuring.fouten, mutatie.verzuimmelding, current.verzuimmelding);
+  const gelden = [
+    ...foutenVoorMutatie(keuring.fouten, verzuimmelding, current.verzuimmelding),
+    ...keurNieuweVorige(request, kennis, current),
+  ];
   if (gelden.length > 0) return { kind: 'refuse', fouten: gelden.map(onder) };
   const { dagenTeLaat } = keuring;
   const signalen = metVrijstelling(keuring.signalen, kennis.vrijgesteld);
@@ -86,6 +67,31 @@ function decide(mutatie: Mutatie, kennis: MutatieKennis, current: CurrentMelding
     status: current.status,
     action: 'melding.changed',
     levering: 'MUTATIE',
-    inhoud: { verzuimmelding: { ...mutatie.verzuimmelding, kenmerkAfzender }, signalen, dagenTeLaat },
+    inhoud: { verzuimmelding: { ...verzuimmelding, kenmerkAfzender }, signalen, dagenTeLaat },
   };
+}
+
+/** A mutation names an earlier report of the same pupil, or the one that was named before: that one may be gone by now. */
+function keurNieuweVorige(
+  { verzuimmelding, meldingsnummer }: Mutatie,
+  { vorige }: MeldingKennis,
+  current: CurrentMelding,
+): readonly Fout[] {
+  const { vorigeMeldingsnummer } = verzuimmelding.melding;
+  if (vorigeMeldingsnummer === current.verzuimmelding.melding.vorigeMeldingsnummer) return [];
+  return keurVorige(verzuimmelding, vorige?.zelfdeLeerling ? vorige : undefined, meldingsnummer);
+}
+
+/** Refused, but said: the report is about another pupil than the school meant (verzuim §7.9). A number of nobody says less. */
+async function noteVerkeerdeLeerling(
+  { request, partijOin: actor, ref }: ValidMessage<Mutatie>,
+  fouten: readonly Fout[],
+  { leerling }: MeldingKennis,
+  { store, metrics }: BrokerParts,
+): Promise<void> {
+  if (leerling === undefined || !fouten.some(({ veld }) => veld === LEERLING_VELD)) return;
+  const { meldingsnummer } = request;
+  const { deelnemerId } = leerling;
+  const found = { meldingsnummer, deelnemerId, blijktUit: 'muteren', actor, ref } as const;
+  if (await recordVerkeerdeLeerling(store, found)) metrics.wrongPupil.inc();
 }

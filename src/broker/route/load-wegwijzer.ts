@@ -3,35 +3,24 @@
  * successors, and the forms and declarations of those gemeenten. Source: design §3.10; verzuim §3.3.
  */
 import type { Directory } from '../../parties/authorise.ts';
-import { findGemeenten } from '../../store/gemeenten.ts';
 import type { EventToRoute } from '../../store/outbox.ts';
 import type { Tx } from '../../store/pool.ts';
-import { findPostcodes } from '../../store/reference.ts';
 import { findRouteringen } from '../../store/routering.ts';
-import { maakPostcodetabel } from '../../verzuim/postcodetabel.ts';
 import type { Wegwijzer } from '../../verzuim/routering.ts';
+import { loadGemeentetabel } from './load-gemeentetabel.ts';
 
 export async function loadWegwijzer(
   tx: Tx,
   events: readonly EventToRoute[],
   directory: Directory,
 ): Promise<Wegwijzer> {
-  // The address that decides; with a code it needs its postcode only when the code was split, which is not known yet.
-  const addresses = events
-    .filter(({ decided }) => decided === null)
-    .flatMap(({ afwijkendAdres, adres }) => afwijkendAdres ?? adres ?? []);
-  const postcodes = await findPostcodes(
+  const { codes, ...tabel } = await loadGemeentetabel(
     tx,
-    addresses.flatMap(({ postcode }) => postcode ?? []),
+    events.filter(({ decided }) => decided === null),
   );
-  const codes = [...addresses, ...postcodes].flatMap(({ gemeentecode }) => gemeentecode ?? []);
-  const gemeenten = await findGemeenten(tx, [...new Set(codes)]);
-  const { formulieren, verklaringen } = await findRouteringen(tx, [
-    ...new Set([...codes, ...(gemeenten?.keys() ?? [])]),
-  ]);
+  const { formulieren, verklaringen } = await findRouteringen(tx, codes);
   return {
-    gemeenteVanPostcode: maakPostcodetabel(postcodes),
-    gemeente: gemeenten && ((gemeentecode) => gemeenten.get(gemeentecode)),
+    ...tabel,
     mailboxVan: directory.mailboxFor,
     alternatief: {
       formulieren: (gemeentecode) => formulieren[gemeentecode] ?? [],

@@ -1,6 +1,9 @@
 /** Every address of the API. Whoever adds a file of routes adds its list here, and nothing else. */
+
+import type { TrustStore } from '../../edukoppeling/pki/index.ts';
 import type { People } from '../../parties/people.ts';
 import { auditRoutes } from './audit.ts';
+import { certificaatRoutes } from './certificaten.ts';
 import { gebruikerRoutes } from './gebruikers.ts';
 import { inloggenRoutes } from './inloggen.ts';
 import { mandaatRoutes } from './mandaten.ts';
@@ -15,13 +18,16 @@ export interface ApiParts {
   readonly sealFile: string | undefined;
   /** A mandate holds when a second person approved it. */
   readonly fourEyes: boolean;
+  /** Certificates that are handed in are judged by it. */
+  readonly trust: TrustStore;
 }
 
-export const apiRoutes = ({ people, sealFile, fourEyes }: ApiParts): readonly ApiRoute[] => [
+export const apiRoutes = ({ people, sealFile, fourEyes, trust }: ApiParts): readonly ApiRoute[] => [
   ...sessieRoutes(people),
   ...gebruikerRoutes(people),
   ...PARTIJ_ROUTES,
   ...mandaatRoutes(fourEyes),
+  ...certificaatRoutes(trust),
   ...auditRoutes(sealFile),
   ...TELLINGEN_ROUTES,
 ];

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { auditRoutes } from '../../../src/loket/api/audit.ts';
 import type { Caller } from '../../../src/loket/api/route.ts';
-import { upsertDeelnemers } from '../../../src/store/reference.ts';
+import { upsertDeelnemers } from '../../../src/store/deelnemers-import.ts';
 import type { Rol } from '../../../src/verzuim/rollen.ts';
 import { openAudit, type TestAudit } from '../../setup/audit.ts';
 

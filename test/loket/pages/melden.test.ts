@@ -142,8 +142,8 @@ describeInBrowser('a school without a link of its own', () => {
     expect(await page.locator('main').innerText()).not.toContain('Alle lessen gemist: ja');
 
     const gemeente = at.running.gemeente('gemeente-utrecht', '00000001999903440000');
-    const { melding } = await receive(gemeente, '0344', meldingsnummer);
-    expect(JSON.stringify(melding)).toContain('A. Voorbeeld');
+    const levering = await receive(gemeente, '0344', meldingsnummer);
+    expect(JSON.stringify(levering)).toContain('A. Voorbeeld');
     // Who reported stands in the audit by name; the report itself is the school's.
     const [row] = await at.running.database.store.query<{ actor: string; sig: string }>(
       {

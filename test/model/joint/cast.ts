@@ -1,6 +1,6 @@
 /** Who plays: two worlds that share one broker and never meet, each with two schools and two gemeenten. */
 import type { ExamplePartner } from '../../../src/harness/example-partners.ts';
-import { upsertDeelnemers } from '../../../src/store/reference.ts';
+import { upsertDeelnemers } from '../../../src/store/deelnemers-import.ts';
 import type { TestBroker } from '../../setup/broker.ts';
 import type { Pupil } from './state.ts';
 import { TODAY } from './windows.ts';
