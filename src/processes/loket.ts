@@ -65,7 +65,11 @@ export async function openLoket(
         trust: parts.trust,
       }),
       openRoutes: openRoutes(people),
-      pages: loketPages(parts.broker),
+      pages: loketPages(parts.broker, {
+        people,
+        trust: parts.trust,
+        fourEyes: settings.mandaten.fourEyes,
+      }),
       openPages: openPages(people),
       stylesheet: readStylesheet(),
       store,

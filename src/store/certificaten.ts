@@ -50,6 +50,10 @@ const LIST = sql(
    order by c.certificaat_id desc limit $3`,
 );
 const FIND = sql('certificaat-find', `select ${COLUMNS} ${FROM} where c.certificaat_id = $1::bigint`);
+const MELDING = sql(
+  'certificaat-melding',
+  'select melding from vb.certificaat where certificaat_id = $1::bigint',
+);
 const LOCK = sql(
   'certificaat-lock',
   `select ${COLUMNS}, c.melding, c.antwoord_aan as "antwoordAan" ${FROM} where c.certificaat_id = $1::bigint for update of c`,
@@ -121,6 +125,15 @@ export async function findCertificaat(
   certificaatId: string,
 ): Promise<Certificaat | undefined> {
   return (await db.query<Certificaat>(FIND, [certificaatId]))[0];
+}
+
+/** What its sheet said, when there was one. */
+export async function findCertificaatmelding(
+  db: Queryable,
+  certificaatId: string,
+): Promise<Certificaatmelding | undefined> {
+  const [row] = await db.query<{ melding: Certificaatmelding | null }>(MELDING, [certificaatId]);
+  return row?.melding ?? undefined;
 }
 
 /** With what only the decision needs. */
