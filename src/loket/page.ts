@@ -4,21 +4,27 @@
  */
 import type { ComponentChildren } from 'preact';
 import type { z } from 'zod';
+import type { Bestand } from '../parties/intake/read-inzending.ts';
 import type { Store } from '../store/pool.ts';
 import type { Partij } from '../verzuim/partij.ts';
 import type { Rol } from '../verzuim/rollen.ts';
 import type { Caller } from './api/route.ts';
+import type { UploadLimits } from './upload.ts';
 
 /** Who looks at the page, and the organisation as it is now; undefined for the register's own people. */
 export interface Visitor extends Caller {
   readonly partij: Partij | undefined;
   readonly sessionId: string;
+  /** What every page says about certificates of the organisation that end; empty when there is nothing. */
+  readonly aandacht: readonly string[];
 }
 
 export interface PageCall<Params, Query, Body> {
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
+  /** Of a page with `upload`. */
+  readonly files: readonly Bestand[];
   readonly visitor: Visitor;
   readonly store: Store;
   /** Milliseconds since epoch. */
@@ -67,6 +73,8 @@ export interface Page<Params = unknown, Query = unknown, Body = unknown> {
   readonly query?: z.ZodType<Query>;
   /** Without the csrf field. Fields of a form are texts: `FORM` of form-values.ts, or a shape of your own. */
   readonly body?: z.ZodType<Body>;
+  /** The form has files, and comes as multipart. */
+  readonly upload?: UploadLimits;
   readonly answer: (call: PageCall<Params, Query, Body>) => Promise<PageAnswer>;
 }
 

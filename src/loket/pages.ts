@@ -1,7 +1,8 @@
 /** Every page of the loket. Whoever adds a folder of pages adds its list here, and nothing else. */
 import type { BrokerParts } from '../broker/parts.ts';
 import type { People } from '../parties/people.ts';
-import { beheerPages } from './beheer/beheer.ts';
+import { beheerPages } from './beheer/pages.ts';
+import type { BeheerParts } from './beheer/parts.ts';
 import { contactpersonenPages } from './contactpersonen/contactpersonen.tsx';
 import { inloggenPages } from './inloggen/inloggen.tsx';
 import { UITLOGGEN } from './inloggen/uitloggen.ts';
@@ -14,10 +15,11 @@ import { meldingPage } from './meldingen/melding.tsx';
 import { nieuwPages } from './meldingen/nieuw.tsx';
 import { veranderPages } from './meldingen/veranderen.tsx';
 import type { OpenPage, Page } from './page.ts';
+import { registerPages } from './register/pages.ts';
 import { startPage } from './start/start.tsx';
 
 /** Pages behind the login. Their order is that of the menu. @param broker  what pages send their messages to. */
-export function loketPages(broker: BrokerParts): readonly Page[] {
+export function loketPages(broker: BrokerParts, beheer: BeheerParts): readonly Page[] {
   const pages: readonly Page[] = [
     startPage(() => pages),
     ...lijstPages(broker),
@@ -26,7 +28,8 @@ export function loketPages(broker: BrokerParts): readonly Page[] {
     ...veranderPages(broker),
     ...contactpersonenPages,
     ...locatiesPages,
-    ...beheerPages(broker),
+    ...registerPages(broker),
+    ...beheerPages(beheer),
     UITLOGGEN,
   ];
   return pages;

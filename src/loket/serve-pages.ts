@@ -3,6 +3,7 @@
  * → shapes → answer; the first that fails decides, and is a page too.
  */
 import formbody from '@fastify/formbody';
+import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ComponentChildren } from 'preact';
 import { OwnMessageNotAllowed } from '../broker/own-message.ts';
@@ -27,6 +28,7 @@ import { readShape } from './shapes.ts';
 import { renderPage } from './shell/shell.tsx';
 import type { Stylesheet } from './stijl/stylesheet.ts';
 import { TEKSTEN } from './teksten.ts';
+import { maxUploadBytes, readUpload, type Uploaded, verifyUploadSize } from './upload.ts';
 import { findVisitor } from './visitor.ts';
 
 export interface PageOptions extends CallerParts {
@@ -54,13 +56,19 @@ export async function servePages(scope: FastifyInstance, options: PageOptions): 
       .send(css),
   );
   for (const open of options.openPages) addOpenPage(scope, open, options);
-  for (const page of options.pages) addPage(scope, page, options);
+  for (const page of options.pages) if (page.upload === undefined) addPage(scope, page, options);
+  await scope.register(async (uploads) => {
+    uploads.removeAllContentTypeParsers();
+    await uploads.register(multipart, { throwFileSizeLimit: false });
+    for (const page of options.pages) if (page.upload !== undefined) addPage(uploads, page, options);
+  });
 }
 
 function addPage(scope: FastifyInstance, page: Page, options: PageOptions): void {
   scope.route({
     method: page.method,
     url: page.path,
+    ...(page.upload === undefined ? {} : { bodyLimit: maxUploadBytes(page.upload) }),
     // Before the body is read: whoever may not come in makes us read nothing.
     onRequest: async (request, reply) => {
       const visitor = await findVisitor(request, options, options.clock());
@@ -70,18 +78,17 @@ function addPage(scope: FastifyInstance, page: Page, options: PageOptions): void
       if (page.roles.length > 0 && !page.roles.some((rol) => visitor.rollen.includes(rol))) {
         throw new Refused('VB-A03');
       }
+      if (page.upload !== undefined) verifyUploadSize(request, page.upload);
       return undefined;
     },
     handler: async (request, reply) => {
       const visitor = request.getDecorator<Visitor>('visitor');
-      const fields =
-        page.method === 'POST'
-          ? verifyFormToken(request.body, formToken(options.csrfKey, visitor.sessionId))
-          : undefined;
+      const { fields, files } = await readForm(page, request, formToken(options.csrfKey, visitor.sessionId));
       const answer = await answerOf(page, {
         params: readShape('params', page.params, request.params),
         query: readShape('query', page.query, request.query),
         body: readShape('body', page.body, fields),
+        files,
         visitor,
         store: options.store,
         now: options.clock(),
@@ -90,6 +97,16 @@ function addPage(scope: FastifyInstance, page: Page, options: PageOptions): void
       return send(answer, request, reply, options, visitor);
     },
   });
+}
+
+async function readForm(
+  page: Page,
+  request: FastifyRequest,
+  token: string,
+): Promise<Uploaded | { readonly fields: undefined; readonly files: readonly [] }> {
+  if (page.method === 'GET') return { fields: undefined, files: [] };
+  if (page.upload !== undefined) return readUpload(request, token, page.upload);
+  return { fields: verifyFormToken(request.body, token), files: [] };
 }
 
 /** Whoever's organisation may not do it is told so; nothing of it was done. */

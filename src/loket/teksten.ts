@@ -1,11 +1,11 @@
 /**
  * Every text of the pages, in Dutch at B1; of the business rules the sentences are those of verzuim/fouten.ts and
- * verzuim/fouten-hulp.ts. A table of data, by page.
+ * verzuim/fouten-hulp.ts. A table of data, by page; those of beheerders are in teksten-beheer.ts.
  */
 import type { RefusalCode } from './api/refusals.ts';
-import { BEHEER } from './beheer/teksten.ts';
 import { INSTELLINGEN } from './instellingen/teksten.ts';
 import { INTEGRATIE } from './integratie/teksten.ts';
+import { BEHEER } from './register/teksten.ts';
 
 export const TEKSTEN = {
   shell: {

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { findOpenSession } from '../parties/sessions.ts';
 import { findPartij } from '../store/partijen.ts';
 import type { CallerParts } from './caller.ts';
+import { readAandacht } from './certificaten/aandacht.ts';
 import { readCookies, SESSION_COOKIE } from './cookies.ts';
 import type { Visitor } from './page.ts';
 
@@ -21,5 +22,6 @@ export async function findVisitor(
   if (session === undefined) return undefined;
   const { sessionId, gebruikerId, inlognaam, partijId, rollen } = session;
   const partij = partijId === undefined ? undefined : await findPartij(store, partijId);
-  return { gebruikerId, door: inlognaam, partijId, partij, rollen, sessionId };
+  const aandacht = partijId === undefined ? [] : await readAandacht(store, partijId, now);
+  return { gebruikerId, door: inlognaam, partijId, partij, rollen, sessionId, aandacht };
 }

@@ -1,6 +1,7 @@
 /**
  * From an invitation to an account: choose a password, take the secret into an app, prove it with a code, and get the
- * recovery codes, once. Until the code nothing of the account changes. Also how a person changes the own password.
+ * recovery codes, once. Until the code nothing of the account changes. Also how a person renews what was
+ * chosen and given then: the own password, the recovery codes.
  */
 import {
   draftCredentials,
@@ -9,6 +10,7 @@ import {
   findInvitation,
   holdInvitation,
   insertInvitation,
+  replaceRecoveryCodes,
   setPasswordHash,
   useTotpStep,
 } from '../store/credentials.ts';
@@ -72,8 +74,7 @@ export function finishEnrolment(
     const { gebruikerId, inlognaam, passwordHash, totpSecret } = invitation;
     const step = totpStep(openSecret(key, totpSecret, gebruikerId), code, now);
     if (step === undefined) return refuse('VZ-GEB-09', 'code');
-    const herstelcodes = newRecoveryCodes();
-    const codesSha256 = herstelcodes.map((text) => sha256(readRecoveryCode(text) ?? ''));
+    const { herstelcodes, codesSha256 } = freshCodes();
     await enrolGebruiker(tx, gebruikerId, { passwordHash, totpSecret, step, codesSha256, now });
     await endSessions(tx, gebruikerId, {}, { door: inlognaam, now });
     await auditGebruikers(tx, inlognaam, 'gebruiker.ingeschreven', { gebruikerId });
@@ -101,25 +102,60 @@ export class TooSoon extends Error {
 
 /** VZ-GEB-07, VZ-GEB-09. Every other session of the person ends. @throws TooBusy, TooSoon. */
 export async function changePassword(people: People, change: PasswordChange): Promise<Uitkomst<object>> {
+  const { store, passwords } = people;
+  const { gebruikerId, nieuwWachtwoord } = change;
+  const proof = await proveAgain(people, change);
+  if (proof === undefined) return refuse('VZ-GEB-09', 'wachtwoord');
+  const { inlognaam, step, attempt, now } = proof;
+  if (isWeakPassword(nieuwWachtwoord, inlognaam)) return refuse('VZ-GEB-07', 'nieuwWachtwoord');
+  const passwordHash = await passwords.hash(nieuwWachtwoord);
+  return store.withTransaction(async (tx) => {
+    if (!(await useTotpStep(tx, gebruikerId, step))) return refuse('VZ-GEB-09', 'wachtwoord');
+    await forgiveAttempts(tx, attempt);
+    await setPasswordHash(tx, gebruikerId, passwordHash);
+    await endSessions(tx, gebruikerId, { except: change.sessionId }, { door: inlognaam, now });
+    await auditGebruikers(tx, inlognaam, 'gebruiker.wachtwoord-gewijzigd', { gebruikerId });
+    return { verwerkt: true };
+  });
+}
+
+/** VZ-GEB-09. The old codes work no more. @throws TooBusy, TooSoon. */
+export async function renewRecoveryCodes(
+  people: People,
+  who: Omit<PasswordChange, 'nieuwWachtwoord'>,
+): Promise<Uitkomst<{ readonly herstelcodes: readonly string[] }>> {
+  const { gebruikerId } = who;
+  const proof = await proveAgain(people, who);
+  if (proof === undefined) return refuse('VZ-GEB-09', 'wachtwoord');
+  const { inlognaam, step, attempt } = proof;
+  const { herstelcodes, codesSha256 } = freshCodes();
+  return people.store.withTransaction(async (tx) => {
+    if (!(await useTotpStep(tx, gebruikerId, step))) return refuse('VZ-GEB-09', 'wachtwoord');
+    await forgiveAttempts(tx, attempt);
+    await replaceRecoveryCodes(tx, gebruikerId, codesSha256);
+    await auditGebruikers(tx, inlognaam, 'gebruiker.herstelcodes-vernieuwd', { gebruikerId });
+    return { verwerkt: true, herstelcodes };
+  });
+}
+
+/** Whoever sits at an open session may be another person: password and code once more, counted as at the login. */
+async function proveAgain(people: People, who: Omit<PasswordChange, 'nieuwWachtwoord'>) {
   const { store, passwords, key, clock } = people;
-  const { gebruikerId, wachtwoord, code, nieuwWachtwoord } = change;
+  const { gebruikerId, wachtwoord, code } = who;
   const now = clock();
-  const attempt = { who: sha256(gebruikerId), source: `session ${change.sessionId}` };
+  const attempt = { who: sha256(gebruikerId), source: `session ${who.sessionId}` };
   const waitMs = await reserveAttempt(people, [attempt], now);
   if (waitMs > 0) throw new TooSoon(waitMs);
   const found = await findCredentials(store, { gebruikerId });
   const same = await passwords.matches(found?.passwordHash, wachtwoord);
   const step =
     found && same ? totpStep(openSecret(key, found.totpSecret, gebruikerId), code, now) : undefined;
-  if (found === undefined || step === undefined) return refuse('VZ-GEB-09', 'wachtwoord');
-  if (isWeakPassword(nieuwWachtwoord, found.inlognaam)) return refuse('VZ-GEB-07', 'nieuwWachtwoord');
-  const passwordHash = await passwords.hash(nieuwWachtwoord);
-  return store.withTransaction(async (tx) => {
-    if (!(await useTotpStep(tx, gebruikerId, step))) return refuse('VZ-GEB-09', 'wachtwoord');
-    await forgiveAttempts(tx, attempt);
-    await setPasswordHash(tx, gebruikerId, passwordHash);
-    await endSessions(tx, gebruikerId, { except: change.sessionId }, { door: found.inlognaam, now });
-    await auditGebruikers(tx, found.inlognaam, 'gebruiker.wachtwoord-gewijzigd', { gebruikerId });
-    return { verwerkt: true };
-  });
+  return found === undefined || step === undefined
+    ? undefined
+    : { inlognaam: found.inlognaam, step, attempt, now };
+}
+
+function freshCodes() {
+  const herstelcodes = newRecoveryCodes();
+  return { herstelcodes, codesSha256: herstelcodes.map((text) => sha256(readRecoveryCode(text) ?? '')) };
 }

@@ -67,7 +67,11 @@ export async function openLoket(
         trust: parts.trust,
       }),
       openRoutes: openRoutes(people),
-      pages: loketPages(parts.broker),
+      pages: loketPages(parts.broker, {
+        people,
+        trust: parts.trust,
+        fourEyes: settings.mandaten.fourEyes,
+      }),
       openPages: [...openPages(people), ...publicPages(parts.broker, openIntegratie(settings, parts))],
       stylesheet: readStylesheet(),
       store,

@@ -70,6 +70,14 @@ const ADD_CODES = sql(
   'recovery-codes-insert',
   'insert into vb.recovery_code (gebruiker_id, code_sha256) select $1::uuid, unnest($2::bytea[])',
 );
+const REMOVE_CODES = sql(
+  'recovery-codes-remove',
+  'delete from vb.recovery_code where gebruiker_id = $1::uuid',
+);
+const COUNT_CODES = sql(
+  'recovery-codes-count',
+  'select count(*)::int as count from vb.recovery_code where gebruiker_id = $1::uuid and used_at is null',
+);
 const KNOWN_DEVICE = sql(
   'device-find',
   `select 1 from vb.device d join vb.gebruiker g using (gebruiker_id)
@@ -180,6 +188,21 @@ export async function enrolGebruiker(
   const { passwordHash, totpSecret, step, codesSha256, now } = proven;
   await tx.query(ENROL, [gebruikerId, passwordHash, totpSecret, step, now]);
   await tx.query(ADD_CODES, [gebruikerId, codesSha256]);
+}
+
+/** The old ones, used or not, are gone. */
+export async function replaceRecoveryCodes(
+  tx: Tx,
+  gebruikerId: string,
+  codesSha256: readonly Buffer[],
+): Promise<void> {
+  await tx.query(REMOVE_CODES, [gebruikerId]);
+  await tx.query(ADD_CODES, [gebruikerId, codesSha256]);
+}
+
+/** How many were not used. */
+export async function countRecoveryCodes(db: Queryable, gebruikerId: string): Promise<number> {
+  return (await db.query<{ count: number }>(COUNT_CODES, [gebruikerId]))[0]?.count ?? 0;
 }
 
 export async function isKnownDevice(

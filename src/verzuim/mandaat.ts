@@ -69,7 +69,8 @@ export interface MandaatFeiten {
   readonly bestaande: readonly MandaatDekking[];
 }
 
-const GEVERS = ['SCHOOL', 'BESTUUR', 'GEMEENTE', 'REGIOKANTOOR', 'DOORSTROOMPUNT'];
+/** Kinds of party that can give one. */
+export const GEVERS: readonly string[] = ['SCHOOL', 'BESTUUR', 'GEMEENTE', 'REGIOKANTOOR', 'DOORSTROOMPUNT'];
 
 /** Every broken rule, with its field. Source: verzuim §4.8 (one vendor per BRIN and service at a time). */
 export function keurMandaat(

@@ -20,12 +20,12 @@ export interface FieldProps {
 const whyId = (veld: string) => `${veld}.waarom`;
 const errorId = (veld: string) => `${veld}.fout`;
 
-function describedBy({ of, veld, waarom }: FieldProps): string | undefined {
+export function describedBy({ of, veld, waarom }: FieldProps): string | undefined {
   const ids = [waarom === undefined ? [] : whyId(veld), of.errors.has(veld) ? errorId(veld) : []].flat();
   return ids.length === 0 ? undefined : ids.join(' ');
 }
 
-function LabelText({ label, optioneel }: Pick<FieldProps, 'label' | 'optioneel'>) {
+export function LabelText({ label, optioneel }: Pick<FieldProps, 'label' | 'optioneel'>) {
   return (
     <>
       {label}
@@ -34,7 +34,7 @@ function LabelText({ label, optioneel }: Pick<FieldProps, 'label' | 'optioneel'>
   );
 }
 
-function Why({ veld, waarom }: FieldProps) {
+export function Why({ veld, waarom }: FieldProps) {
   return waarom === undefined ? null : (
     <p class="vb-field__why" id={whyId(veld)}>
       {waarom}
@@ -42,7 +42,7 @@ function Why({ veld, waarom }: FieldProps) {
   );
 }
 
-function Errors({ veld, of }: FieldProps) {
+export function Errors({ veld, of }: FieldProps) {
   const errors = of.errors.get(veld);
   return errors === undefined ? null : (
     <div id={errorId(veld)}>
@@ -63,9 +63,10 @@ export function ErrorText({ error }: { readonly error: FieldError }) {
   );
 }
 
-const fieldClass = ({ of, veld }: FieldProps) => `vb-field${of.errors.has(veld) ? ' vb-field--invalid' : ''}`;
+export const fieldClass = ({ of, veld }: FieldProps) =>
+  `vb-field${of.errors.has(veld) ? ' vb-field--invalid' : ''}`;
 
-function Labelled(props: FieldProps & { readonly children: ComponentChildren }) {
+export function Labelled(props: FieldProps & { readonly children: ComponentChildren }) {
   return (
     <div class={fieldClass(props)}>
       <label class="utrecht-form-label" for={props.veld}>
@@ -78,7 +79,8 @@ function Labelled(props: FieldProps & { readonly children: ComponentChildren }) 
   );
 }
 
-const control = (props: FieldProps) => ({
+/** What every control of a field has. */
+export const control = (props: FieldProps) => ({
   id: props.veld,
   name: props.veld,
   'aria-describedby': describedBy(props),

@@ -11,12 +11,19 @@ import { FormToken } from '../shell/context.ts';
 export function Form(props: {
   readonly action: string;
   readonly summary?: boolean;
+  /** It has a field for files. */
+  readonly upload?: boolean;
   readonly hidden?: Readonly<Record<string, string | undefined>>;
   readonly children: ComponentChildren;
 }) {
   const token = useContext(FormToken);
   return (
-    <form method="post" action={props.summary ? `${props.action}#fouten` : props.action} noValidate>
+    <form
+      method="post"
+      action={props.summary ? `${props.action}#fouten` : props.action}
+      encType={props.upload ? 'multipart/form-data' : undefined}
+      noValidate
+    >
       <input type="hidden" name={CSRF_FIELD} value={token} />
       {Object.entries(props.hidden ?? {}).map(([name, value]) =>
         value === undefined ? null : <input key={name} type="hidden" name={name} value={value} />,
@@ -31,9 +38,14 @@ const KINDS = {
   secondary: 'utrecht-button utrecht-button--secondary-action',
 } as const;
 
-export function Button(props: { readonly kind?: keyof typeof KINDS; readonly children: ComponentChildren }) {
+/** @param label  what it does, for whoever does not see the row it stands in; begins with the words on it or names them. */
+export function Button(props: {
+  readonly kind?: keyof typeof KINDS;
+  readonly label?: string;
+  readonly children: ComponentChildren;
+}) {
   return (
-    <button type="submit" class={KINDS[props.kind ?? 'primary']}>
+    <button type="submit" class={KINDS[props.kind ?? 'primary']} aria-label={props.label}>
       {props.children}
     </button>
   );

@@ -1,6 +1,7 @@
 /** The frame around every page: product, who is here for whom, the menu of what the roles allow, the page, the foot. */
 import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
+import { CertificaatBanner } from '../certificaten/banner.tsx';
 import { Button, Form } from '../components/form.tsx';
 import type { Page, Visitor } from '../page.ts';
 import { TEKSTEN } from '../teksten.ts';
@@ -67,6 +68,7 @@ function Shell(props: {
           {visitor && <Menu parts={props.parts} visitor={visitor} />}
         </header>
         <main class="vb-wide vb-main" id="inhoud" tabIndex={-1}>
+          {visitor && <CertificaatBanner visitor={visitor} />}
           <h1>{props.titel}</h1>
           <div class="vb-card">{props.children}</div>
         </main>

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { APIResponse, Page as Tab } from 'playwright-core';
 import type { BrokerParts } from '../../../src/broker/parts.ts';
+import type { BeheerParts } from '../../../src/loket/beheer/parts.ts';
 import type { Page } from '../../../src/loket/page.ts';
 import { loketPages } from '../../../src/loket/pages.ts';
 import { datumVan, plusDagen } from '../../../src/verzuim/datum.ts';
@@ -17,7 +18,10 @@ const SCHOOL = 'Het Voorbeeldcollege';
 const MBO = 'Mbo De Proef';
 const MARK = `"><script>document.title='geraakt'</script><img src=x onerror="document.title='geraakt'">`;
 // The list of pages is the same whatever they send to; nothing is sent here.
-const PAGES: readonly Page[] = loketPages(undefined as unknown as BrokerParts);
+const PAGES: readonly Page[] = loketPages(
+  undefined as unknown as BrokerParts,
+  { people: undefined, trust: undefined, fourEyes: false } as unknown as BeheerParts,
+);
 
 let at: LoketBrowser;
 let vo: Tab;

@@ -46,7 +46,7 @@ export const toewijzenPages = (broker: BrokerParts): readonly Page[] => [
         broker,
       );
       if (outcome.kind === 'not-found') throw new Refused('VB-A05');
-      if (outcome.kind === 'toegewezen')
+      if (outcome.kind !== 'geweigerd')
         return redirect(`/beheer/meldingen/${meldingsnummer}?gedaan=toegewezen`);
       const of = formWith(body, [{ veld: '', tekst: kanNiet[outcome.waarom] }], []);
       return show(meldingsnummer, of, broker, 422);

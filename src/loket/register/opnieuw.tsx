@@ -65,7 +65,8 @@ async function fromDesk({ params, body, visitor, now }: Call, broker: BrokerPart
   const outcome = await besluitAanLoket(meldingsnummer, opdracht, { door: visitor.door, now }, broker);
   if (outcome.kind === 'not-found') throw new Refused('VB-A05');
   if (outcome.kind === 'geweigerd') return refused(meldingsnummer, kanNiet[outcome.waarom], body, broker);
-  return back(meldingsnummer, outcome.eventIds.length > 0 ? 'verstuurd' : 'afgedaan');
+  const sent = outcome.kind === 'toegewezen' && outcome.eventIds.length > 0;
+  return back(meldingsnummer, sent ? 'verstuurd' : 'afgedaan');
 }
 
 async function onceMore({ params, body, visitor }: Call, broker: BrokerParts): Promise<PageAnswer> {

@@ -160,6 +160,8 @@ export const BEHEER = {
     ONDERWEG: 'De melding is al onderweg.',
     LIGT_KLAAR: 'De melding ligt al klaar in de mailbox. De ontvanger kan haar ophalen.',
     BIJ_LOKET: 'De melding ligt bij het loket.',
+    GEMEENTE_WACHT:
+      'Een gemeente heeft de melding nog niet gehad, of wacht op antwoord. Wijs haar eerst toe.',
   },
   leerling: {
     titel: (nummer: string) => `Melding ${nummer}: gegevens van de leerling`,

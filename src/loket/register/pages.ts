@@ -10,7 +10,7 @@ import { toewijzenPages } from './toewijzen.tsx';
 import { uitvalPage } from './uitval.tsx';
 import { zoekenPages } from './zoeken.tsx';
 
-export const beheerPages = (broker: BrokerParts): readonly Page[] => [
+export const registerPages = (broker: BrokerParts): readonly Page[] => [
   uitvalPage,
   ...zoekenPages,
   meldingBeheerPage,
