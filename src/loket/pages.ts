@@ -2,6 +2,7 @@
 import type { BrokerParts } from '../broker/parts.ts';
 import type { People } from '../parties/people.ts';
 import { contactpersonenPages } from './contactpersonen/contactpersonen.tsx';
+import { gemeentePages } from './gemeente/gemeente-pages.ts';
 import { inloggenPages } from './inloggen/inloggen.tsx';
 import { UITLOGGEN } from './inloggen/uitloggen.ts';
 import { inschrijvenPages } from './inschrijven/inschrijven.tsx';
@@ -23,6 +24,7 @@ export function loketPages(broker: BrokerParts): readonly Page[] {
     ...veranderPages(broker),
     ...contactpersonenPages,
     ...locatiesPages,
+    ...gemeentePages(broker),
     UITLOGGEN,
   ];
   return pages;

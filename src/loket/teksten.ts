@@ -3,6 +3,7 @@
  * verzuim/fouten-hulp.ts. A table of data, by page.
  */
 import type { RefusalCode } from './api/refusals.ts';
+import { TEKSTEN_GEMEENTE } from './gemeente/teksten-gemeente.ts';
 
 export const TEKSTEN = {
   shell: {
@@ -314,4 +315,5 @@ export const TEKSTEN = {
     codeWaarom: 'Uit RIO, bijvoorbeeld 900X004.',
     actief: 'Mag deze locatie in nieuwe meldingen worden gekozen?',
   },
+  gemeente: TEKSTEN_GEMEENTE,
 } as const;
