@@ -162,7 +162,15 @@ export const TEKSTEN_GEMEENTE = {
     verklaringUitleg:
       'Gaan meldingen naar een organisatie die u inhuurt? Dan is eerst een verklaring nodig. Zonder geldige verklaring blijven de meldingen in uw eigen postbus.',
     koppen: ['Formulier', 'Gemeente', 'Status', 'Geldig vanaf', 'Geldig tot'],
-    verklaringKoppen: ['Verwerker', 'Gemeente', 'Geldt voor', 'Status', 'Geldig vanaf', 'Geldig tot', ''],
+    verklaringKoppen: [
+      'Verwerker',
+      'Gemeente',
+      'Geldt voor',
+      'Status',
+      'Geldig vanaf',
+      'Geldig tot',
+      'Actie',
+    ],
     geenFormulieren: 'Er is nog geen formulier. Alle meldingen gaan naar uw eigen postbus.',
     geenVerklaringen: 'Er is nog geen verklaring.',
     nieuw: 'Formulier invullen',

@@ -3,8 +3,8 @@ import type { BrokerParts } from '../../broker/parts.ts';
 import { parseOin } from '../../edukoppeling/oin.ts';
 import { legVerklaringVast, trekVerklaringIn } from '../../parties/verklaringen.ts';
 import type { Verklaring } from '../../store/verklaringen.ts';
-import { isDatum } from '../../verzuim/datum.ts';
-import type { VerklaringInvoer } from '../../verzuim/keuring-routering.ts';
+import { datumVan, isDatum } from '../../verzuim/datum.ts';
+import { keurVerklaring, type VerklaringInvoer } from '../../verzuim/keuring-routering.ts';
 import { ROUTE_SLOTS } from '../../verzuim/routeringsformulier.ts';
 import type { Fout } from '../../verzuim/verzuimmelding.ts';
 import { ErrorSummary } from '../components/error-summary.tsx';
@@ -52,7 +52,13 @@ export const verklaringPages = (broker: BrokerParts): readonly Page[] => [
     answer: async (call) => {
       const opties = await gemeenteOpties(call, broker);
       const { invoer, errors } = lees(call.body, opties);
-      if (errors.length > 0) return show(formWith(call.body, errors, FIELDS), opties, 422);
+      if (errors.length > 0) {
+        // What the rules say of the rest is told at once.
+        const rest = keurVerklaring(invoer, { vandaag: datumVan(call.now), gemeenteBestaat: true })
+          .map((fout) => ({ ...fieldError(fout), veld: fout.veld ?? '' }))
+          .filter(({ veld }) => !errors.some((error) => error.veld === veld));
+        return show(formWith(call.body, [...errors, ...rest], FIELDS), opties, 422);
+      }
       const done = await legVerklaringVast(await deskVan(call, broker), invoer, call.visitor.door);
       if (done.verwerkt) return redirect('/routering?gedaan=vastgelegd');
       const wrong = done.fouten.map((fout) => ({ ...fieldError(fout), veld: fout.veld ?? '' }));

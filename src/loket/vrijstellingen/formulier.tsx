@@ -35,17 +35,16 @@ export function VrijstellingVelden({ of, soort, nieuw }: Props) {
         />
       </Section>
       <Section legend={t.periodeKop}>
-        <div class="vb-row">
-          <TextField of={of} veld="begindatum" label={t.begindatum} type="date" />
-          <TextField
-            of={of}
-            veld="einddatum"
-            label={t.einddatum}
-            waarom={t.einddatumWaarom[regels.termijn]}
-            type="date"
-            optioneel={regels.termijn === 'vrij' || regels.termijn === 'blijvend'}
-          />
-        </div>
+        <TextField of={of} veld="begindatum" label={t.begindatum} type="date" short />
+        <TextField
+          of={of}
+          veld="einddatum"
+          label={t.einddatum}
+          waarom={t.einddatumWaarom[regels.termijn]}
+          short
+          type="date"
+          optioneel={regels.termijn === 'vrij' || regels.termijn === 'blijvend'}
+        />
         <RadioGroup of={of} veld="eerderToegestaan" label={t.eerder} opties={keuze.JA_NEE} />
       </Section>
       <BewijsVelden of={of} regels={regels} />

@@ -22,6 +22,9 @@ export interface Gelezen<Soort extends Vrijstellingsoort> {
   readonly errors: readonly VeldFout[];
 }
 
+/** Asked of every kind: all that is empty is told at once, and nothing is sent. */
+const VERPLICHT = ['leerling/nummer', 'postcodeWoonplaats', 'begindatum', 'eerderToegestaan'] as const;
+
 /** @param oud  of a change: its pupil stays. */
 export function leesVrijstelling<Soort extends Vrijstellingsoort>(
   values: FormValues,
@@ -45,8 +48,9 @@ export function leesVrijstelling<Soort extends Vrijstellingsoort>(
     bewijs: leesBewijs(text, soort),
     ...(persoon === undefined ? {} : { persoon }),
   };
-  const open = text('eerderToegestaan') === '';
-  return { vrijstelling, errors: open ? [{ veld: 'eerderToegestaan', tekst: TEKSTEN.velden.kies }] : [] };
+  const gevraagd = VERPLICHT.filter((veld) => oud === undefined || veld !== 'leerling/nummer');
+  const leeg = gevraagd.filter((veld) => text(veld) === '');
+  return { vrijstelling, errors: leeg.map((veld) => ({ veld, tekst: TEKSTEN.velden.leeg })) };
 }
 
 const leesPostcode = (text: string): string => text.replaceAll(/\s/g, '').toUpperCase();

@@ -53,19 +53,20 @@ const verwerk = (soort: Soort, broker: BrokerParts): Page =>
 
 type Call = PageCall<unknown, unknown, FormValues>;
 
-function wijzig(
+async function wijzig(
   { vrijstellingsnummer, vrijstelling: oud }: VrijstellingStand,
   call: Call,
   broker: BrokerParts,
 ) {
   const about = { vrijstellingsnummer, datumTijdLaatsteMutatie: call.body['gezien'] ?? '' };
   const { soort } = oud;
-  // What the form does not ask stays as it was.
   if (isVervangend(soort)) {
-    const inhoud = leesVrijstelling(call.body, soort, oud).vrijstelling;
+    const { vrijstelling: inhoud, errors } = leesVrijstelling(call.body, soort, oud);
+    if (errors.length > 0) return { kind: 'wrong' as const, errors };
     return sendForm('wijzigenVervangendeLeerplicht', { ...about, inhoud }, call, broker);
   }
-  const inhoud = leesVrijstelling(call.body, soort, oud).vrijstelling;
+  const { vrijstelling: inhoud, errors } = leesVrijstelling(call.body, soort, oud);
+  if (errors.length > 0) return { kind: 'wrong' as const, errors };
   return sendForm('wijzigenVrijstelling', { ...about, inhoud }, call, broker);
 }
 
