@@ -34,5 +34,7 @@ export const actieveLocaties = (school: SchoolGegevens | undefined): readonly Lo
 
 /** What a row of a list is called in an address or a form: it changes with the row, so that an old page cannot change a new row. */
 export function rijId(rij: Contactpersoon | Locatie): string {
-  return createHash('sha256').update(JSON.stringify(rij)).digest('hex').slice(0, 24);
+  // What comes from the store has its keys in another order.
+  const cells = Object.entries(rij).sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256').update(JSON.stringify(cells)).digest('hex').slice(0, 24);
 }

@@ -248,6 +248,7 @@ export const TEKSTEN = {
     contactKop: 'Contact met de school',
     contactpersoon: 'Contactpersoon',
     contactpersoonWaarom: 'Wie de leerling kent: de mentor of begeleider. Die wordt gebeld.',
+    kiesContactpersoon: 'Kies een contactpersoon',
     contactpersoonNu: (naam: string) => `Blijft: ${naam}`,
     ccOntvanger: 'Wie krijgt bericht als de status verandert?',
     ccWaarom: 'In het bericht staan geen gegevens van de leerling.',

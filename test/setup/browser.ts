@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { createRequire } from 'node:module';
-import { describe } from '@jest/globals';
+import { describe, jest } from '@jest/globals';
 import { TOTP } from 'otpauth';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { voegGebruikerToe } from '../../src/parties/gebruikersbeheer.ts';
@@ -20,6 +20,8 @@ if (!hasChromium) {
   if (process.env['CI'] === 'true') throw new Error(`no browser at ${CHROMIUM}: apt-get install chromium`);
   console.warn(`skipped: no browser at ${CHROMIUM} (apt-get install chromium)`);
 }
+// Many pages in one test, on a machine that does other things too.
+jest.setTimeout(180_000);
 /** `describe`, where there is a browser. */
 export const describeInBrowser = hasChromium ? describe : describe.skip;
 

@@ -3,7 +3,14 @@ import type { FormState } from '../form-values.ts';
 import { TEKSTEN } from '../teksten.ts';
 import { ErrorText } from './field.tsx';
 
-export function ErrorSummary({ of }: { readonly of: FormState }) {
+/** @param labels  of the fields, in front of what is wrong with each. */
+export function ErrorSummary({
+  of,
+  labels = {},
+}: {
+  readonly of: FormState;
+  readonly labels?: Readonly<Record<string, string>>;
+}) {
   if (of.errors.size === 0) return null;
   return (
     <div
@@ -24,6 +31,7 @@ export function ErrorSummary({ of }: { readonly of: FormState }) {
             : errors.map(({ tekst, code }) => (
                 <li key={`${veld} ${tekst}`}>
                   <a href={`#${veld}`}>
+                    {labels[veld] && `${labels[veld]}: `}
                     {tekst}
                     {code && ` (${code})`}
                   </a>

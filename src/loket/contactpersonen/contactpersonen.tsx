@@ -15,6 +15,7 @@ import { TEKSTEN } from '../teksten.ts';
 const { contactpersonen: t, velden } = TEKSTEN;
 const ROLES = ['verzuimloketbeheerder'] as const;
 const FIELDS = ['brin', 'naam', 'functie', 'telefoon', 'email', 'actief'] as const;
+const LABELS = { naam: t.naam, functie: t.functie, telefoon: t.telefoon, email: t.email };
 /** A row, or the place of a new one. */
 const RIJ = z.object({ rij: z.string().regex(/^([0-9a-f]{24}|nieuw)$/) });
 
@@ -117,7 +118,7 @@ function Lijst({ rijen, gedaan }: { readonly rijen: readonly Contactpersoon[]; r
 function show(of: FormState, school: SchoolGegevens, rij: string, status = 200): PageAnswer {
   const content = (
     <>
-      <ErrorSummary of={of} />
+      <ErrorSummary of={of} labels={LABELS} />
       <Form action={`/contactpersonen/${rij}`} summary>
         {school.brins.length > 1 && (
           <Select

@@ -15,6 +15,7 @@ import { TEKSTEN } from '../teksten.ts';
 const { locaties: t, velden } = TEKSTEN;
 const ROLES = ['verzuimloketbeheerder'] as const;
 const FIELDS = ['brin', 'naam', 'adres', 'onderwijslocatiecode', 'actief'] as const;
+const LABELS = { naam: t.naam, adres: t.adres, onderwijslocatiecode: t.code };
 /** A row, or the place of a new one. */
 const RIJ = z.object({ rij: z.string().regex(/^([0-9a-f]{24}|nieuw)$/) });
 
@@ -111,7 +112,7 @@ function Lijst({ rijen, gedaan }: { readonly rijen: readonly Locatie[]; readonly
 function show(of: FormState, school: SchoolGegevens, rij: string, status = 200): PageAnswer {
   const content = (
     <>
-      <ErrorSummary of={of} />
+      <ErrorSummary of={of} labels={LABELS} />
       <Form action={`/locaties/${rij}`} summary>
         {school.brins.length > 1 && (
           <Select

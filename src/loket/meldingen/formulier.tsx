@@ -1,5 +1,4 @@
 /** The form of a report, new or changed: why each field matters, in the order in which a school knows the answers. */
-import type { ComponentChildren } from 'preact';
 import type { SchoolGegevens } from '../../verzuim/partij.ts';
 import { LOKET_SECTOREN } from '../../verzuim/rollen.ts';
 import { type Option, RadioGroup, Section, Select, TextArea, TextField } from '../components/field.tsx';
@@ -7,6 +6,7 @@ import { Notice } from '../components/text.tsx';
 import type { FormState } from '../form-values.ts';
 import { actieveContactpersonen, actieveLocaties, rijId } from '../partij-feiten.ts';
 import { TEKSTEN } from '../teksten.ts';
+import { ExtraVelden } from './extra-velden.tsx';
 import * as keuze from './velden.ts';
 
 const { melding: t, velden } = TEKSTEN;
@@ -117,12 +117,7 @@ export function MeldingVelden(props: Props & { readonly nieuw: boolean }) {
             short
           />
         )}
-        <Deel of={of} deel="onderwijsdeelname" kop={t.opleidingKop}>
-          <Opleiding of={of} />
-        </Deel>
-        <Deel of={of} deel="afwijkendAdres" kop={t.adresKop}>
-          <Adres of={of} />
-        </Deel>
+        <ExtraVelden of={of} />
       </Section>
     </>
   );
@@ -229,7 +224,7 @@ function ContactVelden({ of, school, melderNu }: Props) {
     waarde: rijId(rij),
     tekst: `${rij.naam}, ${rij.functie}`,
   }));
-  const leeg = melderNu === undefined ? velden.kies : t.contactpersoonNu(melderNu);
+  const leeg = melderNu === undefined ? t.kiesContactpersoon : t.contactpersoonNu(melderNu);
   return (
     <Section legend={t.contactKop}>
       <Select
@@ -277,106 +272,5 @@ function Ondernomen({ of }: Pick<Props, 'of'>) {
       maxLength={4000}
       optioneel
     />
-  );
-}
-
-/** Seldom needed: folded away, until something in it is filled in or wrong. */
-function Deel(props: {
-  readonly of: FormState;
-  readonly deel: string;
-  readonly kop: string;
-  readonly children: ComponentChildren;
-}) {
-  const { values, errors } = props.of;
-  const within = (naam: string) => naam.startsWith(`${props.deel}/`);
-  const open =
-    Object.entries(values).some(([naam, waarde]) => within(naam) && waarde !== '') ||
-    [...errors.keys()].some(within);
-  return (
-    <details open={open}>
-      <summary>{props.kop}</summary>
-      {props.children}
-    </details>
-  );
-}
-
-function Opleiding({ of }: Pick<Props, 'of'>) {
-  const veld = (naam: string) => `onderwijsdeelname/${naam}`;
-  return (
-    <>
-      <Select
-        of={of}
-        veld={veld('soortOpleiding')}
-        label={t.soortOpleidingLabel}
-        opties={keuze.SOORT_OPLEIDING}
-        leeg={velden.niets}
-      />
-      <TextField
-        of={of}
-        veld={veld('leerjaar')}
-        label={t.leerjaar}
-        inputMode="numeric"
-        maxLength={2}
-        optioneel
-        short
-      />
-      <TextField of={of} veld={veld('naamOpleiding')} label={t.naamOpleiding} maxLength={40} optioneel />
-      <Select
-        of={of}
-        veld={veld('niveauOpleiding')}
-        label={t.niveauLabel}
-        opties={keuze.NIVEAU}
-        leeg={velden.niets}
-        optioneel
-      />
-      <Select
-        of={of}
-        veld={veld('leerweg')}
-        label={t.leerwegLabel}
-        opties={keuze.LEERWEG}
-        leeg={velden.niets}
-        optioneel
-      />
-      <Select
-        of={of}
-        veld={veld('vormOpleiding')}
-        label={t.vormLabel}
-        opties={keuze.VORM_OPLEIDING}
-        leeg={velden.niets}
-        optioneel
-      />
-    </>
-  );
-}
-
-function Adres({ of }: Pick<Props, 'of'>) {
-  const veld = (naam: string) => `afwijkendAdres/${naam}`;
-  return (
-    <>
-      <p>{t.adresWaarom}</p>
-      <TextField of={of} veld={veld('straatnaam')} label={t.straatnaam} maxLength={80} />
-      <div class="vb-row">
-        <TextField
-          of={of}
-          veld={veld('huisnummer')}
-          label={t.huisnummer}
-          inputMode="numeric"
-          maxLength={5}
-          optioneel
-        />
-        <TextField of={of} veld={veld('huisletter')} label={t.huisletter} maxLength={1} optioneel />
-        <TextField of={of} veld={veld('huisnummertoevoeging')} label={t.toevoeging} maxLength={4} optioneel />
-      </div>
-      <TextField of={of} veld={veld('postcode')} label={t.postcode} maxLength={7} optioneel short />
-      <TextField of={of} veld={veld('plaatsnaam')} label={t.plaatsnaam} maxLength={80} />
-      <TextField
-        of={of}
-        veld={veld('aanduidingLocatie')}
-        label={t.locatieAanduiding}
-        waarom={t.locatieAanduidingWaarom}
-        maxLength={35}
-        optioneel
-      />
-    </>
   );
 }

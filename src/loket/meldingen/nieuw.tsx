@@ -11,7 +11,7 @@ import { actieveContactpersonen, schoolVan } from '../partij-feiten.ts';
 import { TEKSTEN } from '../teksten.ts';
 import { loketBrins, MeldingVelden } from './formulier.tsx';
 import { leesFormulier } from './lees-formulier.ts';
-import { meldingForm } from './velden.ts';
+import { LABELS, meldingForm } from './velden.ts';
 
 const ROLES = ['verzuimloketmelder'] as const;
 const { nieuw: t, velden } = TEKSTEN;
@@ -69,7 +69,7 @@ function Nieuw({ of, school }: { readonly of: FormState; readonly school: School
   }
   return (
     <>
-      <ErrorSummary of={of} />
+      <ErrorSummary of={of} labels={LABELS} />
       <p>{t.inleiding}</p>
       <Form action="/meldingen/nieuw" summary hidden={{ kenmerk: of.values['kenmerk'] }}>
         <MeldingVelden of={of} school={school} nieuw />

@@ -7,6 +7,8 @@ import type { Option } from '../components/field.tsx';
 import { type FieldError, type FormState, type FormValues, formWith } from '../form-values.ts';
 import { TEKSTEN } from '../teksten.ts';
 
+const { melding: t, veranderen, velden } = TEKSTEN;
+
 /** In the order of the form: that is the order of the error summary. */
 export const VELDEN = [
   'leerling/soort',
@@ -69,13 +71,12 @@ export function meldingForm(
     const path = error.veld.replace(/^verzuimmelding\//, '');
     const veld =
       Object.entries(ELDERS).find(([from]) => path === from || path.startsWith(`${from}/`))?.[1] ?? path;
-    const leeg = error.code === undefined && values[veld] === '';
+    // A schema speaks of values that are too short; people of a field that they forgot.
+    const leeg = error.code === undefined && error.tekst !== velden.kies && values[veld] === '';
     return { ...error, veld, ...(leeg ? { tekst: TEKSTEN.velden.leeg } : {}) };
   });
   return formWith(values, named, VELDEN);
 }
-
-const { melding: t, velden } = TEKSTEN;
 
 export const JA_NEE: readonly Option[] = [
   { waarde: 'true', tekst: velden.ja },
@@ -94,3 +95,38 @@ export const SOORT_OPLEIDING = options(t.soortOpleiding);
 export const LEERWEG = options(t.leerweg);
 export const VORM_OPLEIDING = options(t.vormOpleiding);
 export const NIVEAU = options(t.niveau);
+
+/** Of the fields that can be wrong, for the error summary. */
+export const LABELS: Readonly<Record<string, string>> = {
+  'leerling/nummer': t.nummer,
+  'leerling/telefoonnummer': t.telefoon,
+  'school/brin': t.brin,
+  'school/vestigingscode': t.vestiging,
+  'school/leslocatieNaam': t.leslocatie,
+  'melding/verzuimsoort': t.verzuimsoort,
+  'melding/begindatum': t.begindatum,
+  'melding/einddatum': t.einddatum,
+  'melding/aantalUren': t.aantalUren,
+  'melding/urenEenheid': t.urenEenheid,
+  'melding/alleLessenGemist': t.alleLessenGemist,
+  'melding/verzuimdag': t.dagen,
+  'melding/vermoedelijkeReden': t.vermoedelijkeReden,
+  'melding/toelichting': t.toelichting,
+  'melding/ondernomenActie': t.ondernomenActie,
+  'melding/actieGewenst': t.actieGewenst,
+  'melding/toelichtingActieGewenst': t.toelichtingActieGewenst,
+  'melder/contactpersoon': t.contactpersoon,
+  'afwijkendAdres/straatnaam': t.straatnaam,
+  'afwijkendAdres/huisnummer': t.huisnummer,
+  'afwijkendAdres/huisletter': t.huisletter,
+  'afwijkendAdres/huisnummertoevoeging': t.toevoeging,
+  'afwijkendAdres/postcode': t.postcode,
+  'afwijkendAdres/aanduidingLocatie': t.locatieAanduiding,
+  'afwijkendAdres/plaatsnaam': t.plaatsnaam,
+  'onderwijsdeelname/soortOpleiding': t.soortOpleidingLabel,
+  'onderwijsdeelname/leerjaar': t.leerjaar,
+  'onderwijsdeelname/naamOpleiding': t.naamOpleiding,
+  'melding/vorigeMeldingsnummer': t.vorige,
+  weerAanwezig: veranderen.weerAanwezig,
+  redenIntrekking: veranderen.reden,
+};

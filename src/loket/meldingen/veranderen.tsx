@@ -14,7 +14,7 @@ import { InBehandelingVelden, MeldingVelden } from './formulier.tsx';
 import { dagErvoor, type Gelezen, leesDatum, leesFormulier, leesInBehandeling } from './lees-formulier.ts';
 import { eigenSchool } from './nieuw.tsx';
 import { MELDINGSNUMMER, metMelding } from './opgehaald.tsx';
-import { meldingForm } from './velden.ts';
+import { LABELS, meldingForm } from './velden.ts';
 import { vulFormulier } from './vul-formulier.ts';
 
 const ROLES = ['verzuimloketmelder'] as const;
@@ -123,7 +123,7 @@ function show(soort: Soort, shown: Shown, status = 200): PageAnswer {
   const { kenmerk, gezien } = of.values;
   const content = (
     <>
-      <ErrorSummary of={of} />
+      <ErrorSummary of={of} labels={LABELS} />
       <p>{t.inleiding[soort]}</p>
       <Form action={`${address}/${soort}`} summary hidden={{ kenmerk, gezien }}>
         <Velden soort={soort} {...shown} />

@@ -24,6 +24,9 @@ const UTRECHT = [
   'textbox',
 ] as const;
 
+/** In this order: the later ones decide. */
+const OWN_LAYOUT = ['layout.css', 'form.css', 'content.css'] as const;
+
 /** From dist/ and from src/ alike. */
 const OWN = new URL('../../../src/loket/stijl/', import.meta.url);
 
@@ -39,7 +42,7 @@ export function readStylesheet(): Stylesheet {
   );
   const own = (name: string) => readFileSync(new URL(name, OWN), 'utf8');
   // The licences of the packages ask to be kept: their comments stay.
-  const css = Buffer.from([own('tokens.css'), ...packaged, own('loket.css')].join('\n'));
+  const css = Buffer.from([own('tokens.css'), ...packaged, ...OWN_LAYOUT.map(own)].join('\n'));
   const digest = createHash('sha256').update(css).digest('hex').slice(0, 16);
   return { path: `/stijl/loket-${digest}.css`, css };
 }

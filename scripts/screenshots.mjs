@@ -1,0 +1,205 @@
+/**
+ * Pictures of every page of the loket at three widths, light and dark, into .cache/screenshots/ (not in the repository):
+ * `npm run build && node scripts/screenshots.mjs [part of a name]`. It runs a broker of its own in test mode.
+ */
+import { mkdirSync, mkdtempSync } from 'node:fs';
+import { request } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TOTP } from 'otpauth';
+import { chromium } from 'playwright-core';
+import { createLog } from '../dist/ops/log.js';
+import { readSettings } from '../dist/ops/settings.js';
+import { voegGebruikerToe } from '../dist/parties/gebruikersbeheer.js';
+import { werkEigenDeelBij } from '../dist/parties/partijbeheer.js';
+import { startBroker } from '../dist/processes/broker.js';
+import { grantRol } from '../dist/store/gebruikers.js';
+import { searchPartijen } from '../dist/store/partijen.js';
+import { createStore } from '../dist/store/pool.js';
+
+const FOLDER = new URL('../.cache/screenshots/', import.meta.url).pathname;
+const WIDTHS = [320, 768, 1280];
+const only = process.argv[2] ?? '';
+const password = 'een lange zin om te onthouden';
+
+mkdirSync(FOLDER, { recursive: true });
+const example = readSettings('settings.example.yaml', {});
+const settings = {
+  ...example,
+  // Removed at the end.
+  store: { ...example.store, dataFolder: mkdtempSync(join(tmpdir(), 'loket-')) },
+  listen: { host: '127.0.0.1', port: 0 },
+  operations: { port: 0 },
+};
+const broker = await startBroker(settings, { ephemeral: true, log: createLog({ level: 'error' }) });
+const store = createStore({
+  url: broker.databaseUrl,
+  max: 2,
+  applicationName: 'screenshots',
+  onConnectionError: () => undefined,
+});
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox'],
+});
+try {
+  const melder = await addPerson('melder', 'Het Voorbeeldcollege', [
+    'verzuimloketmelder',
+    'verzuimloketbeheerder',
+  ]);
+  const po = await addPerson('po', 'Basisschool', ['beheerder']);
+  const [school] = await searchPartijen(store, { zoek: 'Het Voorbeeldcollege', max: 1 });
+  const persoon = {
+    ...{ brin: '99AD', naam: 'A. Voorbeeld', functie: 'mentor', telefoon: '030 1234567' },
+    ...{ email: 'a.voorbeeld@school.example', actief: true },
+  };
+  const plek = {
+    brin: '99AD',
+    naam: 'Hoofdgebouw',
+    adres: 'Langestraat 1, Amersfoort',
+    onderwijslocatiecode: '900X004',
+    actief: true,
+  };
+  for (const [deel, rij] of [
+    ['contactpersonen', persoon],
+    ['locaties', plek],
+  ]) {
+    await werkEigenDeelBij(
+      store,
+      school.partijId,
+      { deel, bij: () => [rij] },
+      { door: 'test', partijId: null },
+    );
+  }
+  const page = await newPage('light', 1280);
+  await shoot(page, 'inloggen', '/inloggen');
+  await page.getByRole('button', { name: 'Inloggen' }).click();
+  await shoot(page, 'inloggen-fout');
+  const { token } = await invite('nieuw', 'Het Voorbeeldcollege', []);
+  await shoot(page, 'inschrijven', '/inschrijven');
+  await page.getByLabel('Code uit de uitnodiging').fill(token);
+  await page.getByLabel('Nieuw wachtwoord', { exact: true }).fill(password);
+  await page.getByLabel('Nieuw wachtwoord, nog een keer').fill(password);
+  await page.getByRole('button', { name: 'Verder' }).click();
+  await shoot(page, 'inschrijven-app');
+  const secret = (await page.locator('.vb-mono').innerText()).replaceAll(' ', '');
+  await page.getByLabel('Code uit de app').fill(new TOTP({ secret }).generate());
+  await page.getByRole('button', { name: 'Account maken' }).click();
+  await shoot(page, 'inschrijven-klaar');
+  await logIn(page, po);
+  await shoot(page, 'start-po', '/');
+  await shoot(page, 'geen-toegang', '/meldingen');
+  await logIn(page, melder);
+  await shoot(page, 'start', '/');
+  for (const list of ['contactpersonen', 'locaties']) {
+    await shoot(page, list, `/${list}`);
+    await shoot(page, `${list}-nieuw`, `/${list}/nieuw`);
+  }
+  await shoot(page, 'nieuw', '/meldingen/nieuw');
+  await page.getByRole('button', { name: 'Melding versturen' }).click();
+  await shoot(page, 'nieuw-fout');
+  for (const nummer of ['999000111', '999000123', '999000135']) await report(page, nummer);
+  await shoot(page, 'melding');
+  const address = new URL(page.url()).pathname;
+  for (const soort of ['wijzigen', 'weer-aanwezig', 'intrekken'])
+    await shoot(page, soort, `${address}/${soort}`);
+  await shoot(page, 'meldingen', '/meldingen');
+  await shoot(page, 'bestaat-niet', '/bestaat-niet');
+} finally {
+  await browser.close();
+  await store.close();
+  await broker.close();
+}
+
+async function newPage(colorScheme, width) {
+  const context = await browser.newContext({
+    ...{ ignoreHTTPSErrors: true, locale: 'nl-NL', colorScheme },
+    viewport: { width, height: 900 },
+  });
+  context.setDefaultTimeout(10_000);
+  return context.newPage();
+}
+
+async function shoot(page, name, path) {
+  if (path !== undefined) await page.goto(`${broker.loketUrl}${path}`);
+  if (!name.includes(only)) return;
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 });
+    const wider = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+    if (wider > 0) console.warn(`${name}: ${wider} px too wide at ${width}`);
+    await page.screenshot({ path: `${FOLDER}${name}-${width}.png`, fullPage: true });
+  }
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.screenshot({ path: `${FOLDER}${name}-dark.png`, fullPage: true });
+  await page.emulateMedia({ colorScheme: 'light' });
+}
+
+async function report(page, nummer) {
+  await page.goto(`${broker.loketUrl}/meldingen/nieuw`);
+  await page.getByLabel('Nummer van de leerling').fill(nummer);
+  await page.getByLabel(/^Overig verzuim/).check();
+  await page.getByLabel('Eerste dag').fill(new Date(Date.now() - 10 * 86_400_000).toISOString().slice(0, 10));
+  await page
+    .getByRole('group', { name: /Miste de leerling alle lessen/ })
+    .getByLabel('Nee')
+    .check();
+  await page
+    .getByRole('group', { name: /Wilt u dat de gemeente/ })
+    .getByLabel('Ja')
+    .check();
+  await page.getByLabel('Vermoedelijke reden').fill('vaak te laat');
+  await page.getByLabel('Contactpersoon').selectOption({ index: 1 });
+  await page.getByRole('button', { name: 'Melding versturen' }).click();
+}
+
+async function invite(inlognaam, partij, rollen) {
+  const [found] = await searchPartijen(store, { zoek: partij, max: 1 });
+  const by = {
+    ...{ door: 'test', gebruikerId: undefined, now: Date.now(), invitationMs: 3_600_000 },
+    ...{ partijId: found.partijId, rollen: ['beheerder'] },
+  };
+  const added = await voegGebruikerToe(store, by, {
+    inlognaam,
+    naam: 'Proef',
+    email: null,
+    partijId: found.partijId,
+  });
+  await store.withTransaction(async (tx) => {
+    for (const rol of rollen) await grantRol(tx, added.gebruiker.gebruikerId, rol, by);
+  });
+  return { inlognaam, token: added.token };
+}
+
+async function addPerson(inlognaam, partij, rollen) {
+  const { token } = await invite(inlognaam, partij, rollen);
+  const { totpUri } = await post('/api/v1/inschrijving', { token, wachtwoord: password });
+  const totp = new TOTP({ secret: new URL(totpUri).searchParams.get('secret') });
+  const { herstelcodes } = await post('/api/v1/inschrijving/bevestiging', { token, code: totp.generate() });
+  return { inlognaam, code: herstelcodes[0] };
+}
+
+async function logIn(page, { inlognaam, code }) {
+  await page.goto(`${broker.loketUrl}/inloggen`);
+  await page.getByLabel('Inlognaam').fill(inlognaam);
+  await page.getByLabel('Wachtwoord').fill(password);
+  await page.getByLabel('Code').fill(code);
+  await page.getByRole('button', { name: 'Inloggen' }).click();
+  await page.getByRole('button', { name: 'Uitloggen' }).waitFor();
+}
+
+function post(path, body) {
+  return new Promise((resolve, reject) => {
+    const options = {
+      method: 'POST',
+      rejectUnauthorized: false,
+      headers: { 'content-type': 'application/json' },
+    };
+    const outgoing = request(`${broker.loketUrl}${path}`, options, async (incoming) => {
+      let text = '';
+      for await (const chunk of incoming) text += chunk;
+      if (incoming.statusCode === 200) resolve(JSON.parse(text));
+      else reject(new Error(text));
+    });
+    outgoing.on('error', reject).end(JSON.stringify(body));
+  });
+}

@@ -1,0 +1,310 @@
+/** Who may see which page; that forms are ours; that another's report does not exist; that what people type stays text. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { APIResponse, Page as Tab } from 'playwright-core';
+import type { BrokerParts } from '../../../src/broker/parts.ts';
+import type { Page } from '../../../src/loket/page.ts';
+import { loketPages } from '../../../src/loket/pages.ts';
+import { datumVan, plusDagen } from '../../../src/verzuim/datum.ts';
+import { REGISTER_ROLLEN, ROLLEN, type Rol } from '../../../src/verzuim/rollen.ts';
+import {
+  axeViolations,
+  describeInBrowser,
+  type LoketBrowser,
+  startLoketBrowser,
+} from '../../setup/browser.ts';
+
+const SCHOOL = 'Het Voorbeeldcollege';
+const MBO = 'Mbo De Proef';
+const MARK = `"><script>document.title='geraakt'</script><img src=x onerror="document.title='geraakt'">`;
+// The list of pages is the same whatever they send to; nothing is sent here.
+const PAGES: readonly Page[] = loketPages(undefined as unknown as BrokerParts);
+
+let at: LoketBrowser;
+let vo: Tab;
+let mbo: Tab;
+/** A report of the vo school, with marks in every text. */
+let meldingsnummer = '';
+
+const own = () => ({ origin: at.url, 'sec-fetch-site': 'same-origin' });
+const post = (
+  tab: Tab,
+  path: string,
+  form: Record<string, string>,
+  headers: Record<string, string> = own(),
+) => tab.request.post(`${at.url}${path}`, { form, headers, maxRedirects: 0 });
+const get = (tab: Tab, path: string): Promise<APIResponse> =>
+  tab.request.get(`${at.url}${path}`, { maxRedirects: 0 });
+const tokenOf = async (tab: Tab) => {
+  const [, token] = /name="csrf" value="([^"]+)"/.exec(await (await get(tab, '/')).text()) ?? [];
+  return token ?? '';
+};
+/** An address of the page; what it names does not exist. */
+const addressOf = ({ path }: Page, nummer = '1') =>
+  path.replace(':meldingsnummer', nummer).replace(':rij', 'nieuw');
+
+const CONTACT = {
+  naam: MARK,
+  functie: 'mentor',
+  telefoon: '030 1234567',
+  email: 'a@school.example',
+  actief: 'true',
+};
+const contactId = async (tab: Tab) => {
+  const [, id] = /value="([0-9a-f]{24})"/.exec(await (await get(tab, '/meldingen/nieuw')).text()) ?? [];
+  return id ?? '';
+};
+
+async function report(tab: Tab, nummer: string): Promise<string> {
+  const answer = await post(tab, '/meldingen/nieuw', {
+    csrf: await tokenOf(tab),
+    kenmerk: `proef-${nummer}`,
+    'leerling/soort': 'burgerservicenummer',
+    'leerling/nummer': nummer,
+    'melding/verzuimsoort': 'O',
+    'melding/begindatum': plusDagen(datumVan(Date.now()), -5),
+    'melding/alleLessenGemist': 'false',
+    'melding/vermoedelijkeReden': MARK,
+    'melding/toelichting': '<i>kort</i>',
+    'melding/ondernomenActie': MARK,
+    'melding/actieGewenst': 'false',
+    'melding/toelichtingActieGewenst': MARK,
+    'melder/contactpersoon': await contactId(tab),
+    'afwijkendAdres/straatnaam': '<b>straat</b>',
+    'afwijkendAdres/huisnummer': '1',
+    'afwijkendAdres/postcode': '3511AB',
+    'afwijkendAdres/plaatsnaam': '<b>Utrecht</b>',
+    'onderwijsdeelname/soortOpleiding': 'VO',
+    'onderwijsdeelname/naamOpleiding': '<b>havo</b>',
+  });
+  const location = answer.headers()['location'] ?? '';
+  if (answer.status() !== 303) throw new Error(await answer.text());
+  return location.split(/[/?]/)[2] ?? '';
+}
+
+describeInBrowser('the pages of the loket', () => {
+  beforeAll(async () => {
+    at = await startLoketBrowser();
+    const roles = ['verzuimloketmelder', 'verzuimloketbeheerder'] as const;
+    vo = await at.logIn(await at.addPerson(SCHOOL, roles));
+    mbo = await at.logIn(await at.addPerson(MBO, roles));
+    for (const tab of [vo, mbo]) {
+      const saved = await post(tab, '/contactpersonen/nieuw', { csrf: await tokenOf(tab), ...CONTACT });
+      expect(saved.status()).toBe(303);
+    }
+    const place = { naam: '<b>gebouw</b>', adres: MARK, actief: 'true' };
+    expect((await post(vo, '/locaties/nieuw', { csrf: await tokenOf(vo), ...place })).status()).toBe(303);
+    meldingsnummer = await report(vo, '999000111');
+  });
+  afterAll(() => at.stop());
+
+  test('every page with every role: without a session to the login, without a role of it 403, with one never', async () => {
+    const nobody = await at.newPage();
+    for (const page of PAGES) {
+      const path = addressOf(page);
+      const answer = page.method === 'GET' ? await get(nobody, path) : await post(nobody, path, {});
+      expect([page.path, answer.status()]).toEqual([page.path, 303]);
+      expect(answer.headers()['location']).toMatch(/^\/inloggen(\?naar=|$)/);
+    }
+    let refused = 0;
+    for (const rol of [...ROLLEN, undefined]) {
+      const partij = rol === undefined || REGISTER_ROLLEN.includes(rol) ? null : organisationOf(rol);
+      const tab = await at.logIn(await at.addPerson(partij, rol === undefined ? [] : [rol]));
+      const csrf = await tokenOf(tab);
+      for (const page of PAGES) {
+        // It would end the session that the next one needs.
+        if (page.path === '/uitloggen') continue;
+        const path = addressOf(page);
+        const status = (
+          page.method === 'GET' ? await get(tab, path) : await post(tab, path, { csrf })
+        ).status();
+        const may = page.roles.length === 0 || (rol !== undefined && page.roles.includes(rol));
+        const seen = `${page.method} ${page.path} ${rol}`;
+        expect([seen, status === 403]).toEqual([seen, !may]);
+        expect([seen, status]).not.toEqual([seen, 500]);
+        if (!may) refused++;
+      }
+    }
+    expect(refused).toBeGreaterThan(50);
+  });
+
+  test('a school of po only is told to report from its own system', async () => {
+    const tab = await at.logIn(await at.addPerson('De Proefballon', ['verzuimloketmelder']));
+    expect(await tab.locator('main').innerText()).toContain('leerlingadministratiesysteem');
+    await tab.goto(`${at.url}/meldingen/nieuw`);
+    expect(await tab.locator('main').innerText()).toContain('leerlingadministratiesysteem');
+    expect(await tab.locator('main').innerText()).toContain('VB-A03');
+  });
+
+  test.each([
+    ['without a token', async () => ({ form: {}, headers: own() })],
+    ['with the token of somebody else', async () => ({ form: { csrf: await tokenOf(mbo) }, headers: own() })],
+    [
+      'from another origin',
+      async () => ({
+        form: { csrf: await tokenOf(vo) },
+        headers: { ...own(), origin: 'https://elders.example' },
+      }),
+    ],
+    [
+      'from a page of the same site',
+      async () => ({
+        form: { csrf: await tokenOf(vo) },
+        headers: { ...own(), 'sec-fetch-site': 'same-site' },
+      }),
+    ],
+    [
+      'without any word of where it comes from',
+      async () => ({ form: { csrf: await tokenOf(vo) }, headers: { origin: 'null' } }),
+    ],
+  ])('a form %s is refused, and nothing is done', async (_name, asked) => {
+    const { form, headers } = await asked();
+    const path = `/meldingen/${meldingsnummer}/intrekken`;
+    const answer = await post(vo, path, { ...form, redenIntrekking: 'proef' }, headers);
+    expect(answer.status()).toBe(403);
+    expect(await answer.text()).toContain('VB-A04');
+    expect(await (await get(vo, `/meldingen/${meldingsnummer}`)).text()).toContain('Geregistreerd');
+  });
+
+  test('a login that another page sends is refused', async () => {
+    const tab = await at.newPage();
+    await tab.goto(`${at.url}/inloggen`);
+    const answer = await post(tab, '/inloggen', {
+      csrf: 'x',
+      inlognaam: 'persoon.1',
+      wachtwoord: 'x',
+      code: 'x',
+    });
+    expect(answer.status()).toBe(403);
+  });
+
+  test('the report of another school does not exist, on any page that names it', async () => {
+    const csrf = await tokenOf(mbo);
+    let asked = 0;
+    for (const page of PAGES.filter(({ path }) => path.includes(':meldingsnummer'))) {
+      const there = addressOf(page, meldingsnummer);
+      const nowhere = addressOf(page, '999999');
+      const ask = (path: string) => (page.method === 'GET' ? get(mbo, path) : post(mbo, path, { csrf }));
+      const [other, none] = [await ask(there), await ask(nowhere)];
+      expect([page.path, other.status(), none.status()]).toEqual([page.path, 404, 404]);
+      const same = (text: string) => text.replaceAll(/[0-9a-f-]{36}/g, '');
+      expect(same(await other.text())).toBe(same(await none.text()));
+      asked++;
+    }
+    expect(asked).toBe(7);
+  });
+
+  test('no page is kept, framed or told of elsewhere; the stylesheet is kept for a year', async () => {
+    const tab = await at.newPage();
+    for (const [who, path] of [
+      [vo, `/meldingen/${meldingsnummer}`],
+      [tab, '/inloggen'],
+      [tab, '/bestaat-niet'],
+    ] as const) {
+      const headers = (await get(who, path)).headers();
+      expect(headers).toMatchObject({
+        'cache-control': 'no-store',
+        'referrer-policy': 'no-referrer',
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'DENY',
+      });
+      expect(headers['content-security-policy']).toBe(
+        "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+      );
+    }
+    const [, css = ''] = /href="(\/stijl\/[^"]+)"/.exec(await (await get(tab, '/inloggen')).text()) ?? [];
+    const sheet = await get(tab, css);
+    expect(sheet.headers()['cache-control']).toBe('public, max-age=31536000, immutable');
+    expect((await get(tab, css.replace(/[0-9a-f]{16}/, '0000000000000000'))).status()).toBe(404);
+  });
+
+  test('errors are pages in plain words with the reference: not found, too large, not allowed', async () => {
+    const none = await get(vo, '/bestaat-niet');
+    expect([none.status(), await none.text()]).toEqual([
+      404,
+      expect.stringContaining('Kenmerk voor de helpdesk'),
+    ]);
+    const large = await post(vo, '/meldingen/nieuw', { csrf: await tokenOf(vo), veel: 'x'.repeat(70_000) });
+    expect([large.status(), await large.text()]).toEqual([413, expect.stringContaining('Dit is te groot')]);
+  });
+
+  test('what people typed stays text, everywhere it is shown', async () => {
+    const addresses = [
+      `/meldingen/${meldingsnummer}`,
+      `/meldingen/${meldingsnummer}/wijzigen`,
+      '/meldingen/nieuw',
+      '/contactpersonen',
+      '/locaties',
+    ];
+    for (const path of addresses) {
+      await vo.goto(`${at.url}${path}`);
+      expect([path, await vo.title()]).toEqual([path, expect.not.stringContaining('geraakt')]);
+      expect(await vo.locator('main script, main img, main b, main i').count()).toBe(0);
+    }
+    await vo.goto(`${at.url}/meldingen/${meldingsnummer}`);
+    expect(await vo.locator('main').innerText()).toContain(MARK);
+  });
+
+  test('a cell that a spreadsheet would run gets a quote', async () => {
+    const text = await (await get(vo, '/meldingen/overzicht.csv')).text();
+    expect(
+      text
+        .split('\r\n')
+        .flatMap((line) => line.split(';'))
+        .filter((cell) => /^[=+\-@]/.test(cell)),
+    ).toEqual([]);
+    expect(text).not.toContain('999000111');
+  });
+
+  test.each(['light', 'dark'] as const)('axe finds nothing on any page, %s', async (colorScheme) => {
+    const nobody = await at.newPage({ colorScheme });
+    const looked: string[] = [];
+    const look = async (tab: Tab, name: string) => {
+      await tab.emulateMedia({ colorScheme });
+      expect([name, await axeViolations(tab)]).toEqual([name, []]);
+      looked.push(name);
+    };
+    for (const path of ['/inloggen', '/inschrijven', '/bestaat-niet']) {
+      await nobody.goto(`${at.url}${path}`);
+      await look(nobody, path);
+    }
+    await nobody.goto(`${at.url}/inloggen`);
+    await nobody.getByRole('button', { name: 'Inloggen' }).click();
+    await look(nobody, 'a login that failed');
+    for (const page of PAGES) {
+      if (page.method === 'POST' || page.path.endsWith('.csv')) continue;
+      await vo.goto(`${at.url}${addressOf(page, meldingsnummer)}`);
+      await look(vo, page.path);
+    }
+    await vo.goto(`${at.url}/meldingen/nieuw`);
+    await vo.getByRole('button', { name: 'Melding versturen' }).click();
+    await look(vo, 'a report with errors');
+    await vo.goto(`${at.url}/contactpersonen/nieuw`);
+    await vo.getByRole('button', { name: 'Opslaan' }).click();
+    await look(vo, 'a contactpersoon with errors');
+    expect(looked.length).toBeGreaterThan(14);
+  });
+
+  test('axe and the look at the width see what is wrong', async () => {
+    const tab = await at.newPage();
+    await tab.setContent('<html><body><input><div style="width: 5000px">x</div></body></html>');
+    expect((await axeViolations(tab)).join()).toContain('label');
+    expect(await tab.evaluate<number>('document.documentElement.scrollWidth - innerWidth')).toBeGreaterThan(
+      0,
+    );
+  });
+
+  test('at 320 px nothing is wider than the screen', async () => {
+    await vo.setViewportSize({ width: 320, height: 640 });
+    for (const page of PAGES) {
+      if (page.method === 'POST' || page.path.endsWith('.csv')) continue;
+      await vo.goto(`${at.url}${addressOf(page, meldingsnummer)}`);
+      const wider = await vo.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+      expect([page.path, wider > 0]).toEqual([page.path, false]);
+    }
+  });
+});
+
+/** An organisation where the role fits. */
+function organisationOf(rol: Rol): string {
+  return rol.startsWith('behandelaar') ? 'gemeente-utrecht' : SCHOOL;
+}
