@@ -350,7 +350,7 @@ describeInBrowser('a gemeente in the loket', () => {
   test.each(['behandelaar-lp', 'behandelaar-lp-rmc', 'behandelaar-rmc', 'beheerder'] as const)(
     'the role %s sees its own pages, without a violation, and gets 403 for the others and for every page of reports',
     async (rol) => {
-      const page = await logIn([rol], UTRECHT, {});
+      const page = await logIn([rol], UTRECHT, { viewport: { width: 320, height: 640 } });
       const menu = await page
         .locator('nav a')
         .evaluateAll((links) => links.map((link) => (link as unknown as { pathname: string }).pathname));
@@ -358,6 +358,10 @@ describeInBrowser('a gemeente in the loket', () => {
         const may = rollen.includes(rol);
         expect([path, await statusOf(page, path)]).toEqual([path, may ? 200 : 403]);
         if (may) expect([path, await axeViolations(page)]).toEqual([path, []]);
+        if (may) {
+          const wider = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+          expect([path, wider > 0]).toEqual([path, false]);
+        }
         if (!may) expect(menu).not.toContain(path);
       }
       for (const path of ['/meldingen', '/meldingen/nieuw', '/meldingen/1', '/meldingen/1/wijzigen']) {
