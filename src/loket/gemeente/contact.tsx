@@ -16,6 +16,7 @@ const { contact: t } = TEKSTEN.gemeente;
 const ROLES = ['beheerder'] as const;
 const PATH = '/contactgegevens';
 const FIELDS = ['naam', 'email', 'telefoon'] as const;
+const LABELS = { naam: t.naam, email: t.email, telefoon: t.telefoon };
 
 export const contactPages: readonly Page[] = [
   page({
@@ -64,7 +65,7 @@ function show(of: FormState, { status = 200, gedaan = false }): PageAnswer {
           <p>{t.opgeslagen}</p>
         </Notice>
       )}
-      <ErrorSummary of={of} />
+      <ErrorSummary of={of} labels={LABELS} />
       <p>{t.inleiding}</p>
       <Form action={PATH} summary>
         <TextField of={of} veld="naam" label={t.naam} maxLength={100} />

@@ -26,6 +26,15 @@ const REGELS = ROUTE_SLOTS.flatMap((slot) => DELEN.map((deel) => `regels/${slot}
 /** In the order of the form. */
 const FIELDS = ['gemeentecode', ...REGELS, 'ingang', 'ondertekenaar'];
 
+const LABELS: Readonly<Record<string, string>> = {
+  ...{ gemeentecode: gemeente, ingang: t.ingang, ondertekenaar: t.ondertekenaar },
+  ...Object.fromEntries(
+    ROUTE_SLOTS.flatMap((slot) =>
+      DELEN.map((deel) => [`regels/${slot}/${deel}`, `${t.slotKort[slot]}, ${t[deel]}`]),
+    ),
+  ),
+};
+
 type Options = readonly { readonly waarde: Gemeentecode; readonly tekst: string }[];
 
 export const formulierPages = (broker: BrokerParts): readonly Page[] => [
@@ -166,7 +175,7 @@ const veldVan = (veld: string): string => (/^regels\/R[1-4]$/.test(veld) ? `${ve
 function show(of: FormState, opties: Options, status = 200): PageAnswer {
   const content = (
     <>
-      <ErrorSummary of={of} />
+      <ErrorSummary of={of} labels={LABELS} />
       <p>{t.vulIn}</p>
       <Form
         action="/routering/nieuw"

@@ -32,6 +32,15 @@ const FIELDS = [
   'datumOndertekening',
   'einddatum',
 ];
+const LABELS = {
+  gemeentecode: gemeente,
+  verwerkerNaam: t.verwerkerNaam,
+  verwerkerKvk: t.verwerkerKvk,
+  verwerkerOin: t.verwerkerOin,
+  reikwijdte: t.reikwijdte,
+  datumOndertekening: t.datumOndertekening,
+  einddatum: t.einddatum,
+};
 type Options = Awaited<ReturnType<typeof gemeenteOpties>>;
 
 export const verklaringPages = (broker: BrokerParts): readonly Page[] => [
@@ -121,7 +130,7 @@ function lees(values: FormValues, opties: Options) {
 function show(of: FormState, opties: Options, status = 200): PageAnswer {
   const content = (
     <>
-      <ErrorSummary of={of} />
+      <ErrorSummary of={of} labels={LABELS} />
       <p>{t.inleiding}</p>
       <Form action={`${PATH}/nieuw`} summary>
         {opties.length > 1 && (

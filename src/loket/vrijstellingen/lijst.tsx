@@ -14,7 +14,7 @@ import { toonDatum, toonMoment } from '../meldingen/toon.ts';
 import { sendForm, sendOwn } from '../own-messages.ts';
 import { type Page, page, view } from '../page.ts';
 import { TEKSTEN } from '../teksten.ts';
-import { NUMMERSOORTEN, vrijstellingForm } from './velden.ts';
+import { LABELS, NUMMERSOORTEN, vrijstellingForm } from './velden.ts';
 
 const { vrijstellingen: t } = TEKSTEN.gemeente;
 export const VRIJSTELLING_ROLES = ['behandelaar-lp', 'behandelaar-lp-rmc'] as const;
@@ -82,7 +82,7 @@ function Lijst(props: {
   const fout = of.errors.size > 0;
   return (
     <>
-      <ErrorSummary of={of} />
+      <ErrorSummary of={of} labels={LABELS} />
       <p>{t.inleiding}</p>
       <Actions>
         <LinkButton href={`${PATH}/nieuw`} kind="primary">

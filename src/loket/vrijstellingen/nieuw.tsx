@@ -11,7 +11,7 @@ import { TEKSTEN } from '../teksten.ts';
 import { VrijstellingVelden } from './formulier.tsx';
 import { leesVrijstelling } from './lees-vrijstelling.ts';
 import { VRIJSTELLING_ROLES } from './lijst.tsx';
-import { isVervangend, SOORTEN, soortOpties, vrijstellingForm } from './velden.ts';
+import { isVervangend, LABELS, SOORTEN, soortOpties, vrijstellingForm } from './velden.ts';
 
 const { kiesSoort, vrijstelling: t, vrijstellingen } = TEKSTEN.gemeente;
 const SOORT = z.object({ soort: z.enum(SOORTEN) });
@@ -93,7 +93,7 @@ function KiesSoort() {
 function show(of: FormState, soort: Vrijstellingsoort, status = 200): PageAnswer {
   const content = (
     <>
-      <ErrorSummary of={of} />
+      <ErrorSummary of={of} labels={LABELS} />
       <p>
         <strong>{vrijstellingen.soort[soort]}</strong>
         <br />

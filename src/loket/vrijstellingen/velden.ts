@@ -89,3 +89,27 @@ export const soortOpties = (groep: Vrijstellinggroep): readonly (Option & { waar
 
 export const isVervangend = (soort: Vrijstellingsoort): soort is SoortVervangend =>
   VRIJSTELLINGSOORTEN[soort].groep === 'vervangendeLeerplicht';
+
+/** Of the fields, in the error summary. */
+export const LABELS: Readonly<Record<string, string>> = {
+  'leerling/nummer': t.nummer,
+  postcodeWoonplaats: t.postcode,
+  begindatum: t.begindatum,
+  einddatum: t.einddatum,
+  eerderToegestaan: t.eerder,
+  'bewijs/datumKennisgeving': t.datumKennisgeving,
+  'bewijs/verklaring/afgegevenDoor': t.verklaarder,
+  'bewijs/verklaring/datumVerklaring': t.datumVerklaring,
+  'bewijs/blijvendOngeschikt': t.blijvendOngeschikt,
+  'bewijs/richtingBezocht': t.richtingBezocht,
+  'bewijs/datumBesluit': t.datumBesluit,
+  'bewijs/brin': t.brin,
+  'persoon/naam': t.naam,
+  'persoon/geboortedatum': t.geboortedatum,
+  'persoon/geslacht': t.geslachtLabel,
+  'persoon/adres/straatnaam': t.straatnaam,
+  'persoon/adres/huisnummer': t.huisnummer,
+  'persoon/adres/postcode': t.postcodeAdres,
+  'persoon/adres/plaatsnaam': t.plaatsnaam,
+  redenIntrekking: t.reden,
+};

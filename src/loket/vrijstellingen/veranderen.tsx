@@ -11,7 +11,7 @@ import { TEKSTEN } from '../teksten.ts';
 import { VrijstellingVelden } from './formulier.tsx';
 import { leesVrijstelling, vulVrijstelling } from './lees-vrijstelling.ts';
 import { VRIJSTELLING_ROLES } from './lijst.tsx';
-import { isVervangend, vrijstellingForm } from './velden.ts';
+import { isVervangend, LABELS, vrijstellingForm } from './velden.ts';
 import { metVrijstelling, VRIJSTELLINGSNUMMER } from './vrijstelling.tsx';
 
 const { vrijstelling: t, vrijstellingen } = TEKSTEN.gemeente;
@@ -88,7 +88,7 @@ function show(soort: Soort, of: FormState, stand: VrijstellingStand, status = 20
   const wijzigen = soort === 'wijzigen';
   const content = (
     <>
-      <ErrorSummary of={of} />
+      <ErrorSummary of={of} labels={LABELS} />
       <p>
         <strong>{vrijstellingen.soort[vrijstelling.soort]}</strong>
       </p>
