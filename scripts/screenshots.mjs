@@ -105,10 +105,30 @@ try {
     await shoot(page, soort, `${address}/${soort}`);
   await shoot(page, 'meldingen', '/meldingen');
   await shoot(page, 'bestaat-niet', '/bestaat-niet');
+  await gemeente(page);
 } finally {
   await browser.close();
   await store.close();
   await broker.close();
+}
+
+async function gemeente(page) {
+  const roles = ['behandelaar-lp', 'behandelaar-lp-rmc', 'beheerder'];
+  await logIn(page, await addPerson('gemeente', 'gemeente-utrecht', roles));
+  for (const path of [
+    ...['vrijstellingen', 'vrijstellingen/nieuw', 'vrijstellingen/nieuw/5A', 'gegevensleveringen', 'postbus'],
+    ...['routering', 'routering/nieuw', 'routering/verklaringen/nieuw', 'contactgegevens'],
+  ])
+    await shoot(page, `gemeente-${path.replaceAll('/', '-')}`, `/${path}`);
+  await page.goto(`${broker.loketUrl}/vrijstellingen/nieuw/5A`);
+  await page.getByRole('button', { name: 'Doorgeven' }).click();
+  await shoot(page, 'gemeente-vrijstelling-fout');
+  await page.goto(`${broker.loketUrl}/routering/nieuw`);
+  await page.getByRole('button', { name: 'Formulier indienen' }).click();
+  await shoot(page, 'gemeente-formulier-fout');
+  await page.getByLabel('Naam van de ondertekenaar').fill('Wethouder Proef');
+  await page.getByRole('button', { name: 'Formulier indienen' }).click();
+  await shoot(page, 'gemeente-formulier');
 }
 
 async function newPage(colorScheme, width) {

@@ -7,7 +7,7 @@ import type { z } from 'zod';
 import type { Bestand } from '../parties/intake/read-inzending.ts';
 import type { Store } from '../store/pool.ts';
 import type { Partij } from '../verzuim/partij.ts';
-import type { Rol } from '../verzuim/rollen.ts';
+import type { PartijSoort, Rol } from '../verzuim/rollen.ts';
 import type { Caller } from './api/route.ts';
 import type { UploadLimits } from './upload.ts';
 
@@ -67,6 +67,8 @@ export interface Page<Params = unknown, Query = unknown, Body = unknown> {
   readonly path: string;
   /** One of these roles is needed; empty: everyone with a session. */
   readonly roles: readonly Rol[];
+  /** For these kinds of organisation only, of a role that more kinds have; absent: for whoever has the role. */
+  readonly voor?: readonly PartijSoort[];
   /** What it is called in the menu of whoever may see it; absent: not in the menu. */
   readonly menu?: string;
   readonly params?: z.ZodType<Params>;
@@ -81,6 +83,12 @@ export interface Page<Params = unknown, Query = unknown, Body = unknown> {
 /** Keeps the types of one page together while a list of them forgets them. */
 export function page<Params, Query, Body>(described: Page<Params, Query, Body>): Page {
   return described as Page;
+}
+
+/** Whether role and kind of organisation let the visitor see the page: what may not be seen is in no menu either. */
+export function magZien({ roles, voor }: Pick<Page, 'roles' | 'voor'>, { rollen, partij }: Visitor): boolean {
+  const byRole = roles.length === 0 || roles.some((rol) => rollen.includes(rol));
+  return byRole && (voor === undefined || (partij !== undefined && voor.includes(partij.soort)));
 }
 
 /** What is known of whoever comes without a session. */

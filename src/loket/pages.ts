@@ -4,6 +4,7 @@ import type { People } from '../parties/people.ts';
 import { beheerPages } from './beheer/pages.ts';
 import type { BeheerParts } from './beheer/parts.ts';
 import { contactpersonenPages } from './contactpersonen/contactpersonen.tsx';
+import { gemeentePages } from './gemeente/gemeente-pages.ts';
 import { inloggenPages } from './inloggen/inloggen.tsx';
 import { UITLOGGEN } from './inloggen/uitloggen.ts';
 import { inschrijvenPages } from './inschrijven/inschrijven.tsx';
@@ -28,6 +29,7 @@ export function loketPages(broker: BrokerParts, beheer: BeheerParts): readonly P
     ...veranderPages(broker),
     ...contactpersonenPages,
     ...locatiesPages,
+    ...gemeentePages(broker),
     ...registerPages(broker),
     ...beheerPages(beheer),
     UITLOGGEN,

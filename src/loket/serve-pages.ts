@@ -23,7 +23,7 @@ import { ErrorPage } from './fouten/error-page.tsx';
 import { NOT_CONNECTED } from './fouten/not-connected.tsx';
 import { networkOf } from './network.ts';
 import { ownPath } from './own-path.ts';
-import type { OpenPage, Page, PageAnswer, Visitor } from './page.ts';
+import { magZien, type OpenPage, type Page, type PageAnswer, type Visitor } from './page.ts';
 import { readShape } from './shapes.ts';
 import { renderPage } from './shell/shell.tsx';
 import type { Stylesheet } from './stijl/stylesheet.ts';
@@ -75,9 +75,7 @@ function addPage(scope: FastifyInstance, page: Page, options: PageOptions): void
       if (visitor === undefined) return reply.redirect(loginPath(request), 303);
       request.setDecorator('visitor', visitor);
       if (page.method === 'POST') verifyOrigin(request, options.origins());
-      if (page.roles.length > 0 && !page.roles.some((rol) => visitor.rollen.includes(rol))) {
-        throw new Refused('VB-A03');
-      }
+      if (!magZien(page, visitor)) throw new Refused('VB-A03');
       if (page.upload !== undefined) verifyUploadSize(request, page.upload);
       return undefined;
     },

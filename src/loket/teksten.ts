@@ -3,6 +3,7 @@
  * verzuim/fouten-hulp.ts. A table of data, by page; those of beheerders are in teksten-beheer.ts.
  */
 import type { RefusalCode } from './api/refusals.ts';
+import { TEKSTEN_GEMEENTE } from './gemeente/teksten-gemeente.ts';
 import { INSTELLINGEN } from './instellingen/teksten.ts';
 import { INTEGRATIE } from './integratie/teksten.ts';
 import { BEHEER } from './register/teksten.ts';
@@ -318,6 +319,7 @@ export const TEKSTEN = {
     codeWaarom: 'Uit RIO, bijvoorbeeld 900X004.',
     actief: 'Mag deze locatie in nieuwe meldingen worden gekozen?',
   },
+  gemeente: TEKSTEN_GEMEENTE,
   beheer: BEHEER,
   instellingen: INSTELLINGEN,
   integratie: INTEGRATIE,

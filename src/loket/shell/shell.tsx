@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { CertificaatBanner } from '../certificaten/banner.tsx';
 import { Button, Form } from '../components/form.tsx';
-import type { Page, Visitor } from '../page.ts';
+import { magZien, type Page, type Visitor } from '../page.ts';
 import { TEKSTEN } from '../teksten.ts';
 import { FormToken } from './context.ts';
 
@@ -98,8 +98,7 @@ function Person({ visitor }: { readonly visitor: Visitor }) {
 
 function Menu({ parts, visitor }: { readonly parts: ShellParts; readonly visitor: Visitor }) {
   const items = parts.pages.flatMap((page) => {
-    const may = page.roles.length === 0 || page.roles.some((rol) => visitor.rollen.includes(rol));
-    return may && page.menu !== undefined ? [{ path: page.path, tekst: page.menu }] : [];
+    return magZien(page, visitor) && page.menu !== undefined ? [{ path: page.path, tekst: page.menu }] : [];
   });
   return (
     <nav class="vb-menu vb-wide" aria-label={TEKSTEN.shell.menu}>

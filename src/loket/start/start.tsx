@@ -1,6 +1,6 @@
 /** The first page after login: what this person can do here. */
 import { Notice } from '../components/text.tsx';
-import { type Page, page, type Visitor, view } from '../page.ts';
+import { magZien, type Page, page, type Visitor, view } from '../page.ts';
 import { isAlleenLas } from '../partij-feiten.ts';
 import { TEKSTEN } from '../teksten.ts';
 
@@ -17,8 +17,7 @@ export const startPage = (pages: () => readonly Page[]): Page =>
 function Start({ visitor, pages }: { readonly visitor: Visitor; readonly pages: readonly Page[] }) {
   const { start } = TEKSTEN;
   const may = pages.filter(
-    ({ menu, path, roles }) =>
-      menu !== undefined && path !== '/' && roles.some((rol) => visitor.rollen.includes(rol)),
+    (one) => one.menu !== undefined && one.path !== '/' && one.roles.length > 0 && magZien(one, visitor),
   );
   return (
     <>
