@@ -10,7 +10,7 @@ import type { Gemeentecode } from '../../verzuim/verzuimmelding.ts';
 import { ErrorSummary } from '../components/error-summary.tsx';
 import { Section, Select, TextField } from '../components/field.tsx';
 import { Actions, Button, Form, LinkButton } from '../components/form.tsx';
-import { emptyForm, FORM, type FormState, type FormValues, fieldError, formWith } from '../form-values.ts';
+import { emptyForm, FORM, type FormState, type FormValues, formWith } from '../form-values.ts';
 import { NOT_CONNECTED } from '../fouten/not-connected.tsx';
 import { gemeenteNamen, gemeentenVan } from '../gemeente/eigen-gemeenten.ts';
 import { leesDatum } from '../meldingen/lees-formulier.ts';
@@ -18,6 +18,7 @@ import { type Page, type PageAnswer, type PageCall, page, redirect, view } from 
 import { TEKSTEN } from '../teksten.ts';
 import { toonFormulier } from './een-formulier.tsx';
 import { deskVan, FORMULIER_ID, geldendeVan, metFormulier, ROUTERING } from './eigen-formulier.tsx';
+import { regelFout } from './regel-fout.ts';
 import { beginVan } from './toon-routering.ts';
 
 const { routering: t, gemeente } = TEKSTEN.gemeente;
@@ -62,7 +63,10 @@ export const formulierPages = (broker: BrokerParts): readonly Page[] => [
       if (read.kind === 'wrong') return show(formWith(call.body, read.errors, FIELDS), opties, 422);
       const done = await dienFormulierIn(await deskVan(call, broker), read.invoer, call.visitor.door);
       if (done.verwerkt) return redirect(`/routering/${done.formulier.formulierId}?gedaan=ingediend`);
-      const errors = done.fouten.map((fout) => ({ ...fieldError(fout), veld: veldVan(fout.veld ?? '') }));
+      const errors = done.fouten.map((fout) => {
+        const { veld, ...error } = regelFout(fout, call.body);
+        return { ...error, veld: veldVan(veld) };
+      });
       return show(formWith(call.body, errors, FIELDS), opties, 422);
     },
   }),

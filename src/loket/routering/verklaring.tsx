@@ -18,6 +18,7 @@ import { type Page, type PageAnswer, page, redirect, view } from '../page.ts';
 import { TEKSTEN } from '../teksten.ts';
 import { deskVan, metVerklaring, ROUTERING, VERKLARING_ID } from './eigen-formulier.tsx';
 import { gemeenteOpties } from './formulier.tsx';
+import { regelFout } from './regel-fout.ts';
 import { toonMs, toonSlots } from './toon-routering.ts';
 
 const { routering, verklaring: t, gemeente } = TEKSTEN.gemeente;
@@ -64,13 +65,13 @@ export const verklaringPages = (broker: BrokerParts): readonly Page[] => [
       if (errors.length > 0) {
         // What the rules say of the rest is told at once.
         const rest = keurVerklaring(invoer, { vandaag: datumVan(call.now), gemeenteBestaat: true })
-          .map((fout) => ({ ...fieldError(fout), veld: fout.veld ?? '' }))
+          .map((fout) => regelFout(fout, call.body))
           .filter(({ veld }) => !errors.some((error) => error.veld === veld));
         return show(formWith(call.body, [...errors, ...rest], FIELDS), opties, 422);
       }
       const done = await legVerklaringVast(await deskVan(call, broker), invoer, call.visitor.door);
       if (done.verwerkt) return redirect('/routering?gedaan=vastgelegd');
-      const wrong = done.fouten.map((fout) => ({ ...fieldError(fout), veld: fout.veld ?? '' }));
+      const wrong = done.fouten.map((fout) => regelFout(fout, call.body));
       return show(formWith(call.body, wrong, FIELDS), opties, 422);
     },
   }),
