@@ -13,9 +13,9 @@ export const ROLES: readonly Rol[] = ['beheerder', 'functioneel-beheerder'];
 
 export interface Namen {
   /** Of the organisation, or that it takes no part. */
-  ofOin(oin: string): string;
+  readonly ofOin: (oin: string) => string;
   /** `99AD (Het Voorbeeldcollege)` */
-  ofBrin(brin: string): string;
+  readonly ofBrin: (brin: string) => string;
   readonly partijen: readonly Partij[];
 }
 

@@ -142,7 +142,10 @@ describeInBrowser('certificates in the loket', () => {
           incoming.on('data', (chunk: Buffer) => {
             text += chunk.toString();
           });
-          incoming.on('end', () => resolve({ status: incoming.statusCode ?? 0, text }));
+          incoming.on('end', () => {
+            resolve({ status: incoming.statusCode ?? 0, text });
+            outgoing.destroy();
+          });
         },
       );
       outgoing.on('error', reject);
