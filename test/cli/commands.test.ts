@@ -111,7 +111,7 @@ test('loketwerk: what lies on the desk without personal data, given to a gemeent
     { door: 'desk.1', reden: 'ADRES_GEVONDEN', van_mailbox: 'UITVAL', naar_mailbox: '0307', past: true },
     { door: 'desk.2', reden: 'HERSTELD', van_mailbox: '0307', naar_mailbox: '0307', past: true },
   ]);
-});
+}, 120_000);
 
 test('import postcodes replaces the table', () => {
   const file = fileURLToPath(new URL('../../examples/postcodes.csv', import.meta.url));

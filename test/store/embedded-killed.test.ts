@@ -101,7 +101,7 @@ test('an ephemeral server and its folder go when its parent dies by kill -9', as
   const pid = pidOf(folder);
   await killNine(child);
   await until('the server to end', () => isGone(pid));
-  await until('the folder to go', async () => (existsSync(folder) ? undefined : true));
+  await until('the folder to go', async () => (existsSync(folder) ? undefined : true), 45_000);
 }, 60_000);
 
 test('a folder that holds something is not taken for an ephemeral server, which would remove it', async () => {
