@@ -24,11 +24,11 @@ import { verklaringCommand } from '../cli/verklaring.ts';
 import { readSettings, SettingsError } from '../ops/settings.ts';
 import { PartiesError } from '../parties/directory.ts';
 import { FormError } from '../parties/routering-files.ts';
-import { startBroker } from './broker.ts';
 import { findSealFile, openStore } from './database.ts';
 
 const context: CommandContext = {
-  startBroker,
+  // Most commands need no server: they start without loading one.
+  startBroker: async (...how) => (await import('./broker.ts')).startBroker(...how),
   openStore,
   findSealFile,
   readSettings: (file) => readSettings(file, process.env),

@@ -10,6 +10,7 @@ import type {
   Verzuimmelding,
   Verzuimsoort,
 } from '../verzuim/verzuimmelding.ts';
+import { metVrijstelling } from '../verzuim/vrijstelling-wijziging.ts';
 import { type Queryable, sql } from './pool.ts';
 
 export interface VerloopMelding {
@@ -83,7 +84,8 @@ const MELDING = sql(
   'verloop-melding',
   `select m.meldingsnummer::text, m.status, m.verzuimsoort, m.brin, m.from_oin as "fromOin", g.wsa_message_id as "messageId",
      m.kenmerk, m.registered_at as "registeredAt", m.changed_at as "changedAt", m.woongemeente as gemeentecode, m.mailbox,
-     m.grond, m.signalen, m.dagen_te_laat as "dagenTeLaat"
+     m.grond, m.signalen, m.dagen_te_laat as "dagenTeLaat",
+     vb.is_vrijgesteld(m.deelnemer_id, m.begindatum, m.einddatum) as vrijgesteld
    from vb.melding m join vb.message g using (message_key) where m.meldingsnummer = $1::bigint`,
 );
 
@@ -178,8 +180,10 @@ export async function readVerloop(
   meldingsnummer: string,
   withAudit: boolean,
 ): Promise<{ readonly melding: VerloopMelding; readonly verloop: readonly Gebeurtenis[] } | undefined> {
-  const [melding] = await db.query<VerloopMelding>(MELDING, [meldingsnummer]);
-  if (melding === undefined) return undefined;
+  const [row] = await db.query<VerloopMelding & { vrijgesteld: boolean }>(MELDING, [meldingsnummer]);
+  if (row === undefined) return undefined;
+  const { vrijgesteld, ...rest } = row;
+  const melding = { ...rest, signalen: metVrijstelling(rest.signalen, vrijgesteld) };
   const lines = await db.query<{ inhoud: Gebeurtenis }>(LINES, [meldingsnummer, withAudit]);
   return { melding, verloop: lines.map(({ inhoud }) => inhoud) };
 }

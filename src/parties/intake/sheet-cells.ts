@@ -4,7 +4,6 @@
  * unpacked within the limits, and the places are limited before. Source: docs/decisions/0017.
  */
 import { zipSync } from 'fflate';
-import { readSheet } from 'read-excel-file/universal';
 import type { FoutCode } from '../../verzuim/fouten.ts';
 import type { IntakeLimits } from './limits.ts';
 import { burn, holdsPrivateKey } from './private-key.ts';
@@ -42,6 +41,8 @@ async function readWorkbook({ entries, fouten }: ZipContents): ReturnType<typeof
   if (new Set(parts.map(({ naam }) => naam)).size < parts.length || !parts.every(isSmall)) return 'VZ-CER-11';
   try {
     const zip = zipSync(Object.fromEntries(parts.map((part) => [part.naam, part.bytes])), { level: 0 });
+    // Loaded when it is needed: every command reads this file.
+    const { readSheet } = await import('read-excel-file/universal');
     const rows = await readSheet(new Blob([new Uint8Array(zip)]), 1, { parseNumber: (getal) => ({ getal }) });
     // The package's own type says "typeof Date" where it means a Date.
     return rows as unknown as readonly (readonly Cell[])[];

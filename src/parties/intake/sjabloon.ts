@@ -1,5 +1,5 @@
 /** The sheet as an .xlsx file: empty for an organisation to fill in, or filled in for an example. Source: verzuim §4.8. */
-import writeExcelFile, { type CellObject, type SheetData } from 'write-excel-file/node';
+import type { CellObject, SheetData } from 'write-excel-file/node';
 import { SJABLOON_VELDEN, type SjabloonVeld } from '../../verzuim/certificaatmelding.ts';
 
 /** What stands in column B: text, a number as Excel keeps one, or a date. */
@@ -15,7 +15,7 @@ export function maakSjabloon(): Promise<Buffer> {
 }
 
 /** @param values  by field; nothing is judged, so that a wrong sheet can be made too. */
-export function vulSjabloon(values: SjabloonWaarden): Promise<Buffer> {
+export async function vulSjabloon(values: SjabloonWaarden): Promise<Buffer> {
   const rows = Object.entries(SJABLOON_VELDEN).map(([veld, { label, uitleg }]) => [
     { value: label, fontWeight: 'bold' as const },
     valueCell(values[veld as SjabloonVeld]),
@@ -34,6 +34,8 @@ export function vulSjabloon(values: SjabloonWaarden): Promise<Buffer> {
     ...rows,
   ];
   const columns = [{ width: 32 }, { width: 48 }, { width: 64 }];
+  // Loaded when it is needed: every command reads this file.
+  const { default: writeExcelFile } = await import('write-excel-file/node');
   return writeExcelFile(sheet, { columns, sheet: 'Certificaat' }).toBuffer();
 }
 
