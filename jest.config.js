@@ -22,7 +22,8 @@ export default {
   },
   globalSetup: '<rootDir>/test/setup/start-postgres.mjs',
   globalTeardown: '<rootDir>/test/setup/stop-postgres.mjs',
-  testTimeout: 30_000,
+  // A browser, a cluster and whole commands share two cores; no test is about how long it takes.
+  testTimeout: 90_000,
   maxWorkers: 2,
   // `npm test -- conformance` lists every statement by the titles of its tests.
   verbose: process.argv.includes('conformance'),
