@@ -9,7 +9,13 @@ import { holdPartijen, insertPartij, listCurrentPartijen, updatePartij } from '.
 import { listBesturenInRio, listGemeentenOp, listSchoolsInRio } from '../store/partijen-in-registers.ts';
 import type { Store, Tx } from '../store/pool.ts';
 import { datumVan } from '../verzuim/datum.ts';
-import { GEGEVENS, type Partij, type PartijHerkomst, type PartijInvoer } from '../verzuim/partij.ts';
+import {
+  GEGEVENS,
+  type Partij,
+  type PartijHerkomst,
+  type PartijInvoer,
+  servesGemeente,
+} from '../verzuim/partij.ts';
 import { SECTOR_VAN_WET } from '../verzuim/rio.ts';
 
 export interface RegisterCounts {
@@ -94,15 +100,4 @@ function facts({ soort, gegevens }: PartijInvoer): Readonly<Record<string, unkno
 function invoer(soort: PartijInvoer['soort'], naam: string, gegevens: object): PartijInvoer {
   const whole = GEGEVENS[soort].parse(gegevens) as Record<string, unknown>;
   return { soort, naam: naam.slice(0, 100), oin: null, gegevens: JSON.parse(JSON.stringify(whole)) };
-}
-
-function servesGemeente({ soort, gegevens }: Partij, gemeentecode: string): boolean {
-  if (soort !== 'GEMEENTE' && soort !== 'REGIOKANTOOR') return false;
-  const mailboxes = (gegevens['mailboxes'] ?? []) as readonly {
-    readonly gemeentecodes?: readonly string[];
-  }[];
-  return (
-    gegevens['gemeentecode'] === gemeentecode ||
-    mailboxes.some(({ gemeentecodes = [] }) => gemeentecodes.includes(gemeentecode))
-  );
 }

@@ -1,8 +1,9 @@
 /** Warnings about certificates that end, each once. Source: verzuim §1 row 5. */
+
 import type { Certificaat } from './certificaten.ts';
+import { ms } from './columns.ts';
 import { type Queryable, sql, type Tx } from './pool.ts';
 
-const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
 /** A newer one of the same holder is at work, and this one is not any more: nothing is going to break. */
 const VERVANGEN = `(exists (select 1 from vb.certificaat n where n.oin = c.oin and n.status = 'GELDIG'
        and n.geldig_tot > c.geldig_tot and n.eerste_gebruik is not null)
@@ -30,7 +31,7 @@ const DUE = sql(
 const RECORD = sql(
   'certificaat-warned',
   `insert into vb.certificaat_waarschuwing (certificaat_id, dagen, op, verzonden)
-   values ($1::bigint, $2, to_timestamp($3::float8 / 1000), $4) on conflict do nothing returning dagen`,
+   values ($1::bigint, $2, to_timestamp($3::float8 / 1000), $4) on conflict do nothing`,
 );
 const COUNT = sql(
   'certificaat-expiring',
@@ -65,13 +66,12 @@ export function lockAflopende(
   return tx.query<AflopendCertificaat>(DUE, [now, dagen, geleden]);
 }
 
-/** @returns false when the mark was recorded before. */
 export async function recordWaarschuwing(
   tx: Tx,
   { certificaatId }: Pick<Certificaat, 'certificaatId'>,
   mark: { readonly dagen: number; readonly now: number; readonly verzonden: boolean },
-): Promise<boolean> {
-  return (await tx.query(RECORD, [certificaatId, mark.dagen, mark.now, mark.verzonden])).length > 0;
+): Promise<void> {
+  await tx.query(RECORD, [certificaatId, mark.dagen, mark.now, mark.verzonden]);
 }
 
 /** How many end within each of these numbers of days and have no successor at work. */

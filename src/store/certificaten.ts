@@ -1,5 +1,7 @@
 /** Certificates of organisations: public parts only. Every change is made by broker/certificaat, which audits it. */
+
 import type { Certificaatmelding } from '../verzuim/certificaatmelding.ts';
+import { ms } from './columns.ts';
 import { type Queryable, sql, type Tx } from './pool.ts';
 
 export type CertificaatStatus = 'WACHT' | 'GELDIG' | 'AFGEWEZEN';
@@ -37,7 +39,6 @@ export interface Certificaat {
   readonly laatsteGebruik: number | null;
 }
 
-const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
 const COLUMNS = `c.certificaat_id::text as "certificaatId", c.sha256, c.oin, c.partij_id::text as "partijId",
     p.naam as organisatie, c.feiten, ${ms('c.geldig_van')} as "geldigVan", ${ms('c.geldig_tot')} as "geldigTot", c.status,
     c.herkomst, c.ref, ${ms('c.aangemeld_op')} as "aangemeldOp", c.aangemeld_door as "aangemeldDoor",

@@ -2,7 +2,9 @@
  * Routing forms: handed in, approved, withdrawn, each with its audit event. Nothing is deleted: the rows are the history.
  * Source: verzuim §1 row 12, §4.8, §6.3.
  */
+
 import type { RouteringsRegel } from '../verzuim/routeringsformulier.ts';
+import { ms } from './columns.ts';
 import { type Queryable, sql, type Tx } from './pool.ts';
 
 export type FormulierStatus = 'INGEDIEND' | 'GOEDGEKEURD' | 'VERVALLEN';
@@ -25,7 +27,6 @@ export interface Formulier {
   readonly regels: readonly RouteringsRegel[];
 }
 
-const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
 const COLUMNS = `f.formulier_id::text as "formulierId", f.gemeentecode, f.ondertekenaar, f.status,
     ${ms('f.gevraagde_ingang')} as "gevraagdeIngang", ${ms('f.geldig_vanaf')} as "geldigVanaf",
     ${ms('f.geldig_tot')} as "geldigTot", f.ingediend_door as "ingediendDoor", ${ms('f.ingediend_op')} as "ingediendOp",

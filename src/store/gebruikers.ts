@@ -1,5 +1,7 @@
 /** People and their roles. Every change is made by parties/, which audits it. */
+
 import type { Rol, RolPartij } from '../verzuim/rollen.ts';
+import { ms } from './columns.ts';
 import { type Queryable, sql, type Tx } from './pool.ts';
 
 /** Moments are milliseconds since epoch. */
@@ -25,8 +27,6 @@ export interface RolRegel {
   readonly endedAt: number | null;
   readonly endedBy: string | null;
 }
-
-const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
 
 /** Of party `p`: as much as roles depend on; null without a party. */
 export const PARTIJ_FEITEN = `case when p.partij_id is null then null else jsonb_build_object('soort', p.soort,

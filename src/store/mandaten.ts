@@ -1,5 +1,7 @@
 /** Mandates. Nothing is deleted: the rows are the history. Source: verzuim §4.8. */
+
 import type { Dienst, MandaatReden, MandaatStatus } from '../verzuim/mandaat.ts';
+import { ms } from './columns.ts';
 import { type Queryable, sql, type Tx } from './pool.ts';
 
 /** Moments are milliseconds since epoch; dates are Dutch days. */
@@ -23,7 +25,6 @@ export interface Mandaat {
   readonly ingetrokkenDoor: string | null;
 }
 
-const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
 const COLUMNS = `m.mandaat_id::text as "mandaatId", m.gever_id::text as "geverId", p.naam as gever,
     m.verwerker_oin as "verwerkerOin", m.dienst, m.brins, m.begindatum::text, m.einddatum::text, m.status, m.herkomst,
     ${ms('m.gegeven_op')} as "gegevenOp", m.gegeven_door as "gegevenDoor", ${ms('m.goedgekeurd_op')} as "goedgekeurdOp",

@@ -1,9 +1,10 @@
 /** Parties and their versions. The row is the present version; the table itself keeps every one. */
+
 import type { Partij, PartijHerkomst, PartijInvoer } from '../verzuim/partij.ts';
 import type { PartijSoort } from '../verzuim/rollen.ts';
+import { ms } from './columns.ts';
 import { type Queryable, sql, type Tx } from './pool.ts';
 
-const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
 const COLUMNS = `partij_id::text as "partijId", soort, naam, oin, gegevens, brins, herkomst, versie,
     ${ms('changed_at')} as "changedAt", changed_by as "changedBy", ${ms('ended_at')} as "endedAt"`;
 

@@ -1,5 +1,7 @@
 /** Sessions of people: only the SHA-256 of a token is kept. Whether a session still counts is for parties/sessions.ts. */
+
 import type { Rol, RolPartij } from '../verzuim/rollen.ts';
+import { ms } from './columns.ts';
 import { PARTIJ_FEITEN, ROLLEN_VAN } from './gebruikers.ts';
 import { type Queryable, sql } from './pool.ts';
 
@@ -24,7 +26,6 @@ export interface SessionWithGebruiker extends Session {
   readonly rollen: readonly Rol[];
 }
 
-const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
 const COLUMNS = `s.session_id as "sessionId", s.kind, s.network, ${ms('s.created_at')} as "createdAt",
   ${ms('s.last_seen_at')} as "lastSeenAt"`;
 

@@ -1,5 +1,7 @@
 /** Declarations 'gegevensverstrekking aan verwerker': recorded, withdrawn; the rows are the history. Source: verzuim §1 row 13, §4.8. */
+
 import type { RouteSlot } from '../verzuim/verzuimsoorten.ts';
+import { ms } from './columns.ts';
 import { type Queryable, sql, type Tx } from './pool.ts';
 
 /** Moments are milliseconds since epoch. */
@@ -20,7 +22,6 @@ export interface Verklaring {
   readonly ingetrokkenOp: number | null;
 }
 
-const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
 const COLUMNS = `verklaring_id::text as "verklaringId", gemeentecode, verwerker_naam as "verwerkerNaam",
     verwerker_kvk as "verwerkerKvk", verwerker_oin as "verwerkerOin", reikwijdte,
     datum_ondertekening::text as "datumOndertekening", einddatum::text, ${ms('geldig_vanaf')} as "geldigVanaf",

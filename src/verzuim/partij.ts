@@ -159,3 +159,18 @@ export const PARTIJ_INVOER = z
     return z.NEVER;
   });
 export type PartijInvoer = z.output<typeof PARTIJ_INVOER>;
+
+/** Whether the organisation is that of a gemeente, by its code or by a mailbox. */
+export function servesGemeente(
+  { soort, gegevens }: Pick<Partij, 'soort' | 'gegevens'>,
+  gemeentecode: string,
+): boolean {
+  if (soort !== 'GEMEENTE' && soort !== 'REGIOKANTOOR') return false;
+  const mailboxes = (gegevens['mailboxes'] ?? []) as readonly {
+    readonly gemeentecodes?: readonly string[];
+  }[];
+  return (
+    gegevens['gemeentecode'] === gemeentecode ||
+    mailboxes.some(({ gemeentecodes = [] }) => gemeentecodes.includes(gemeentecode))
+  );
+}

@@ -2,38 +2,33 @@
  * A mandate that is withdrawn while its vendor sends: what was acknowledged is in, once, and after the withdrawal
  * nothing is. Who is refused learns one text; vendor and board find the reason by its reference.
  */
+
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
 import type { ExamplePartner } from '../../src/harness/example-partners.ts';
 import { FaultError } from '../../src/harness/partner.ts';
 import { zoekWeigering } from '../../src/parties/mandaat-weigering.ts';
 import { geefMandaat, trekMandaatIn } from '../../src/parties/mandatenbeheer.ts';
-import { readDeelnemers } from '../../src/registers/import-files.ts';
-import { upsertDeelnemers } from '../../src/store/deelnemers-import.ts';
 import { listMandaten } from '../../src/store/mandaten.ts';
 import { searchPartijen } from '../../src/store/partijen.ts';
 import { sql } from '../../src/store/pool.ts';
 import { datumVan } from '../../src/verzuim/datum.ts';
 import { startTestBroker, type TestBroker, until } from '../setup/broker.ts';
 import { madeUpNumbers } from '../setup/process.ts';
+import { loadPupils } from '../setup/pupils.ts';
 
 const REPORTS = 400;
 const SENDERS = 12;
 const SCHOOL = '0000000700099AD00000';
 const VENDOR = '00000001999900020000';
 const REGISTER = { door: 'test', partijId: null };
-const HEADER =
-  'burgerservicenummer,onderwijsnummer,geslachtsnaam,voorvoegsel,voornamen,geboortedatum,geslacht,startkwalificatie,geheim,overleden_op,straatnaam,huisnummer,postcode,plaatsnaam,gemeentecode,landcode,brin,inschrijving_begin,inschrijving_eind';
 const numbers = madeUpNumbers(REPORTS + 2);
 
 let running: TestBroker;
 let partner: ExamplePartner;
 beforeAll(async () => {
   running = await startTestBroker();
-  const rows = numbers.map(
-    (bsn) => `${bsn},,Proef,,Kim,2014-01-01,V,N,0,,Straat,1,3511AB,Utrecht,0344,,99AD,2020-08-01,`,
-  );
-  await upsertDeelnemers(running.database.store, readDeelnemers([HEADER, ...rows].join('\n')));
+  await loadPupils(running.database.store, numbers, '99AD');
   partner = running.school('vendor-rsin', SCHOOL);
 });
 afterAll(() => running.stop());

@@ -10,17 +10,14 @@ import { readPem, verifyCertificate } from '../../src/edukoppeling/pki/index.ts'
 import { exampleMelding } from '../../src/harness/example-melding.ts';
 import { BROKER_OIN, fixture, fixtureTrust } from '../../src/harness/example-partners.ts';
 import { readSettings } from '../../src/ops/settings.ts';
-import { readDeelnemers } from '../../src/registers/import-files.ts';
-import { upsertDeelnemers } from '../../src/store/deelnemers-import.ts';
 import { sql } from '../../src/store/pool.ts';
 import { fixtureTsp } from '../conformance/authority.ts';
 import { EXAMPLE_SETTINGS, startTestBroker, type TestBroker } from '../setup/broker.ts';
 import { madeUpNumbers } from '../setup/process.ts';
+import { loadPupils } from '../setup/pupils.ts';
 
 const REPORTS = 80;
 const SWITCH_AFTER_MS = 2500;
-const HEADER =
-  'burgerservicenummer,onderwijsnummer,geslachtsnaam,voorvoegsel,voornamen,geboortedatum,geslacht,startkwalificatie,geheim,overleden_op,straatnaam,huisnummer,postcode,plaatsnaam,gemeentecode,landcode,brin,inschrijving_begin,inschrijving_eind';
 const running: TestBroker[] = [];
 afterAll(async () => {
   for (const broker of running) await broker.stop();
@@ -53,10 +50,7 @@ test('the next key signs and serves from its moment on, under load: every report
   }));
   running.push(broker);
   const numbers = madeUpNumbers(REPORTS);
-  const rows = numbers.map(
-    (bsn) => `${bsn},,Proef,,Kim,2014-01-01,V,N,0,,Straat,1,3511AB,Utrecht,0344,,99AD,2020-08-01,`,
-  );
-  await upsertDeelnemers(broker.database.store, readDeelnemers([HEADER, ...rows].join('\n')));
+  await loadPupils(broker.database.store, numbers, '99AD');
   const partner = broker.school('vendor-rsin', '0000000700099AD00000');
   const certificateOf = async () => {
     const socket = connect({ port: broker.broker.port, host: '127.0.0.1', rejectUnauthorized: false });

@@ -24,7 +24,7 @@ import { holdPartijen, listCurrentPartijen } from '../../store/partijen.ts';
 import type { Store, Tx } from '../../store/pool.ts';
 import type { Certificaatmelding, IntakeFout } from '../../verzuim/certificaatmelding.ts';
 import { type FoutCode, fout } from '../../verzuim/fouten.ts';
-import type { Partij } from '../../verzuim/partij.ts';
+import { type Partij, servesGemeente } from '../../verzuim/partij.ts';
 import { toFeiten, toRij } from './feiten.ts';
 
 export interface IntakeParts {
@@ -171,14 +171,9 @@ function isTwinOf(oin: Oin, other: string | null): boolean {
   return known !== undefined && isTestTwin(oin, known);
 }
 
-function isNamed({ soort, brins, gegevens }: Partij, sheet: Certificaatmelding): boolean {
-  if (sheet.organisatieSoort === 'SCHOOL') return soort === 'SCHOOL' && brins.includes(sheet.brin);
-  if (soort !== 'GEMEENTE' && soort !== 'REGIOKANTOOR') return false;
-  const mailboxes = (gegevens['mailboxes'] ?? []) as readonly { readonly gemeentecodes: readonly string[] }[];
-  return (
-    gegevens['gemeentecode'] === sheet.gemeentecode ||
-    mailboxes.some(({ gemeentecodes }) => gemeentecodes.includes(sheet.gemeentecode))
-  );
+function isNamed(partij: Partij, sheet: Certificaatmelding): boolean {
+  if (sheet.organisatieSoort === 'GEMEENTE') return servesGemeente(partij, sheet.gemeentecode);
+  return partij.soort === 'SCHOOL' && partij.brins.includes(sheet.brin);
 }
 
 export function contactOf({ gegevens }: Partij): string | undefined {
