@@ -5,6 +5,12 @@ import { HEADS, METHODS, TARGETS } from './heads.ts';
 import type { HttpTable } from './http-attack.ts';
 import { STOPPED, TRICKLES } from './slowness.ts';
 
+/** Each lasts until a limit of time ends it. */
+export const SLOW_FAMILIES: Readonly<Record<string, HttpTable>> = {
+  'senders that stop': STOPPED,
+  'senders that never get done': TRICKLES,
+};
+
 export const HTTP_FAMILIES: Readonly<Record<string, HttpTable>> = {
   'media types and compression': MEDIA,
   methods: METHODS,
@@ -13,6 +19,5 @@ export const HTTP_FAMILIES: Readonly<Record<string, HttpTable>> = {
   lengths: LENGTHS,
   'transfer encodings': TRANSFERS,
   'requests behind requests': SMUGGLED,
-  'senders that stop': STOPPED,
-  'senders that never get done': TRICKLES,
+  ...SLOW_FAMILIES,
 };
