@@ -13,7 +13,7 @@ import pg from 'pg';
 import { routeEvents } from '../dist/broker/route/route-events.js';
 import { createLog } from '../dist/ops/log.js';
 import { createMetrics } from '../dist/ops/metrics.js';
-import { readParties } from '../dist/parties/directory.js';
+import { readParties } from '../dist/parties/parties-file.js';
 import { readGemeenten } from '../dist/registers/gemeenten-file.js';
 import { readPostcodes } from '../dist/registers/import-files.js';
 import { startEmbeddedPostgres } from '../dist/store/embedded.js';
