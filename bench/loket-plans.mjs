@@ -6,16 +6,16 @@ const LARGE = 20_000;
 
 /** Every named statement of this process from now on, until `stop`. */
 export function watchStatements() {
-  const { query } = pg.Client.prototype;
+  const original = Object.getOwnPropertyDescriptor(pg.Client.prototype, 'query');
   const seen = new Map();
   pg.Client.prototype.query = function watched(config, ...rest) {
     if (typeof config === 'object' && config?.name)
       seen.set(config.name, { text: config.text, values: config.values });
-    return query.call(this, config, ...rest);
+    return original.value.call(this, config, ...rest);
   };
   return {
     stop() {
-      pg.Client.prototype.query = query;
+      Object.defineProperty(pg.Client.prototype, 'query', original);
       return [...seen].map(([name, statement]) => ({ name, ...statement }));
     },
   };

@@ -2,10 +2,9 @@
  * Vrijstellingen whose term has passed are deleted, with the messages that brought them: a year after they end. What
  * is in the audit stays. Source: verzuim §6.3.
  */
+import { VRIJSTELLING_JAREN } from '../verzuim/bewaartermijn.ts';
 import type { Datum } from '../verzuim/verzuimmelding.ts';
 import { type Store, sql } from './pool.ts';
-
-export const BEWAARTERMIJN_JAREN = 1;
 
 // Withdrawn: it ended that day. Without an end: at 18, here at the end of that year, as a birth date may be incomplete.
 const ENDED = `select v.vrijstellingsnummer
@@ -46,14 +45,14 @@ const MESSAGES = sql(
 
 /** How many have passed their term on a day. */
 export async function countEndedVrijstellingen(store: Store, vandaag: Datum): Promise<number> {
-  const [row] = await store.query<{ count: number }>(COUNT, [vandaag, BEWAARTERMIJN_JAREN]);
+  const [row] = await store.query<{ count: number }>(COUNT, [vandaag, VRIJSTELLING_JAREN]);
   return row?.count ?? 0;
 }
 
 /** Deletes them, all or nothing. @returns how many. */
 export function deleteEndedVrijstellingen(store: Store, vandaag: Datum): Promise<number> {
   return store.withTransaction(async (tx) => {
-    const values = [vandaag, BEWAARTERMIJN_JAREN];
+    const values = [vandaag, VRIJSTELLING_JAREN];
     const [row] = await tx.query<{ count: number; keys: readonly string[] }>(DELETE, values);
     for (const statement of [KENMERKEN, ENVELOPES, MESSAGES]) await tx.query(statement, [row?.keys ?? []]);
     return row?.count ?? 0;

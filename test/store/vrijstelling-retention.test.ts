@@ -115,7 +115,7 @@ test('the command counts, and deletes', async () => {
   const run = (...args: string[]) =>
     spawnSync(process.execPath, [bin, 'retention', ...args, '--settings', settings], { encoding: 'utf8' })
       .stdout;
-  expect(run('--dry-run', '--json')).toBe('{"vrijstellingen":1}\n');
-  expect(run()).toBe('1 vrijstellingen deleted\n');
-  expect(run('--dry-run')).toBe('0 vrijstellingen would be deleted\n');
+  expect(JSON.parse(run('--dry-run', '--json'))).toMatchObject({ vrijstellingen: 1 });
+  expect(run()).toContain('1 vrijstellingen: deleted, proof ');
+  expect(run('--dry-run')).toContain('0 vrijstellingen: would be deleted');
 });
