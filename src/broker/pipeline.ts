@@ -146,6 +146,11 @@ function toFault(error: unknown): SenderFault {
   return new SenderFault(code, { rule: 'EK-142', part: 'service' });
 }
 
+const OUTCOMES: Readonly<Record<string, string>> = {
+  'message.answered': 'answered',
+  'message.refused': 'refused',
+};
+
 /** EK-128: every exchange, at organisation level, without the payload. */
 function log(
   parts: BrokerParts,
@@ -155,12 +160,9 @@ function log(
   event: LogEvent,
   error?: unknown,
 ): void {
-  const fields = {
-    ...progress.fields,
-    tlsOin: received.tlsOin,
-    ref: received.ref,
-    ms: parts.clock() - started,
-  };
+  const ms = parts.clock() - started;
+  const fields = { ...progress.fields, tlsOin: received.tlsOin, ref: received.ref, ms };
+  parts.metrics.answerSeconds.observe({ outcome: OUTCOMES[event.event] ?? 'failed' }, ms / 1000);
   const expected =
     error === undefined ||
     error instanceof SenderFault ||

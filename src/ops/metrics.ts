@@ -5,6 +5,8 @@ export interface Metrics {
   readonly accepted: Counter;
   readonly refused: Counter<'code'>;
   readonly fault: Counter<'code'>;
+  /** Seconds from the whole request to its signed answer or fault. */
+  readonly answerSeconds: Histogram<'outcome'>;
   readonly delivered: Counter;
   /** Data breaches: a report about one pupil was made about another. */
   readonly wrongPupil: Counter;
@@ -39,6 +41,13 @@ export function createMetrics(): Metrics {
     accepted: counter('verzuim_accepted_total', 'Reports that were accepted and numbered'),
     refused: counter('verzuim_refused_total', 'Functional refusals by VZ code', ['code']),
     fault: counter('verzuim_fault_total', 'SOAP faults by code', ['code']),
+    answerSeconds: new Histogram({
+      name: 'verzuim_answer_seconds',
+      help: 'From the whole request to its signed answer: answered, refused (a fault of the sender), failed (of ours)',
+      labelNames: ['outcome'],
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+      registers,
+    }),
     delivered: counter('verzuim_delivered_total', 'Leveringen put into a mailbox'),
     wrongPupil: counter('verzuim_wrong_pupil_total', 'Reports that turned out to be about the wrong pupil'),
     tlsRefused: counter('verzuim_tls_refused_total', 'Connections refused at TLS by problem', ['problem']),
