@@ -81,9 +81,11 @@ export interface ServeProcess {
   readonly output: () => string;
 }
 
-export function startServe(settingsFile: string): ServeProcess {
+/** @param env  beside our own environment. */
+export function startServe(settingsFile: string, env: Readonly<Record<string, string>> = {}): ServeProcess {
   const child = spawn(process.execPath, [BIN, 'serve', '--settings', settingsFile], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
   });
   let output = '';
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));

@@ -4,8 +4,8 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { until } from './broker.ts';
 import { freePort } from './process.ts';
+import { until } from './until.ts';
 
 export interface TestRedis {
   readonly url: string;

@@ -1,0 +1,120 @@
+/** Plays scenarios and says what came of each. */
+import { fileURLToPath } from 'node:url';
+import { drained, keepsContract } from './contract.ts';
+import { startLoad } from './load.ts';
+import type { Scenario } from './scenario.ts';
+import { APART, ON_POSTGRES, ON_REDIS } from './scenarios/table.ts';
+import { openScene, type Scene, type SceneOptions } from './scene.ts';
+
+export interface Played {
+  readonly scenario: string;
+  readonly acknowledged: number;
+  /** Faults that said: later. */
+  readonly refused: number;
+  /** Tries that got no answer. */
+  readonly unanswered: number;
+  readonly delivered: number;
+  readonly missing: number;
+  readonly duplicates: number;
+  readonly gaps: number;
+  readonly auditIntact: boolean;
+  /** From the mending to the next acknowledgement, ms. */
+  readonly recoveryMs: number;
+  /** From the last acknowledgement until nothing waits, ms. */
+  readonly drainedMs: number;
+  readonly ok: boolean;
+  readonly skipped?: string;
+  readonly problem?: string;
+}
+
+export interface PlayOptions {
+  /** Of a failure that can be repeated. */
+  readonly rounds: number;
+  readonly long: boolean;
+  readonly only?: string | undefined;
+  readonly tell?: (played: Played) => void;
+}
+
+const SENDERS = 8;
+const DRAIN_MS = 120_000;
+const CLOCK = fileURLToPath(new URL('clock.mjs', import.meta.url));
+const NOTHING = {
+  ...{ acknowledged: 0, refused: 0, unanswered: 0, delivered: 0, missing: 0, duplicates: 0, gaps: 0 },
+  ...{ auditIntact: true, recoveryMs: 0, drainedMs: 0 },
+};
+
+/** All of them, in their scenes. */
+export async function playAll(options: PlayOptions): Promise<readonly Played[]> {
+  const played: Played[] = [];
+  const wanted = (list: readonly Scenario[]) =>
+    list.filter(({ name }) => options.only === undefined || name.includes(options.only));
+  const keep = (one: Played) => {
+    played.push(one);
+    options.tell?.(one);
+  };
+  const clock = { env: { NODE_OPTIONS: `--import=${CLOCK}` } };
+  await together(wanted(ON_REDIS), { redis: true, ...clock }, options, keep);
+  await together(wanted(ON_POSTGRES), { redis: false }, options, keep);
+  for (const scenario of wanted(APART)) {
+    const own = await scenario.scene?.();
+    if (own === undefined)
+      keep({ scenario: scenario.name, ...NOTHING, ok: true, skipped: 'this machine cannot do it' });
+    else {
+      await together([scenario], own, options, keep);
+      own.done();
+    }
+  }
+  return played;
+}
+
+async function together(
+  scenarios: readonly Scenario[],
+  options: SceneOptions,
+  play: PlayOptions,
+  keep: (played: Played) => void,
+): Promise<void> {
+  if (scenarios.length === 0) return;
+  const scene = await openScene(options);
+  const before = new Map<string, string>();
+  try {
+    for (const scenario of scenarios) keep(await playOne(scenario, scene, before, play));
+  } finally {
+    await scene.close();
+  }
+}
+
+/** @param before  what was acknowledged in this scene; it must still be there afterwards. */
+async function playOne(
+  scenario: Scenario,
+  scene: Scene,
+  before: Map<string, string>,
+  { rounds, long }: PlayOptions,
+): Promise<Played> {
+  const load = startLoad(scene.baseUrl, scene.pupil, SENDERS, scenario.mayRepeat);
+  let problem: string | undefined;
+  let recoveryMs = 0;
+  let drainedMs = 0;
+  try {
+    await load.next();
+    await scenario.harm({ scene, load, rounds, long });
+    const mended = Date.now();
+    await load.next();
+    recoveryMs = Date.now() - mended;
+    await load.stop();
+    drainedMs = await drained(scene.postgres, DRAIN_MS);
+  } catch (error) {
+    problem = error instanceof Error ? error.message : String(error);
+    await load.stop().catch(() => undefined);
+  }
+  const { acknowledged, refused, unanswered } = load.tally;
+  for (const [kenmerk, number] of acknowledged) before.set(kenmerk, number);
+  const kept = await keepsContract(scene.postgres, before);
+  const { missing, duplicates, gaps, auditIntact } = kept;
+  const ok =
+    problem === undefined && missing + duplicates + gaps === 0 && auditIntact && acknowledged.size > 0;
+  return {
+    scenario: scenario.name,
+    ...{ acknowledged: acknowledged.size, refused, unanswered, ...kept, recoveryMs, drainedMs, ok },
+    ...(problem === undefined ? {} : { problem }),
+  };
+}

@@ -1,0 +1,57 @@
+/** Processes that are killed, stand still, or see another time. */
+import { pause, type Scenario } from '../scenario.ts';
+
+/** A queue gives a job to another worker after 30 seconds. */
+const PAST_ITS_LOCK_MS = 35_000;
+const SHORT_MS = 4000;
+const CLOCK_MS = 2500;
+
+export const KILL_ONE: Scenario = {
+  name: 'kill -9 of one process',
+  what: 'one of two processes is killed while reports come in, again and again; the other goes on',
+  async harm({ scene: { members }, load, rounds }) {
+    for (let round = 0; round < rounds; round++) {
+      const member = members[round % 2 === 0 ? 0 : 1];
+      await pause(Math.random() * 300);
+      await member.kill();
+      await load.next();
+      await member.start();
+    }
+  },
+};
+
+export const KILL_ALL: Scenario = {
+  name: 'kill -9 of every process',
+  what: 'both processes at the same moment',
+  async harm({ scene: { members }, load, rounds }) {
+    for (let round = 0; round < Math.max(1, Math.floor(rounds / 2)); round++) {
+      await pause(Math.random() * 300);
+      await Promise.all(members.map((member) => member.kill()));
+      await Promise.all(members.map((member) => member.start()));
+      await load.next();
+    }
+  },
+};
+
+export const FROZEN: Scenario = {
+  name: 'a process that stands still',
+  what: 'stopped in the middle of its work, past the lock of its jobs; then it goes on where it was',
+  async harm({ scene: { members }, long }) {
+    members[0].freeze();
+    await pause(long ? PAST_ITS_LOCK_MS : SHORT_MS);
+    members[0].thaw();
+  },
+};
+
+/** `clock.mjs` is loaded into the first process: each signal moves its clock, and the third brings it back. */
+export const CLOCK: Scenario = {
+  name: 'a clock that jumps',
+  what: 'the clock of one process two hours ahead, then two hours behind; messages it calls too old or too new are sent again',
+  mayRepeat: ['VB-F12', 'VB-F13', 'VB-F16', 'VB-F20'],
+  async harm({ scene: { members } }) {
+    for (let jump = 0; jump < 3; jump++) {
+      members[0].process().child.kill('SIGUSR2');
+      await pause(jump < 2 ? CLOCK_MS : 100);
+    }
+  },
+};
