@@ -215,8 +215,8 @@ export const BEHEER = {
     tabelKoppen: ['Uur', 'Aangenomen meldingen', 'Bezorgde leveringen'],
     balans: 'Klopt het?',
     balansUitleg:
-      'Elke melding die op deze dag is aangenomen, is nu bezorgd, wacht nog, of is ingetrokken voordat een gemeente haar had.',
-    balansKoppen: ['Aangenomen', 'Bezorgd', 'Wacht', 'Ingetrokken', 'Verschil'],
+      'Elke melding die op deze dag is aangenomen, is nu bezorgd, wacht, is geparkeerd, of is ingetrokken of afgesloten voordat een gemeente haar had. Elk uur wordt dit van alle meldingen nagegaan.',
+    balansKoppen: ['Aangenomen', 'Bezorgd', 'Wacht', 'Geparkeerd', 'Ingetrokken', 'Afgesloten', 'Verschil'],
     klopt: 'De balans klopt.',
     kloptNiet: (aantal: number) =>
       `De balans klopt niet: van ${aantal} ${aantal === 1 ? 'melding' : 'meldingen'} is niet te zien waar zij gebleven is.`,
