@@ -81,7 +81,7 @@ export function createMetrics(): Metrics {
     crlFailed: counter('verzuim_crl_fetch_failed_total', 'CRLs that could not be read or fetched'),
     oldestUndelivered: new Gauge({
       name: 'verzuim_oldest_undelivered_seconds',
-      help: 'Age of the oldest event that is in no mailbox',
+      help: 'Age of the oldest event that is in no mailbox and not parked, or behind what is parked',
       registers,
     }),
     parked: new Gauge({

@@ -152,10 +152,12 @@ export function recordOwnFailures(
 
 const OLDEST = sql(
   'outbox-oldest',
-  `select coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0)::float8 as seconds, count(*)::int as count from vb.outbox`,
+  `select coalesce(extract(epoch from clock_timestamp() - min(o.created_at)), 0)::float8 as seconds, count(*)::int as count
+   from vb.outbox o where o.parked_at is null and not exists (select 1 from vb.outbox p
+     where p.meldingsnummer = o.meldingsnummer and p.parked_at is not null and p.volgnummer < o.volgnummer)`,
 );
 
-/** Age of the oldest undelivered event in seconds, and how many there are. */
+/** Age in seconds of the oldest event that the router is to deliver, and how many there are; not what is parked, or behind that. */
 export async function oldestUndelivered(
   db: Queryable,
 ): Promise<{ readonly seconds: number; readonly count: number }> {
