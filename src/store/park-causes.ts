@@ -5,7 +5,7 @@ export const PARK_CAUSES = {
     cure: 'correct the imported table, or put a version of the broker in place that knows it; then retry by cause',
   },
   DATA: {
-    what: 'the store cannot read or keep a value of it (SQLSTATE class 22, 54)',
+    what: 'the store cannot read or keep a value of it (SQLSTATE class 21, 22, 54)',
     cure: 'look at the SQLSTATE; correct the row, or the version of the broker; then retry',
   },
   CONSTRAINT: {
@@ -13,7 +13,7 @@ export const PARK_CAUSES = {
     cure: 'look at the SQLSTATE; end what contradicts it, such as a mailbox number that is taken; then retry by cause',
   },
   REFUSED: {
-    what: 'a function or trigger of the store refuses it (SQLSTATE P0001 and its like)',
+    what: 'a function or trigger of the store refuses it (SQLSTATE class P0)',
     cure: 'put store and broker on the same version (migrations), then retry by cause',
   },
   OPERATOR: {
