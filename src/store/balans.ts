@@ -26,23 +26,37 @@ export interface Balans {
 }
 
 const MAX_ZOEK = 10;
-const item = (what: string) =>
-  `exists (select 1 from vb.mailbox_item i where i.meldingsnummer = m.meldingsnummer and i.mailbox ${what})`;
 
+// Read as sets, by ranges of meldingsnummers, each table once: one by one it takes twenty times as long (measured).
 // Every kind needs proof of its own: what has none is lost, and so is a report with an event that left no trace.
-const balans = (reports: string) => `with report as (
-     select m.meldingsnummer, case
-       when exists (select 1 from vb.melding_event e where e.meldingsnummer = m.meldingsnummer and e.lapsed_at is null
-         and not exists (select 1 from vb.outbox o where o.event_id = e.event_id)
-         and not exists (select 1 from vb.mailbox_item i where i.event_id = e.event_id)) then 'verschil'
-       when exists (select 1 from vb.outbox o where o.meldingsnummer = m.meldingsnummer and o.parked_at is not null)
-         then 'geparkeerd'
-       when exists (select 1 from vb.outbox o where o.meldingsnummer = m.meldingsnummer)
-         or ${item(`= '${UITVAL}' and i.ended_at is null`)} then 'wachtend'
-       when ${item(`<> '${UITVAL}'`)} then 'geleverd'
-       when not ${item(`= '${UITVAL}'`)} then 'verschil'
-       when m.status = 'I' then 'ingetrokken' else 'afgesloten' end as stand
-     from (${reports}) m
+const OF_REPORTS =
+  'meldingsnummer between (select min(meldingsnummer) from report) and (select max(meldingsnummer) from report)';
+const balans = (reports: string) => `with report as materialized (${reports}
+   ), item as materialized (
+     select meldingsnummer, event_id, mailbox, ended_at from vb.mailbox_item where ${OF_REPORTS}
+   ), waiting as materialized (
+     select meldingsnummer, event_id, parked_at from vb.outbox where ${OF_REPORTS}
+   ), items as (
+     select meldingsnummer, bool_or(mailbox <> '${UITVAL}') as geleverd,
+       bool_or(mailbox = '${UITVAL}' and ended_at is null) as open
+     from item group by meldingsnummer
+   ), undelivered as (
+     select meldingsnummer, bool_or(parked_at is not null) as geparkeerd from waiting group by meldingsnummer
+   ), lost as (
+     select distinct e.meldingsnummer from vb.melding_event e
+     where ${OF_REPORTS} and e.lapsed_at is null
+       and not exists (select 1 from item i where i.event_id = e.event_id)
+       and not exists (select 1 from waiting w where w.event_id = e.event_id)
+   ), standing as (
+     select r.meldingsnummer, case
+       when l.meldingsnummer is not null then 'verschil'
+       when u.geparkeerd then 'geparkeerd'
+       when u.meldingsnummer is not null or i.open then 'wachtend'
+       when i.geleverd then 'geleverd'
+       when i.meldingsnummer is null then 'verschil'
+       when r.status = 'I' then 'ingetrokken' else 'afgesloten' end as stand
+     from report r left join items i using (meldingsnummer) left join undelivered u using (meldingsnummer)
+       left join lost l using (meldingsnummer)
    )
    select count(*)::int as aangenomen,
      ${(['geleverd', 'wachtend', 'geparkeerd', 'ingetrokken', 'afgesloten', 'verschil'] as const)
@@ -50,7 +64,7 @@ const balans = (reports: string) => `with report as (
        .join(',\n     ')},
      coalesce((array_agg(meldingsnummer::text order by meldingsnummer) filter (where stand = 'verschil'))[1:${MAX_ZOEK}], '{}') as zoek,
      max(meldingsnummer)::text as laatste
-   from report`;
+   from standing`;
 
 const OF_DAY = sql(
   'balans-day',
@@ -65,7 +79,7 @@ const OF_PART = sql(
   ),
 );
 /** Well below the time a statement may take. */
-const PART = 20_000;
+const PART = 10_000;
 
 type Row = Balans & { readonly laatste: string | null };
 
