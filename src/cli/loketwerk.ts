@@ -24,6 +24,7 @@ import {
   REDENEN_TOEWIJZEN,
   WEIGERINGEN,
 } from '../verzuim/loketwerk.ts';
+import { readMeldingsnummer, withDoor, withSettings } from './arguments.ts';
 import { type CommandContext, EXIT, withStore } from './command.ts';
 
 const MAX_LINES = 1000;
@@ -56,7 +57,9 @@ function lijst(context: CommandContext): Command {
 }
 
 function toon(context: CommandContext): Command {
-  return withDoor(withSettings(new Command('toon').argument('<meldingsnummer>', 'of the report', number)))
+  return withDoor(
+    withSettings(new Command('toon').argument('<meldingsnummer>', 'of the report', readMeldingsnummer)),
+  )
     .description('what gemeenten wrote about a report; may hold personal data, so reading it is audited')
     .action(async (meldingsnummer: string, options: Options) => {
       const texts = await withStore(context, options, (store) =>
@@ -72,7 +75,7 @@ function toon(context: CommandContext): Command {
 
 function toewijzen(context: CommandContext): Command {
   return withDoor(
-    withSettings(new Command('toewijzen').argument('<meldingsnummer>', 'of the report', number)),
+    withSettings(new Command('toewijzen').argument('<meldingsnummer>', 'of the report', readMeldingsnummer)),
   )
     .description('give a report to a gemeente; a gemeente that had it gets a VERHUIZING')
     .requiredOption('--gemeente <code>', 'gemeentecode of 4 digits', gemeentecode)
@@ -100,7 +103,9 @@ function toewijzen(context: CommandContext): Command {
 }
 
 function opnieuw(context: CommandContext): Command {
-  return withDoor(withSettings(new Command('opnieuw').argument('<meldingsnummer>', 'of the report', number)))
+  return withDoor(
+    withSettings(new Command('opnieuw').argument('<meldingsnummer>', 'of the report', readMeldingsnummer)),
+  )
     .description('send again what a gemeente refused, or tell it that the report stays with it')
     .addOption(new Option('--reden <code>', 'why').choices([...REDENEN_OPNIEUW]).makeOptionMandatory())
     .action(
@@ -115,7 +120,7 @@ function opnieuw(context: CommandContext): Command {
 
 function afsluiten(context: CommandContext): Command {
   return withDoor(
-    withSettings(new Command('afsluiten').argument('<meldingsnummer>', 'of the report', number)),
+    withSettings(new Command('afsluiten').argument('<meldingsnummer>', 'of the report', readMeldingsnummer)),
   )
     .description('end the work on a report that no gemeente is to have; nothing is sent')
     .addOption(new Option('--reden <code>', 'why').choices([...REDENEN_AFSLUITEN]).makeOptionMandatory())
@@ -181,24 +186,6 @@ async function readAdresboek(directory: Directory, store: Store, opdracht: Opdra
   };
 }
 
-function withSettings(command: Command): Command {
-  return command
-    .option('--settings <file>', 'settings file', 'settings.example.yaml')
-    .option('--json', 'print JSON');
-}
-
-function withDoor(command: Command): Command {
-  return command.requiredOption('--door <account>', 'who decides: an account, not a name', account);
-}
-
-function account(text: string): string {
-  if (/^[a-z0-9][a-z0-9._-]{1,39}$/.test(text)) return text;
-  throw new InvalidArgumentError('2 to 40 of a-z, 0-9, dot, dash, underscore');
-}
-function number(text: string): string {
-  if (/^[1-9]\d{0,17}$/.test(text)) return text;
-  throw new InvalidArgumentError('a meldingsnummer is a number of at most 18 digits');
-}
 function gemeentecode(text: string): string {
   if (/^\d{4}$/.test(text)) return text;
   throw new InvalidArgumentError('a gemeentecode has 4 digits');

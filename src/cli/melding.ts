@@ -1,7 +1,8 @@
-/** `melding zoek`: what is stored of a report: numbers and states, no personal data. */
+/** `melding`: `zoek` tells what is stored of a report: numbers and states, no personal data; `park` and `resend` are beside it. */
 import { Command, Option } from 'commander';
 import { type MeldingSummary, type SearchKey, searchMeldingen } from '../store/melding.ts';
 import { type CommandContext, EXIT } from './command.ts';
+import { parkCommand, resendCommand } from './melding-delivery.ts';
 
 interface ZoekOptions {
   readonly settings: string;
@@ -39,7 +40,11 @@ export function meldingCommand(context: CommandContext): Command {
       if (found.length === 0 && !options.json) context.print('nothing found');
       process.exitCode = found.length === 0 ? EXIT.failed : EXIT.ok;
     });
-  return new Command('melding').description('reports, for operators').addCommand(zoek);
+  return new Command('melding')
+    .description('reports, for operators')
+    .addCommand(zoek)
+    .addCommand(parkCommand(context))
+    .addCommand(resendCommand(context));
 }
 
 async function search(

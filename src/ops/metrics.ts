@@ -23,6 +23,12 @@ export interface Metrics {
   readonly certificatesExpiring: Gauge<'days'>;
   readonly ownCertificateLeft: Gauge;
   readonly oldestUndelivered: Gauge;
+  /** Dead letters by cause. */
+  readonly parked: Gauge<'cause'>;
+  /** Accepted reports of which something is nowhere. */
+  readonly balanceDifference: Gauge;
+  /** Seconds since epoch of the last balance that could be drawn up; 0 until then. */
+  readonly balanceCheckedAt: Gauge;
   /** What the register's own desk lets lie. */
   readonly oldestLoketwerk: Gauge;
   /** Until a row is sealed nobody can see that it was changed. */
@@ -84,7 +90,23 @@ export function createMetrics(): Metrics {
     crlFailed: counter('verzuim_crl_fetch_failed_total', 'CRLs that could not be read or fetched'),
     oldestUndelivered: new Gauge({
       name: 'verzuim_oldest_undelivered_seconds',
-      help: 'Age of the oldest event that is in no mailbox',
+      help: 'Age of the oldest event that is in no mailbox and not parked, or behind what is parked',
+      registers,
+    }),
+    parked: new Gauge({
+      name: 'vb_parked',
+      help: 'Events that are parked (dead letters) by cause',
+      labelNames: ['cause'],
+      registers,
+    }),
+    balanceDifference: new Gauge({
+      name: 'vb_balance_difference',
+      help: 'Accepted reports that are not delivered, waiting, parked, withdrawn or closed: more than 0 is a loss',
+      registers,
+    }),
+    balanceCheckedAt: new Gauge({
+      name: 'vb_balance_checked_timestamp_seconds',
+      help: 'When the last hourly balance was drawn up, in seconds since epoch',
       registers,
     }),
     oldestLoketwerk: new Gauge({

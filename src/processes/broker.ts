@@ -16,6 +16,7 @@ import { readSettingsFileOfParties } from '../parties/parties-file.ts';
 import { type BrpClient, createBrpClient } from '../registers/brp/brp-client.ts';
 import { withBrp } from '../registers/brp/with-brp.ts';
 import { oldestUnsealedSeconds } from '../store/audit-seal.ts';
+import { countParkedByCause } from '../store/dead-letters.ts';
 import { oldestLoketwerkSeconds } from '../store/loketwerk.ts';
 import { oldestUndelivered } from '../store/outbox.ts';
 import { createStore } from '../store/pool.ts';
@@ -142,6 +143,9 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
           keys.measure();
           const { seconds } = await oldestUndelivered(store);
           metrics.oldestUndelivered.set(seconds);
+          metrics.parked.reset();
+          for (const { cause, count } of await countParkedByCause(store))
+            metrics.parked.set({ cause }, count);
           metrics.oldestLoketwerk.set(await oldestLoketwerkSeconds(store));
           metrics.oldestUnsealed.set(await oldestUnsealedSeconds(store));
         },

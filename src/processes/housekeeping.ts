@@ -1,5 +1,6 @@
-/** What comes back by itself: the post, what was kept long enough, reminders, the seals of the audit. */
+/** What comes back by itself: the post, the balance, what was kept long enough, reminders, the seals of the audit. */
 import { createSealer } from '../broker/audit/seal-audit.ts';
+import { checkBalance } from '../broker/balance/check-balance.ts';
 import { remindSchools } from '../broker/remind/remind-schools.ts';
 import type { Log } from '../ops/log.ts';
 import type { Metrics } from '../ops/metrics.ts';
@@ -15,6 +16,7 @@ import { startPost } from './post.ts';
 
 const MINUTE_MS = 60_000;
 const RETENTION_EVERY_MS = 60 * MINUTE_MS;
+const BALANCE_EVERY_MS = 60 * MINUTE_MS;
 
 export interface HousekeepingParts {
   readonly store: Store;
@@ -41,6 +43,11 @@ export async function startHousekeeping(
     everyMs: RETENTION_EVERY_MS,
     onError: (error) => log.warn({ event: 'retention.failed', error }),
   });
+  const balance = startPeriodic({
+    work: () => checkBalance(parts),
+    everyMs: BALANCE_EVERY_MS,
+    onError: (error) => log.error({ event: 'balance.failed', error }),
+  });
   const { everyMinutes, endDateDays, notFetchedDays, closingDays } = settings.reminders;
   const termijnen = { eindeDagen: endDateDays, ophalenDagen: notFetchedDays, afsluitenDagen: closingDays };
   const reminders = startPeriodic({
@@ -57,7 +64,14 @@ export async function startHousekeeping(
   });
   return {
     async stop() {
-      await Promise.all([watch.stop(), sealing.stop(), reminders.stop(), retention.stop(), post.stop()]);
+      await Promise.all([
+        balance.stop(),
+        watch.stop(),
+        sealing.stop(),
+        reminders.stop(),
+        retention.stop(),
+        post.stop(),
+      ]);
     },
   };
 }

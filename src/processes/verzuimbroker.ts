@@ -2,11 +2,13 @@
 /** The command line. Exit status 0 well, 1 refused or failed, 64 usage, 78 settings. */
 import { Command, CommanderError } from 'commander';
 import { auditCommand } from '../cli/audit.ts';
+import { balanceCommand } from '../cli/balance.ts';
 import { berichtenCommand } from '../cli/berichten.ts';
 import { certCommand } from '../cli/cert.ts';
 import { checkCommand } from '../cli/check.ts';
 import { type CommandContext, EXIT } from '../cli/command.ts';
 import { conformCommand } from '../cli/conform.ts';
+import { deadLettersCommand } from '../cli/dead-letters.ts';
 import { demoCommand } from '../cli/demo.ts';
 import { gebruikerCommand } from '../cli/gebruiker.ts';
 import { generateCommand } from '../cli/generate.ts';
@@ -42,6 +44,8 @@ const program = new Command('verzuimbroker')
   .addCommand(checkCommand(context))
   .addCommand(conformCommand(context))
   .addCommand(meldingCommand(context))
+  .addCommand(deadLettersCommand(context))
+  .addCommand(balanceCommand(context))
   .addCommand(loketwerkCommand(context))
   .addCommand(importCommand(context))
   .addCommand(berichtenCommand(context))

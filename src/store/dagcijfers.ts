@@ -33,38 +33,6 @@ export function readDag(db: Queryable, dag: string): Promise<readonly UurCijfers
   return db.query<UurCijfers>(PER_HOUR, [dag]);
 }
 
-// Each of the three needs proof of its own: what has none of them is a report that got lost, and is seen.
-const BALANCE = sql(
-  'dagcijfers-balance',
-  `select count(*)::int as aangenomen,
-     count(*) filter (where geleverd)::int as geleverd,
-     count(*) filter (where not geleverd and status <> 'I' and wacht)::int as wachtend,
-     count(*) filter (where not geleverd and status = 'I')::int as ingetrokken
-   from (
-     select m.status,
-       exists (select 1 from vb.mailbox_item i where i.meldingsnummer = m.meldingsnummer and i.mailbox <> '${UITVAL}') as geleverd,
-       exists (select 1 from vb.outbox o where o.meldingsnummer = m.meldingsnummer)
-         or exists (select 1 from vb.mailbox_item d where d.meldingsnummer = m.meldingsnummer and d.mailbox = '${UITVAL}'
-              and d.ended_at is null) as wacht
-     from vb.melding m where m.registered_at >= ${DAY} and m.registered_at < ${NEXT_DAY}) r`,
-);
-
-/** Of the reports that were registered on one day, as they are now. */
-export interface Balans {
-  readonly aangenomen: number;
-  /** In a mailbox of a gemeente or office, then or later. */
-  readonly geleverd: number;
-  /** In the outbox or on the desk. */
-  readonly wachtend: number;
-  /** Withdrawn before any gemeente had it. */
-  readonly ingetrokken: number;
-}
-
-export async function readBalans(db: Queryable, dag: string): Promise<Balans> {
-  const [row] = await db.query<Balans>(BALANCE, [dag]);
-  return row ?? { aangenomen: 0, geleverd: 0, wachtend: 0, ingetrokken: 0 };
-}
-
 const MAILBOXES = sql(
   'dagcijfers-mailboxes',
   `select mailbox, count(*)::int as open, min(delivered_at) as oudste,

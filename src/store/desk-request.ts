@@ -49,8 +49,10 @@ const WITHDRAW = sql(
    ), ended as (
      update vb.mailbox_item set ended_at = clock_timestamp(), result = 'VERWERKT'
      where event_id in (select event_id from closed) and ended_at is null
+   ), dropped as (
+     delete from vb.outbox where event_id in (select event_id from closed) returning event_id
    )
-   delete from vb.outbox where event_id in (select event_id from closed)`,
+   update vb.melding_event set lapsed_at = clock_timestamp() where event_id in (select event_id from dropped)`,
 );
 
 /** The report has ended before the desk answered: there is nothing left to answer, on the desk or on its way to it. */

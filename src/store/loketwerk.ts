@@ -112,7 +112,13 @@ const PIN = sql(
   'loket-pin',
   'update vb.outbox set mailbox = $2 where meldingsnummer = $1::bigint and mailbox is null',
 );
-const DROP = sql('loket-drop', 'delete from vb.outbox where meldingsnummer = $1::bigint and mailbox is null');
+const DROP = sql(
+  'loket-drop',
+  `with dropped as (
+     delete from vb.outbox where meldingsnummer = $1::bigint and mailbox is null returning event_id
+   )
+   update vb.melding_event set lapsed_at = clock_timestamp() where event_id in (select event_id from dropped)`,
+);
 const PLACE = sql(
   'loket-place',
   `update vb.melding set mailbox = $2, woongemeente = $3, status = $4, grond = 'LOKET', routed_at = clock_timestamp(),

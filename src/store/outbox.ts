@@ -5,7 +5,9 @@
  */
 import { UITVAL } from '../verzuim/routering.ts';
 import type { Adres, Verblijfadres, Verzuimsoort } from '../verzuim/verzuimmelding.ts';
+import type { ParkCause } from './park-causes.ts';
 import { type Queryable, sql, type Tx } from './pool.ts';
+import { OFFER_AFTER_SECONDS, RETRY_AFTER_SECONDS } from './retry-schedule.ts';
 
 /** What the routing decision needs: the snapshot of the moment of registration. */
 export interface EventToRoute {
@@ -41,12 +43,16 @@ const CLAIM = sql(
             'grond', m.grond) end as decided
    from vb.outbox o join vb.melding m using (meldingsnummer) join vb.melding_inhoud i using (meldingsnummer)
    where o.event_id = any($1::uuid[]) and o.parked_at is null
+     and (o.not_before is null or o.not_before <= clock_timestamp())
      and not exists (select 1 from vb.outbox older
                      where older.meldingsnummer = o.meldingsnummer and older.volgnummer < o.volgnummer)
    order by o.event_id for update of o skip locked`,
 );
 
-/** Locks the rows of these events that nobody works on; only the oldest undelivered event of a report. */
+/**
+ * Locks the rows of these events that nobody works on; only the oldest undelivered event of a report, so that what
+ * waits for its next try, or is parked, holds the younger ones of its report and nothing else.
+ */
 export function claimEvents(tx: Tx, eventIds: readonly string[]): Promise<readonly EventToRoute[]> {
   return tx.query<EventToRoute>(CLAIM, [eventIds]);
 }
@@ -72,7 +78,8 @@ export async function deliverEvents(tx: Tx, deliveries: readonly Delivery[]): Pr
 const DUE = sql(
   'outbox-due',
   `update vb.outbox o set tries = o.tries + 1,
-     next_try_at = clock_timestamp() + make_interval(secs => least(2 * (o.tries + 1), 30))
+     next_try_at = clock_timestamp()
+       + make_interval(secs => ($2::int[])[least(o.tries + 1, cardinality($2::int[]))])
    from (select event_id from vb.outbox where parked_at is null and next_try_at <= clock_timestamp()
          order by next_try_at limit $1 for update skip locked) due
    where o.event_id = due.event_id returning o.event_id as "eventId"`,
@@ -80,26 +87,77 @@ const DUE = sql(
 
 /** Events nobody worked on; each call moves their next try away, so that a backlog is not offered over and over. */
 export async function claimDueEvents(db: Queryable, limit: number): Promise<readonly string[]> {
-  return (await db.query<{ eventId: string }>(DUE, [limit])).map((row) => row.eventId);
+  return (await db.query<{ eventId: string }>(DUE, [limit, OFFER_AFTER_SECONDS])).map((row) => row.eventId);
 }
 
-const FAILED = sql('outbox-failed', 'update vb.outbox set last_error = $2 where event_id = any($1::uuid[])');
+const NOTED = sql('outbox-noted', 'update vb.outbox set last_error = $2 where event_id = any($1::uuid[])');
 
-/** @param errorClass  the name of the error's class; never its text. */
-export async function recordDeliveryFailure(
+/** Of what is not an event's own fault: it is shown, and counts for nothing. @param errorClass  never the error's text. */
+export async function noteDeliveryProblem(
   db: Queryable,
   eventIds: readonly string[],
   errorClass: string,
 ): Promise<void> {
-  await db.query(FAILED, [eventIds, errorClass]);
+  await db.query(NOTED, [eventIds, errorClass]);
+}
+
+/** A failure of the event itself. */
+export interface EventFailure {
+  readonly eventId: string;
+  readonly cause: ParkCause;
+  /** The error's class, with the SQLSTATE when it has one; never its text. */
+  readonly errorClass: string;
+}
+export interface CountedFailure {
+  readonly meldingsnummer: string;
+  readonly cause: ParkCause;
+  readonly failures: number;
+  readonly parked: boolean;
+}
+
+// A second worker with the same hint finds not_before in the future, and counts nothing. What is delivered since the
+// first failure is the proof that not everything fails: without it nothing is parked, and the last interval holds.
+const FAILED = sql(
+  'outbox-failed',
+  `with failure as (
+     select (f->>'eventId')::uuid as event_id, f->>'cause' as cause, f->>'errorClass' as error_class
+     from jsonb_array_elements($1::jsonb) f
+   ), counted as (
+     update vb.outbox o set failures = o.failures + 1, cause = f.cause, last_error = f.error_class,
+       first_failed_at = coalesce(o.first_failed_at, statement_timestamp()),
+       not_before = statement_timestamp() + make_interval(secs => ($2::int[])[least(o.failures + 1, cardinality($2::int[]))]),
+       next_try_at = statement_timestamp() + make_interval(secs => ($2::int[])[least(o.failures + 1, cardinality($2::int[]))]),
+       parked_at = case when o.failures >= cardinality($2::int[])
+         and exists (select 1 from vb.mailbox_item i where i.delivered_at > o.first_failed_at) then statement_timestamp() end
+     from failure f
+     where o.event_id = f.event_id and o.parked_at is null
+       and (o.not_before is null or o.not_before <= statement_timestamp())
+     returning o.meldingsnummer, o.cause, o.last_error, o.failures, o.parked_at
+   ), audited as (
+     insert into vb.audit (actor, action, meldingsnummer, detail)
+     select 'router', 'outbox.parked', meldingsnummer,
+       jsonb_build_object('oorzaak', cause, 'fout', last_error, 'pogingen', failures)
+     from counted where parked_at is not null
+   )
+   select meldingsnummer::text, cause, failures, parked_at is not null as parked from counted`,
+);
+
+/** Counts each failure once, plans the next try by the published schedule, or parks. @returns what was counted. */
+export function recordOwnFailures(
+  db: Queryable,
+  failures: readonly EventFailure[],
+): Promise<readonly CountedFailure[]> {
+  return db.query<CountedFailure>(FAILED, [JSON.stringify(failures), RETRY_AFTER_SECONDS]);
 }
 
 const OLDEST = sql(
   'outbox-oldest',
-  `select coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0)::float8 as seconds, count(*)::int as count from vb.outbox`,
+  `select coalesce(extract(epoch from clock_timestamp() - min(o.created_at)), 0)::float8 as seconds, count(*)::int as count
+   from vb.outbox o where o.parked_at is null and not exists (select 1 from vb.outbox p
+     where p.meldingsnummer = o.meldingsnummer and p.parked_at is not null and p.volgnummer < o.volgnummer)`,
 );
 
-/** Age of the oldest undelivered event in seconds, and how many there are. */
+/** Age in seconds of the oldest event that the router is to deliver, and how many there are; not what is parked, or behind that. */
 export async function oldestUndelivered(
   db: Queryable,
 ): Promise<{ readonly seconds: number; readonly count: number }> {

@@ -121,3 +121,9 @@ async function translated<T>(work: () => Promise<T>): Promise<T> {
     throw error;
   }
 }
+
+/** The SQLSTATE of what the server answered; undefined for every other error. */
+export function sqlStateOf(error: unknown): string | undefined {
+  const cause = error instanceof DependencyError ? error.cause : error;
+  return cause instanceof pg.DatabaseError ? cause.code : undefined;
+}

@@ -55,7 +55,7 @@ const RETRY = sql(
      where parked_at is null and case when $1::bigint is null then last_error is not distinct from $2 else meldingsnummer = $1::bigint end
      order by created_at limit ${MAX_RETRY} for update skip locked
    ), moved as (
-     update vb.outbox o set next_try_at = clock_timestamp() from due where o.event_id = due.event_id returning o.event_id
+     update vb.outbox o set next_try_at = clock_timestamp(), not_before = null from due where o.event_id = due.event_id returning o.event_id
    ), audited as (
      insert into vb.audit (actor, action, meldingsnummer, detail)
      select $3, 'outbox.retried', $1::bigint, jsonb_build_object('oorzaak', $2::text, 'aantal', count(*)) from moved

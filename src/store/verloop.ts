@@ -58,6 +58,9 @@ export type Gebeurtenis = { readonly at: string } & (
       readonly pogingen: number;
       readonly volgende: string;
       readonly fout: string | null;
+      /** Failures of its own. */
+      readonly mislukt: number;
+      readonly geparkeerd: boolean;
     }
   | { readonly kind: 'geleverd'; readonly soort: string; readonly mailbox: string; readonly seq: string }
   | { readonly kind: 'uitgeleend'; readonly mailbox: string; readonly seq: string; readonly tot: string }
@@ -125,7 +128,8 @@ const LINES = sql(
       'o.created_at',
       'wacht',
       5,
-      `'soort', e.soort, 'pogingen', o.tries, 'volgende', ${utc('o.next_try_at')}, 'fout', o.last_error`,
+      `'soort', e.soort, 'pogingen', o.tries, 'volgende', ${utc('o.next_try_at')}, 'fout', o.last_error,
+        'mislukt', o.failures, 'geparkeerd', o.parked_at is not null`,
       `from vb.outbox o join vb.melding_event e using (event_id) where o.${OF}`,
     ),
     line(

@@ -14,6 +14,23 @@ export function datumVan(moment: number): Datum {
   return AMSTERDAM.format(moment);
 }
 
+const OFFSET = new Intl.DateTimeFormat('en-US', {
+  timeZone: 'Europe/Amsterdam',
+  timeZoneName: 'longOffset',
+});
+const MINUTE_MS = 60_000;
+
+/** Milliseconds since epoch. @param tijd  HH:MM in Dutch time; of the two in the night in October the first. */
+export function momentVan(datum: Datum, tijd = '00:00'): number {
+  const local = Date.parse(`${datum}T${tijd}:00Z`);
+  const offset = (moment: number): number => {
+    const [, uren = '0', minuten = '0'] = /GMT([+-]\d\d):(\d\d)/.exec(OFFSET.format(moment)) ?? [];
+    return (Number(uren) * 60 + Number(minuten)) * MINUTE_MS;
+  };
+  // An hour or two off at most: near a change of the clock the first answer may be of the wrong side.
+  return local - offset(local - offset(local));
+}
+
 export function isDatum(text: string): boolean {
   const found = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text);
   if (found === null) return false;

@@ -8,6 +8,7 @@ import fc from 'fast-check';
 import { CODECS } from '../../src/contract/codecs.ts';
 import { readSettings } from '../../src/ops/settings.ts';
 import { readSettingsParties } from '../../src/parties/parties-file.ts';
+import { readBalans } from '../../src/store/balans.ts';
 import { EXAMPLE_SETTINGS, startTestBroker, type TestBroker } from '../setup/broker.ts';
 import { madeUpNumbers } from '../setup/process.ts';
 import { compareMailboxes, compareTouched } from './joint/agreement.ts';
@@ -114,6 +115,8 @@ async function play(world: number, cast: Cast, counts: Counts, steps: number): P
 /** What is left in the feeds is read; what is left in the mailboxes is fetched, so that the next sequence begins empty. */
 async function finish(table: Table): Promise<void> {
   await settle(table);
+  const { verschil, zoek } = await readBalans(table.store);
+  expect({ verschil, zoek }).toEqual({ verschil: 0, zoek: [] });
   for (const school of table.cast.schools) await readFeed(table, school);
   await compareMailboxes(table);
   for (const { mailbox, pakket } of table.cast.gemeenten) {

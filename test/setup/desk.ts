@@ -27,7 +27,10 @@ const directory = readParties({
 });
 const adresboek = { mailboxVan: directory.mailboxFor, bedient: () => false };
 
-const PENDING = sql('test-pending', 'select event_id as "eventId" from vb.outbox order by created_at');
+const PENDING = sql(
+  'test-pending',
+  'select event_id as "eventId" from vb.outbox where parked_at is null order by created_at',
+);
 const PLACE = sql('test-place', 'select mailbox, status from vb.melding where meldingsnummer = $1::bigint');
 const ASKED = sql(
   'test-asked',
@@ -88,6 +91,7 @@ export async function openDesk(count: number) {
     (await store.query<{ mailbox: string; status: string }>(PLACE, [meldingsnummer]))[0];
   return {
     store,
+    url: database.url,
     drop: () => database.drop(),
     register: (pupil: number) => register(store, pupils[pupil] ?? ''),
     route: () => route(store),

@@ -1,14 +1,8 @@
 /** Numbers of one day: what came in, what went out, what waits, whether it adds up, and which certificates end. */
 import { z } from 'zod';
 import type { BrokerParts } from '../../broker/parts.ts';
-import {
-  type Balans,
-  listMailboxStand,
-  type MailboxStand,
-  readBalans,
-  readDag,
-  type UurCijfers,
-} from '../../store/dagcijfers.ts';
+import { type Balans, readBalansVanDag } from '../../store/balans.ts';
+import { listMailboxStand, type MailboxStand, readDag, type UurCijfers } from '../../store/dagcijfers.ts';
 import { oldestUndelivered } from '../../store/outbox.ts';
 import { datumVan, isDatum } from '../../verzuim/datum.ts';
 import { TextField } from '../components/field.tsx';
@@ -39,7 +33,7 @@ export const cijfersPage = (broker: BrokerParts): Page =>
     answer: async ({ store, query, now }) => {
       const dag = query.dag ?? datumVan(now);
       const uren = await readDag(store, dag);
-      const balans = await readBalans(store, dag);
+      const balans = await readBalansVanDag(store, dag);
       const wacht = await oldestUndelivered(store);
       const mailboxen = await listMailboxStand(store, MAX_MAILBOXES);
       const certificaten = await listCertificaten(broker);
@@ -112,21 +106,41 @@ function PerUur({ uren, dag }: { readonly uren: readonly UurCijfers[]; readonly 
   );
 }
 
-function Balance({ balans: { aangenomen, geleverd, wachtend, ingetrokken } }: { readonly balans: Balans }) {
-  const verschil = aangenomen - geleverd - wachtend - ingetrokken;
+function Balance({ balans }: { readonly balans: Balans }) {
+  const { aangenomen, geleverd, wachtend, geparkeerd, ingetrokken, afgesloten, verschil, zoek } = balans;
   return (
     <>
       <p>{t.balansUitleg}</p>
       <Table
         caption={t.balans}
         koppen={t.balansKoppen}
-        rijen={[{ key: 'balans', cellen: [aangenomen, geleverd, wachtend, ingetrokken, verschil] }]}
+        rijen={[
+          {
+            key: 'balans',
+            cellen: [
+              aangenomen,
+              geleverd,
+              wachtend,
+              geparkeerd === 0 ? 0 : <a href="/beheer/geparkeerd">{geparkeerd}</a>,
+              ingetrokken,
+              afgesloten,
+              verschil,
+            ],
+          },
+        ]}
       />
       {verschil === 0 ? (
         <p>{t.klopt}</p>
       ) : (
         <Notice kind="error">
-          <p>{t.kloptNiet(Math.abs(verschil))}</p>
+          <p>{t.kloptNiet(verschil)}</p>
+          <ul>
+            {zoek.map((meldingsnummer) => (
+              <li key={meldingsnummer}>
+                <a href={`/beheer/meldingen/${meldingsnummer}`}>{meldingsnummer}</a>
+              </li>
+            ))}
+          </ul>
         </Notice>
       )}
     </>

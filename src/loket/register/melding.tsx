@@ -4,7 +4,7 @@ import { findGemeenten } from '../../store/gemeenten.ts';
 import { type LoketRegel, listLoketwerkVan } from '../../store/loketwerk.ts';
 import type { Store } from '../../store/pool.ts';
 import { findWhyNotResend } from '../../store/resend.ts';
-import { readVerloop, type VerloopMelding } from '../../store/verloop.ts';
+import { type Gebeurtenis, readVerloop, type VerloopMelding } from '../../store/verloop.ts';
 import type { Rol } from '../../verzuim/rollen.ts';
 import { VERZUIMSOORTEN } from '../../verzuim/verzuimsoorten.ts';
 import { Refused } from '../api/refusals.ts';
@@ -18,7 +18,7 @@ import { toonTijdstip } from './tijdstip.ts';
 import { oorzaakTekst, REGISTER } from './uitval.tsx';
 import { grondTekst, Verloop } from './verloop.tsx';
 
-const { melding: t, uitval } = TEKSTEN.beheer;
+const { melding: t, uitval, geparkeerd } = TEKSTEN.beheer;
 const GEDAAN = Object.keys(t.gedaan) as (keyof typeof t.gedaan)[];
 
 /** Who may know which pupil it is, and therefore who read about it. */
@@ -45,12 +45,20 @@ export const meldingBeheerPage: Page = page({
           </Notice>
         )}
         <BijLoket werk={werk} />
+        {found.verloop.some((gebeurtenis) => isOnderweg(gebeurtenis, true)) && (
+          <Notice kind="warning">
+            <p>
+              {geparkeerd.melding}{' '}
+              <a href={`/beheer/meldingen/${meldingsnummer}/geparkeerd`}>{geparkeerd.meldingLink}</a>.
+            </p>
+          </Notice>
+        )}
         <Stand melding={found.melding} gemeente={gemeente} />
         <Doen
           meldingsnummer={meldingsnummer}
           opDesk={werk.length > 0}
           kanOpnieuw={whyNot === undefined}
-          onderweg={found.verloop.some(({ kind }) => kind === 'wacht')}
+          onderweg={found.verloop.some((gebeurtenis) => isOnderweg(gebeurtenis, false))}
           leerling={seesPupils(visitor.rollen)}
         />
         <h2>{t.verloop}</h2>
@@ -62,6 +70,9 @@ export const meldingBeheerPage: Page = page({
     );
   },
 });
+
+const isOnderweg = (gebeurtenis: Gebeurtenis, geparkeerd: boolean): boolean =>
+  gebeurtenis.kind === 'wacht' && gebeurtenis.geparkeerd === geparkeerd;
 
 async function naamVan(store: Store, code: string | null): Promise<string | undefined> {
   if (code === null) return undefined;

@@ -1,6 +1,7 @@
 /** What is in no mailbox yet, by its last error, with a button that tries again now. */
 import { z } from 'zod';
 import type { BrokerParts } from '../../broker/parts.ts';
+import { countDeadLetters } from '../../store/dead-letters.ts';
 import {
   listOnbezorgd,
   listOnbezorgdGroepen,
@@ -37,6 +38,7 @@ export const onbezorgdPages = (broker: BrokerParts): readonly Page[] => [
     answer: async ({ store, query: { gedaan } }) => {
       const groepen = await listOnbezorgdGroepen(store);
       const events = await listOnbezorgd(store, MAX_EVENTS);
+      const geparkeerd = await countDeadLetters(store, { kind: 'all' });
       return view(
         t.titel,
         <>
@@ -46,6 +48,11 @@ export const onbezorgdPages = (broker: BrokerParts): readonly Page[] => [
             </Notice>
           )}
           <p>{t.inleiding}</p>
+          {geparkeerd > 0 && (
+            <p>
+              <a href="/beheer/geparkeerd">{TEKSTEN.beheer.geparkeerd.aantal(geparkeerd)}</a>
+            </p>
+          )}
           {groepen.length === 0 ? (
             <Notice kind="info">
               <p>{t.leeg}</p>

@@ -91,6 +91,8 @@ export const BEHEER = {
     formulier: (id: string, terugval: boolean) =>
       `Volgens routeringsformulier ${id}${terugval ? ', maar die ontvanger was geblokkeerd' : ''}`,
     wacht: (soort: string) => `Nog niet bezorgd: ${soort}`,
+    geparkeerd: (soort: string) => `Geparkeerd: ${soort}`,
+    mislukt: (aantal: number) => `Keren mislukt: ${aantal}`,
     pogingen: (aantal: number) => `Keren opnieuw aangeboden: ${aantal}`,
     volgende: (moment: string) => `Volgende poging: ${moment}`,
     laatsteFout: (fout: string) => `Laatste fout: ${fout}`,
@@ -116,6 +118,8 @@ export const BEHEER = {
       'loket.read': 'Toelichting gelezen',
       'melding.resent': 'Opnieuw verstuurd',
       'outbox.retried': 'Bezorging opnieuw geprobeerd',
+      'outbox.parked': 'Levering geparkeerd',
+      'outbox.unparked': 'Geparkeerde levering opnieuw aangeboden',
       'melding.registered': 'Melding geregistreerd',
       'melding.delivered': 'Melding bezorgd',
       'melding.assigned': 'Melding toegewezen',
@@ -157,7 +161,7 @@ export const BEHEER = {
     GEEN_MAILBOX: 'Geen mailbox bedient deze gemeente voor dit soort verzuim.',
     ANDERE_GEMEENTE: 'Deze mailbox is onbekend, of bedient deze gemeente niet voor dit soort verzuim.',
     NOOIT_GELEVERD: 'Geen ontvanger heeft de melding gehad. Wijs haar eerst toe.',
-    ONDERWEG: 'De melding is al onderweg.',
+    ONDERWEG: 'De melding is al onderweg, of geparkeerd.',
     LIGT_KLAAR: 'De melding ligt al klaar in de mailbox. De ontvanger kan haar ophalen.',
     BIJ_LOKET: 'De melding ligt bij het loket.',
     GEMEENTE_WACHT:
@@ -203,6 +207,81 @@ export const BEHEER = {
         ? '1 levering wordt nu opnieuw geprobeerd.'
         : `${aantal} leveringen worden nu opnieuw geprobeerd.`,
   },
+  geparkeerd: {
+    menu: 'Geparkeerd',
+    titel: 'Geparkeerde leveringen',
+    inleiding:
+      'Deze leveringen zijn na alle pogingen niet gelukt en staan stil. Alleen wat van dezelfde melding is, wacht erachter; alle andere meldingen gaan door.',
+    leeg: 'Er is niets geparkeerd.',
+    caption: 'Naar oorzaak',
+    koppen: ['Oorzaak', 'Leveringen', 'Meldingen', 'De eerste sinds', 'Fouten', 'Voorbeelden'],
+    naarOpnieuwSinds: 'Opnieuw versturen vanaf een moment',
+    oorzaak: {
+      DECISION: 'De bestemming kon niet worden bepaald',
+      DATA: 'De database kan een gegeven niet lezen of bewaren',
+      CONSTRAINT: 'Een regel van de database laat de levering niet toe',
+      REFUSED: 'De database weigert de levering',
+      OPERATOR: 'Met de hand geparkeerd',
+    },
+    doen: {
+      DECISION:
+        'Kijk welke fout het is en waar zij optrad: dat staat in de log bij dit meldingsnummer. Verbeter de tabel van gemeenten of postcodes, of zet een versie van het register klaar die deze melding kent. Probeer daarna alles met deze oorzaak opnieuw.',
+      DATA: 'De code achter de fout (SQLSTATE) zegt wat er niet kan. Laat het gegeven verbeteren, of zet een versie van het register klaar die ermee overweg kan. Probeer daarna opnieuw.',
+      CONSTRAINT:
+        'De code achter de fout (SQLSTATE) zegt welke soort regel het is. Zoek wat ermee in strijd is, bijvoorbeeld een volgnummer dat al in de mailbox staat, en herstel dat. Probeer daarna alles met deze oorzaak opnieuw.',
+      REFUSED:
+        'Meestal horen de versie van het register en die van de database niet bij elkaar. Voer de migraties uit. Probeer daarna alles met deze oorzaak opnieuw.',
+      OPERATOR:
+        'In het verloop van de melding staat wie dit deed en waarom. Probeer opnieuw als die reden weg is.',
+    },
+    watTeDoen: 'Wat te doen',
+    titelOorzaak: (oorzaak: string) => `Geparkeerd: ${oorzaak}`,
+    titelMelding: (nummer: string) => `Melding ${nummer}: geparkeerd`,
+    losse: (max: number) => `De oudste ${max}`,
+    losseKoppen: ['Meldingsnummer', 'Levering', 'Fout', 'Pogingen', 'Geparkeerd op', 'Wacht erachter'],
+    geenFout: '–',
+    reden: 'Wat is er hersteld?',
+    redenWaarom:
+      'Dit komt in de audit. Minstens 3 en hoogstens 200 tekens, zonder gegevens van een leerling.',
+    redenFout: 'Schrijf in 3 tot 200 tekens wat er hersteld is, zonder nummer van de leerling.',
+    alles: (aantal: number) => (aantal === 1 ? 'Opnieuw bezorgen' : `Alle ${aantal} opnieuw bezorgen`),
+    knop: 'Opnieuw bezorgen',
+    oorzaakNaam: 'Oorzaak',
+    fout: 'Fout',
+    pogingen: 'Pogingen',
+    sinds: 'Geparkeerd op',
+    levering: 'Levering',
+    terug: 'Naar alles wat geparkeerd is',
+    gedaan: (aantal: number) =>
+      aantal === 1 ? '1 levering wordt opnieuw bezorgd.' : `${aantal} leveringen worden opnieuw bezorgd.`,
+    aantal: (aantal: number) =>
+      aantal === 1 ? '1 levering is geparkeerd' : `${aantal} leveringen zijn geparkeerd`,
+    melding: 'Een levering van deze melding is geparkeerd.',
+    meldingLink: 'Bekijk de oorzaak en bezorg haar opnieuw',
+  },
+  opnieuwSinds: {
+    titel: 'Opnieuw versturen vanaf een moment',
+    inleiding:
+      'Voor een ontvanger die kwijt is wat hij al had gekregen en bevestigd. Hij krijgt elke melding een keer opnieuw, zoals zij nu is. Eerst ziet u hoeveel dat zijn; er wordt dan nog niets verstuurd.',
+    dag: 'Bezorgd vanaf dag',
+    tijd: 'en tijd',
+    tijdWaarom: 'Bijvoorbeeld 09:30. Leeg: vanaf het begin van de dag.',
+    mailbox: 'Mailbox',
+    mailboxWaarom: 'De code van de ontvanger, bijvoorbeeld 0344.',
+    tel: 'Tel wat er verstuurd zou worden',
+    dagFout: 'Vul een dag in.',
+    tijdFout: 'Vul een tijd in als 09:30.',
+    mailboxFout: 'Vul de code van een mailbox in.',
+    uitkomst: 'Dit zou er gebeuren',
+    zou: (aantal: number) =>
+      aantal === 1 ? '1 melding wordt opnieuw verstuurd' : `${aantal} meldingen worden opnieuw verstuurd`,
+    niet: (aantal: number) => `${aantal} niet`,
+    meer: (max: number) => `Hier staan de eerste ${max}. Na het versturen ziet u de volgende.`,
+    knop: 'Nu opnieuw versturen',
+    niets: 'Er is niets om opnieuw te versturen.',
+    gedaan: (aantal: number) =>
+      aantal === 1 ? '1 melding wordt opnieuw verstuurd.' : `${aantal} meldingen worden opnieuw verstuurd.`,
+  },
   cijfers: {
     menu: 'Cijfers',
     titel: 'Cijfers van de dag',
@@ -215,8 +294,8 @@ export const BEHEER = {
     tabelKoppen: ['Uur', 'Aangenomen meldingen', 'Bezorgde leveringen'],
     balans: 'Klopt het?',
     balansUitleg:
-      'Elke melding die op deze dag is aangenomen, is nu bezorgd, wacht nog, of is ingetrokken voordat een gemeente haar had.',
-    balansKoppen: ['Aangenomen', 'Bezorgd', 'Wacht', 'Ingetrokken', 'Verschil'],
+      'Elke melding die op deze dag is aangenomen, is nu bezorgd, wacht, is geparkeerd, of is ingetrokken of afgesloten voordat een gemeente haar had. Elk uur wordt dit van alle meldingen nagegaan.',
+    balansKoppen: ['Aangenomen', 'Bezorgd', 'Wacht', 'Geparkeerd', 'Ingetrokken', 'Afgesloten', 'Verschil'],
     klopt: 'De balans klopt.',
     kloptNiet: (aantal: number) =>
       `De balans klopt niet: van ${aantal} ${aantal === 1 ? 'melding' : 'meldingen'} is niet te zien waar zij gebleven is.`,

@@ -52,9 +52,10 @@ function regelsVan(g: Gebeurtenis): readonly ComponentChildren[] {
       ];
     case 'wacht':
       return [
-        t.wacht(g.soort),
+        g.geparkeerd ? t.geparkeerd(g.soort) : t.wacht(g.soort),
         t.pogingen(g.pogingen),
-        t.volgende(toonTijdstip(g.volgende)),
+        g.mislukt === 0 ? '' : t.mislukt(g.mislukt),
+        g.geparkeerd ? '' : t.volgende(toonTijdstip(g.volgende)),
         g.fout === null ? '' : t.laatsteFout(g.fout),
       ];
     case 'geleverd':

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { datumVan, plusDagen } from '../../../src/verzuim/datum.ts';
 import { until } from '../../setup/broker.ts';
 import { describeInBrowser, type LoketBrowser, startLoketBrowser } from '../../setup/browser.ts';
+import { press, tabTo, type } from '../../setup/keyboard.ts';
 import { receive, setB } from '../../setup/loket.ts';
 
 const SCHOOL = 'Het Voorbeeldcollege';
@@ -26,25 +27,6 @@ const fieldsOf = (on: Page) =>
     "Object.fromEntries(new FormData(document.querySelector('main form[method=post]')))",
   );
 
-/** Presses Tab until the field has the focus: whatever is shown must be reachable so. */
-async function tabTo(on: Page, id: string): Promise<void> {
-  for (let presses = 0; presses < 80; presses++) {
-    const at = await on.evaluate<string>('document.activeElement.id || document.activeElement.textContent');
-    if (at.trim() === id) return;
-    await on.keyboard.press('Tab');
-  }
-  throw new Error(`Tab does not reach ${id}`);
-}
-async function type(on: Page, id: string, text: string): Promise<void> {
-  await tabTo(on, id);
-  await on.keyboard.type(text);
-}
-const press = async (on: Page, name: string) => {
-  await tabTo(on, name);
-  const loaded = on.waitForEvent('load');
-  await on.keyboard.press('Enter');
-  await loaded;
-};
 const number = (on: Page) => new URL(on.url()).pathname.split('/')[2] ?? '';
 
 describeInBrowser('a school without a link of its own', () => {
