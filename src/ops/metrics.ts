@@ -94,18 +94,18 @@ export function createMetrics(): Metrics {
       registers,
     }),
     parked: new Gauge({
-      name: 'vb_parked',
+      name: 'verzuim_parked',
       help: 'Events that are parked (dead letters) by cause',
       labelNames: ['cause'],
       registers,
     }),
     balanceDifference: new Gauge({
-      name: 'vb_balance_difference',
+      name: 'verzuim_balance_difference',
       help: 'Accepted reports that are not delivered, waiting, parked, withdrawn or closed: more than 0 is a loss',
       registers,
     }),
     balanceCheckedAt: new Gauge({
-      name: 'vb_balance_checked_timestamp_seconds',
+      name: 'verzuim_balance_checked_timestamp_seconds',
       help: 'When the last hourly balance was drawn up, in seconds since epoch',
       registers,
     }),

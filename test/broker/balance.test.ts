@@ -66,8 +66,8 @@ test('each report counts once, under what became of it', async () => {
   expect(await readBalansVanDag(desk.store, datumVan(Date.now()))).toEqual(await readBalans(desk.store));
   expect(await readBalansVanDag(desk.store, '2020-01-01')).toMatchObject({ aangenomen: 0, verschil: 0 });
   expect(lines).toBe('');
-  expect(await metrics.render()).toContain('vb_balance_difference 0\n');
-  expect(await metrics.render()).toContain('vb_balance_checked_timestamp_seconds 1700000000\n');
+  expect(await metrics.render()).toContain('verzuim_balance_difference 0\n');
+  expect(await metrics.render()).toContain('verzuim_balance_checked_timestamp_seconds 1700000000\n');
 });
 
 test('an outbox row that is gone is found', async () => {
@@ -76,14 +76,14 @@ test('an outbox row that is gone is found', async () => {
   expect(await check()).toMatchObject({ verschil: 1, zoek: [lost] });
   const line = JSON.parse(lines.trim().split('\n').at(-1) ?? '');
   expect(line).toMatchObject({ level: 50, event: 'balance.difference', count: 1, meldingsnummer: lost });
-  expect(await metrics.render()).toContain('vb_balance_difference 1\n');
+  expect(await metrics.render()).toContain('verzuim_balance_difference 1\n');
   await superuser.query(
     `insert into vb.outbox (event_id, meldingsnummer, volgnummer, created_at, next_try_at)
      select event_id, meldingsnummer, volgnummer, at, at from vb.melding_event where meldingsnummer = $1`,
     [lost],
   );
   expect(await check()).toMatchObject({ verschil: 0 });
-  expect(await metrics.render()).toContain('vb_balance_difference 0\n');
+  expect(await metrics.render()).toContain('verzuim_balance_difference 0\n');
 });
 
 test('a mailbox item that is gone is found, also when the report has others', async () => {

@@ -26,9 +26,9 @@ test.each([
   'verzuim_oldest_undelivered_seconds gauge',
   'verzuim_oldest_desk_work_seconds gauge',
   'verzuim_peer_clock_skew_seconds histogram',
-  'vb_parked gauge',
-  'vb_balance_difference gauge',
-  'vb_balance_checked_timestamp_seconds gauge',
+  'verzuim_parked gauge',
+  'verzuim_balance_difference gauge',
+  'verzuim_balance_checked_timestamp_seconds gauge',
 ])('%s', async (metric) => {
   expect(await createMetrics().render()).toContain(`# TYPE ${metric}\n`);
 });

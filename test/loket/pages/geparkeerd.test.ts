@@ -74,7 +74,7 @@ describeInBrowser('what is parked', () => {
 
   test('the operator finds and resends a parked report by keyboard alone; the gemeente then gets it by SOAP', async () => {
     const meldingsnummer = await parkedReport({ bsn: '999000111' });
-    expect(await metric('vb_parked{')).toEqual(['vb_parked{cause="CONSTRAINT"} 1']);
+    expect(await metric('verzuim_parked{')).toEqual(['verzuim_parked{cause="CONSTRAINT"} 1']);
     expect(at.running.log()).toContain('"event":"router.parked"');
     await operator.goto(`${at.url}/beheer/onbezorgd`);
     await press(operator, '1 levering is geparkeerd');
@@ -103,8 +103,8 @@ describeInBrowser('what is parked', () => {
     expect(await store().query(AUDIT, [meldingsnummer])).toEqual([
       { actor: 'persoon.1', reden: 'de regel is weggehaald' },
     ]);
-    expect(await metric('vb_parked{')).toEqual([]);
-    expect(await metric('vb_balance_difference')).toEqual(['vb_balance_difference 0']);
+    expect(await metric('verzuim_parked{')).toEqual([]);
+    expect(await metric('verzuim_balance_difference')).toEqual(['verzuim_balance_difference 0']);
   });
 
   test('all of one cause go at once, and the balance shows what is parked until then', async () => {
