@@ -14,6 +14,7 @@ import { importCommand } from '../cli/import.ts';
 import { loketwerkCommand } from '../cli/loketwerk.ts';
 import { mandaatCommand } from '../cli/mandaat.ts';
 import { meldingCommand } from '../cli/melding.ts';
+import { migrateCommand } from '../cli/migrate.ts';
 import { partijCommand } from '../cli/partij.ts';
 import { replayCommand } from '../cli/replay.ts';
 import { retentionCommand } from '../cli/retention.ts';
@@ -24,12 +25,13 @@ import { verklaringCommand } from '../cli/verklaring.ts';
 import { readSettings, SettingsError } from '../ops/settings.ts';
 import { PartiesError } from '../parties/directory.ts';
 import { FormError } from '../parties/routering-files.ts';
-import { findSealFile, openStore } from './database.ts';
+import { findSealFile, migrateAll, openStore } from './database.ts';
 
 const context: CommandContext = {
   // Most commands need no server: they start without loading one.
   startBroker: async (...how) => (await import('./broker.ts')).startBroker(...how),
   openStore,
+  migrate: migrateAll,
   findSealFile,
   readSettings: (file) => readSettings(file, process.env),
   print: (line) => process.stdout.write(`${line}\n`),
@@ -39,6 +41,7 @@ const program = new Command('verzuimbroker')
   .description('Register and broker for verzuimmeldingen over Edukoppeling 1.3')
   .addCommand(demoCommand(context))
   .addCommand(serveCommand(context))
+  .addCommand(migrateCommand(context))
   .addCommand(checkCommand(context))
   .addCommand(conformCommand(context))
   .addCommand(meldingCommand(context))
