@@ -30,6 +30,8 @@ export interface CommandContext {
   readonly openStore: (settings: Settings) => Promise<OpenStore>;
   /** What a start does to the database, and nothing else. @returns the migrations that were applied now. */
   readonly migrate: (settings: Settings) => Promise<readonly string[]>;
+  /** Of the embedded database; undefined when the settings name another. */
+  readonly findDataFolder: (settings: Settings) => string | undefined;
   /** Where the last seal of the audit is kept outside the database. */
   readonly findSealFile: (settings: Settings) => string | undefined;
   readonly print: (line: string) => void;

@@ -8,6 +8,7 @@ import { checkCommand } from '../cli/check.ts';
 import { type CommandContext, EXIT } from '../cli/command.ts';
 import { conformCommand } from '../cli/conform.ts';
 import { demoCommand } from '../cli/demo.ts';
+import { doctorCommand } from '../cli/doctor.ts';
 import { gebruikerCommand } from '../cli/gebruiker.ts';
 import { generateCommand } from '../cli/generate.ts';
 import { importCommand } from '../cli/import.ts';
@@ -25,13 +26,14 @@ import { verklaringCommand } from '../cli/verklaring.ts';
 import { readSettings, SettingsError } from '../ops/settings.ts';
 import { PartiesError } from '../parties/directory.ts';
 import { FormError } from '../parties/routering-files.ts';
-import { findSealFile, migrateAll, openStore } from './database.ts';
+import { dataFolderOf, findSealFile, migrateAll, openStore } from './database.ts';
 
 const context: CommandContext = {
   // Most commands need no server: they start without loading one.
   startBroker: async (...how) => (await import('./broker.ts')).startBroker(...how),
   openStore,
   migrate: migrateAll,
+  findDataFolder: (settings) => (settings.store.databaseUrl ? undefined : dataFolderOf(settings)),
   findSealFile,
   readSettings: (file) => readSettings(file, process.env),
   print: (line) => process.stdout.write(`${line}\n`),
@@ -42,6 +44,7 @@ const program = new Command('verzuimbroker')
   .addCommand(demoCommand(context))
   .addCommand(serveCommand(context))
   .addCommand(migrateCommand(context))
+  .addCommand(doctorCommand(context))
   .addCommand(checkCommand(context))
   .addCommand(conformCommand(context))
   .addCommand(meldingCommand(context))
