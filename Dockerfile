@@ -1,4 +1,4 @@
-# One image for every role. The embedded PostgreSQL is left out: DATABASE_URL is required.
+# One image for every role. The embedded PostgreSQL is left out: a database URL is required.
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
@@ -9,6 +9,7 @@ RUN npx tsc -p tsconfig.build.json && npm prune --omit=dev --omit=optional --ign
 
 FROM node:24-bookworm-slim
 WORKDIR /app
+ENV NODE_ENV=production
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json LICENSE.md ./
@@ -16,7 +17,13 @@ COPY src/store/migrations ./src/store/migrations
 COPY src/loket/stijl ./src/loket/stijl
 COPY wsdl ./wsdl
 COPY schemas ./schemas
-USER node
-EXPOSE 8443
+COPY scripts/ready.mjs scripts/make-secrets.mjs ./scripts/
+COPY scripts/topology/mail-catcher.mjs ./scripts/topology/
+# Nothing is written but what is mounted here; volumes take the owner from these folders.
+RUN mkdir -p /run/verzuimbroker /var/lib/verzuimbroker && chown 1000:1000 /run/verzuimbroker /var/lib/verzuimbroker
+USER 1000:1000
+EXPOSE 8443 8444 9090
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s CMD ["node", "scripts/ready.mjs"]
+STOPSIGNAL SIGTERM
 ENTRYPOINT ["node", "dist/processes/verzuimbroker.js"]
 CMD ["serve", "--settings", "/etc/verzuimbroker/settings.yaml"]

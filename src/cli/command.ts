@@ -28,6 +28,10 @@ export interface CommandContext {
   readonly readSettings: (file: string) => Settings;
   /** Opens the store that the settings name, without starting anything else; an embedded one must be running or is started. */
   readonly openStore: (settings: Settings) => Promise<OpenStore>;
+  /** What a start does to the database, and nothing else. @returns the migrations that were applied now. */
+  readonly migrate: (settings: Settings) => Promise<readonly string[]>;
+  /** Of the embedded database; undefined when the settings name another. */
+  readonly findDataFolder: (settings: Settings) => string | undefined;
   /** Where the last seal of the audit is kept outside the database. */
   readonly findSealFile: (settings: Settings) => string | undefined;
   readonly print: (line: string) => void;

@@ -29,6 +29,8 @@ export interface LoketOptions extends PageOptions {
   readonly proxies: readonly string[];
   readonly routes: readonly ApiRoute[];
   readonly openRoutes: readonly OpenRoute[];
+  /** When it closes: so long for requests under way; left out: as long as they take. */
+  readonly closeMs?: number;
   readonly log: Log;
 }
 
@@ -88,7 +90,17 @@ export async function startLoket(options: LoketOptions): Promise<Loket> {
   await server.register(async (scope) => addFileRoutes(scope, options));
   await server.register(async (scope) => servePages(scope, options));
   await server.listen({ host: options.host, port: options.port });
-  return { port: (server.server.address() as AddressInfo).port, close: () => server.close() };
+  return {
+    port: (server.server.address() as AddressInfo).port,
+    close: () => closeWithin(server, options.closeMs),
+  };
+}
+
+async function closeWithin(server: FastifyInstance, timeoutMs: number | undefined): Promise<void> {
+  const limit =
+    timeoutMs === undefined ? undefined : setTimeout(() => server.server.closeAllConnections(), timeoutMs);
+  await server.close();
+  clearTimeout(limit);
 }
 
 function addJsonRoutes(scope: FastifyInstance, options: LoketOptions): void {

@@ -31,6 +31,7 @@ export const LOG_FIELDS = [
   'error',
   'stack',
   'mode',
+  'roles',
   'queue',
   'issuer',
   'sha256',

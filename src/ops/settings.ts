@@ -12,6 +12,7 @@ import { INTAKE } from './intake-settings.ts';
 import { LOKET } from './loket-settings.ts';
 import { MANDATEN } from './mandaten-settings.ts';
 import { GEGEVENSLEVERINGEN, POST, REMINDERS } from './post-settings.ts';
+import { OPERATIONS, ROLES_SETTING, STOP_SECONDS } from './process-settings.ts';
 import { oin } from './quoted.ts';
 
 const path = z.string().min(1).describe('a file, relative to the settings file');
@@ -56,17 +57,9 @@ export const SETTINGS = z.strictObject({
     .url()
     .optional()
     .describe('what stands in the published WSDL; default https://localhost:<port>'),
-  operations: z
-    .strictObject({
-      port: z
-        .number()
-        .int()
-        .min(0)
-        .max(65535)
-        .default(0)
-        .describe('health, metrics and the look-up of institutions, on 127.0.0.1; 0 takes a free port'),
-    })
-    .prefault({}),
+  operations: OPERATIONS,
+  roles: ROLES_SETTING,
+  stopSeconds: STOP_SECONDS,
   loket: LOKET,
   own: z.strictObject({
     oin,

@@ -1,42 +1,37 @@
 /**
- * Everything in one process: constructs and joins, and reads like a list. The only place that knows all rooms.
+ * One process with the roles of its settings: constructs and joins, and reads like a list. The only place that knows all
+ * rooms. What each role needs: docs/decisions/0024.
  */
-import { joinOperations } from '../broker/operations.ts';
-import type { BrokerParts } from '../broker/parts.ts';
-import { receive } from '../broker/pipeline.ts';
 import type { Broker, StartOptions } from '../cli/broker-port.ts';
-import { createValidators, readServices, SERVICE_NAMES } from '../contract/contracts.ts';
-import { publishWsdl, readSchemas, readWsdl, SCHEMA_FILES } from '../contract/files.ts';
-import { DEFAULT_XML_LIMITS } from '../edukoppeling/xml/limits.ts';
+import { createHealth } from '../ops/health.ts';
 import { createLog } from '../ops/log.ts';
 import { createMetrics } from '../ops/metrics.ts';
-import { readSettingsFile, type Settings } from '../ops/settings.ts';
+import { ROLES, type Role } from '../ops/process-settings.ts';
+import { type Settings, SettingsError } from '../ops/settings.ts';
 import { openLiveDirectory } from '../parties/live-directory.ts';
 import { readSettingsFileOfParties } from '../parties/parties-file.ts';
-import { type BrpClient, createBrpClient } from '../registers/brp/brp-client.ts';
-import { withBrp } from '../registers/brp/with-brp.ts';
 import { oldestUnsealedSeconds } from '../store/audit-seal.ts';
 import { countParkedByCause } from '../store/dead-letters.ts';
 import { oldestLoketwerkSeconds } from '../store/loketwerk.ts';
 import { oldestUndelivered } from '../store/outbox.ts';
 import { createStore } from '../store/pool.ts';
-import { findDeelnemer } from '../store/reference.ts';
-import type { Persoonsnummer } from '../verzuim/verzuimmelding.ts';
-import { findSealFile, importParties, migrateDatabase, openDatabase } from './database.ts';
-import { startEndpoint } from './endpoint.ts';
-import { startQueue } from './hint-queue.ts';
+import { joinParts, readContracts } from './broker-parts.ts';
+import { findSealFile, openDatabase, prepareDatabase } from './database.ts';
+import { addChecks } from './health-checks.ts';
+import { openQueue, startRouter } from './hint-queue.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { openIntake } from './intake.ts';
 import { listenOn } from './listening.ts';
 import { openLoket } from './loket.ts';
 import { createOpened, type Opened, startOrClose } from './opened.ts';
 import { startOperations } from './operations-endpoint.ts';
-import { openOsr } from './osr.ts';
-import { readOwnIdentity } from './own-identity.ts';
-import { openOwnKeys } from './own-keys.ts';
-import { loadReferences, openRio } from './reference-data.ts';
+import { openOwnSide } from './own-side.ts';
+import { openRio } from './reference-data.ts';
 import { lookUpInstellingen } from './rio-lookup.ts';
-import { loadTrust } from './trust.ts';
+import { openSoap } from './soap.ts';
+
+/** Of the time to stop: for requests under way. The rest is for the queue and the store. */
+const SHARE_OF_REQUESTS = 0.75;
 
 /** @throws SettingsError, PartiesError, ContractError, MigrationError; then everything it opened is closed again. */
 export async function startBroker(settings: Settings, options: StartOptions = {}): Promise<Broker> {
@@ -48,23 +43,18 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
   const clock = options.clock ?? Date.now;
   const log = options.log ?? createLog({ level: settings.logLevel });
   const metrics = createMetrics();
-  const own = readOwnIdentity(settings);
-  // What it gets wrong is said before anything is opened.
+  const roles = rolesOf(settings);
+  const closeMs = settings.stopSeconds * 1000 * SHARE_OF_REQUESTS;
+  // A router and housekeeping judge nobody and sign nothing: they need no private key.
+  const isEntrance = roles.has('endpoint') || roles.has('loket');
+  // What the settings get wrong is said before anything is opened.
   const parties = readSettingsFileOfParties(settings);
-  const osr = openOsr(settings, { clock, log, metrics });
-  opened.add(() => osr?.close());
-  const trust = await loadTrust(settings, own.certificate, { clock, log, metrics });
-  opened.add(() => trust.close());
-  const keys = await openOwnKeys(settings, own, { trust: trust.store, clock, log, metrics });
-  opened.add(() => keys.close());
-  const services = readServices();
-  const operations = joinOperations(services);
-  const schemas = readSchemas();
+  const ownSide = isEntrance ? await openOwnSide(settings, opened, { clock, log, metrics }) : undefined;
+  const contracts = isEntrance ? readContracts() : undefined;
   const database = await openDatabase(settings, options.ephemeral ?? false);
   let started = false;
   // A start that fails must not take away the server of a broker that runs.
   opened.add(() => (started || !database.adopted ? database.stop() : undefined));
-  await migrateDatabase(settings, database);
   const store = createStore({
     url: database.url,
     max: settings.store.connections,
@@ -72,165 +62,119 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
     onConnectionError: (error) => log.warn({ event: 'store.connection-lost', error }),
   });
   opened.add(() => store.close());
-  await loadReferences(settings, store, log);
-  await importParties(store, parties);
-  const directory = await openLiveDirectory(store);
-  const queue = await startQueue(settings, { databaseUrl: database.url, store, directory, log, metrics });
-  opened.add(() => queue.close());
-  const deelnemers = { find: (nummer: Persoonsnummer) => findDeelnemer(store, nummer) };
-  const brp = openBrp(settings, clock);
-  opened.add(() => brp?.close());
-  const parts: BrokerParts = {
-    gate: {
-      trust: trust.store,
-      window: settings.window,
-      limits: { ...DEFAULT_XML_LIMITS, ...settings.limits, maxBytes: settings.limits.maxMessageBytes },
-      ownOins: [settings.own.oin],
-    },
-    profiles: settings.services,
-    services: operations,
-    validators: createValidators(schemas),
-    signer: {
-      get identity() {
-        return keys.current;
+  const health = createHealth(settings.roles);
+  const { host = '127.0.0.1', port } = settings.operations;
+  // From here on a supervisor can see that it starts; at the end it is the last to go but the store.
+  const operations = await listenOn(settings, { setting: 'operations.port', host, port }, () =>
+    startOperations({
+      ...{ host, port, health, metrics },
+      measure: async () => {
+        ownSide?.trust.measure();
+        ownSide?.keys.measure();
+        const { seconds } = await oldestUndelivered(store);
+        metrics.oldestUndelivered.set(seconds);
+        metrics.parked.reset();
+        for (const { cause, count } of await countParkedByCause(store)) metrics.parked.set({ cause }, count);
+        metrics.oldestLoketwerk.set(await oldestLoketwerkSeconds(store));
+        metrics.oldestUnsealed.set(await oldestUnsealedSeconds(store));
       },
-      ownOin: settings.own.oin,
-    },
-    directory,
-    testMode: settings.mode === 'test',
-    mandatenbron: osr,
-    store,
-    deelnemers: brp ? withBrp(deelnemers, brp) : deelnemers,
-    ...openRio(store),
-    noted: new Map(),
-    offer: queue.offer,
-    gegevensleveringen: settings.gegevensleveringen,
-    leaseMs: settings.leaseMinutes * 60_000,
-    clock,
-    log,
-    metrics,
-  };
-  let baseUrl = settings.publicUrl ?? '';
-  const endpoint = await listenOn(settings, { setting: 'listen.port', ...settings.listen }, () =>
-    startEndpoint({
-      host: settings.listen.host,
-      port: settings.listen.port,
-      own: () => ({ certificate: keys.chain, privateKey: keys.current.keyPem }),
-      onOwnChange: (listener) => keys.onChange(listener),
-      trustPem: trust.caPem,
-      crlPem: trust.crlPem(),
-      trust: trust.store,
-      onCrlChange: (listener) => trust.onCrlChange(listener),
-      limits: settings.limits,
-      receive: (received) => receive(received, parts),
-      publish: (path, query) => publish(path, query, services, schemas, baseUrl),
-      services: new Map(SERVICE_NAMES.map((name) => [services[name].path, name])),
-      clock,
-      log,
-      metrics,
+      lookUpInstellingen: (query) => lookUpInstellingen(query, openRio(store).rio, clock()),
     }),
   );
-  opened.add(() => endpoint.close());
-  baseUrl ||= `https://localhost:${endpoint.port}`;
-  const operationsEndpoint = await listenOn(
-    settings,
-    { setting: 'operations.port', host: '127.0.0.1', port: settings.operations.port },
-    () =>
-      startOperations({
-        port: settings.operations.port,
-        ready: async () => {
-          trust.measure();
-          keys.measure();
-          const { seconds } = await oldestUndelivered(store);
-          metrics.oldestUndelivered.set(seconds);
-          metrics.parked.reset();
-          for (const { cause, count } of await countParkedByCause(store))
-            metrics.parked.set({ cause }, count);
-          metrics.oldestLoketwerk.set(await oldestLoketwerkSeconds(store));
-          metrics.oldestUnsealed.set(await oldestUnsealedSeconds(store));
-        },
-        metrics,
-        lookUpInstellingen: (query) => lookUpInstellingen(query, parts.rio, clock()),
-      }),
-  );
-  opened.add(() => operationsEndpoint.close());
-  const housekeeping = await startHousekeeping(settings, {
-    store,
-    directory,
-    // What an ephemeral database held is gone with it.
-    sealFile: options.ephemeral ? undefined : findSealFile(settings),
-    clock,
-    log,
-    metrics,
+  opened.add(() => operations.close());
+  await prepareDatabase(settings, database, { store, parties, log });
+  const directory = await openLiveDirectory(store);
+  const leavesHints = isEntrance || roles.has('router');
+  const queue = leavesHints
+    ? await openQueue(settings, { databaseUrl: database.url, log, metrics })
+    : undefined;
+  opened.add(() => queue?.close());
+  addChecks(health, {
+    ...{ roles, store, clock },
+    pingQueue: queue?.ping,
+    crlStates: ownSide && (() => ownSide.trust.crlStates()),
   });
-  opened.add(() => housekeeping.stop());
-  const intake = await openIntake(settings, {
-    ...{ store, clock, log, metrics },
-    trust: trust.store,
-    ownChain: trust.ownChain,
-    ownKey: own.keyPem,
-  });
-  opened.add(() => intake?.close());
-  const loket = await openLoket(settings, {
-    broker: parts,
-    store,
-    trust: trust.store,
-    ownChain: trust.ownChain,
-    ownKey: own.keyPem,
-    ephemeral: options.ephemeral ?? false,
-    clock,
-    log,
-  });
-  opened.add(() => loket?.close());
+  // What takes work in, and what works: all of it ends at the same moment, before the queue and the store.
+  const working = createOpened('together');
+  opened.add(() => working.close());
+  if (queue && roles.has('router')) {
+    const router = startRouter(queue, { store, directory, closeMs, log, metrics });
+    working.add(() => router.close());
+  }
+  const entrances =
+    ownSide && contracts && queue
+      ? await openEntrances(settings, working, {
+          ...{ roles, ownSide, contracts, closeMs },
+          ephemeral: options.ephemeral ?? false,
+          parts: joinParts(settings, opened, {
+            ...{ contracts, ownSide, store, directory, clock, log, metrics },
+            offer: queue.offer,
+          }),
+        })
+      : undefined;
+  if (roles.has('housekeeping')) {
+    const housekeeping = await startHousekeeping(settings, {
+      ...{ store, directory, clock, log, metrics },
+      // What an ephemeral database held is gone with it.
+      sealFile: options.ephemeral ? undefined : findSealFile(settings),
+    });
+    working.add(() => housekeeping.stop());
+  }
   started = true;
-  log.info({ event: 'broker.started', host: settings.listen.host, port: endpoint.port, mode: settings.mode });
+  health.started();
+  const { soap, loket, intake } = entrances ?? {};
+  const listens = soap ? { host: settings.listen.host, port: soap.port } : {};
+  log.info({ event: 'broker.started', ...listens, mode: settings.mode, roles: settings.roles.join(' ') });
   return {
-    url: baseUrl,
-    port: endpoint.port,
-    operationsUrl: `http://127.0.0.1:${operationsEndpoint.port}`,
+    roles: settings.roles,
+    url: soap?.url ?? settings.publicUrl ?? '',
+    port: soap?.port ?? 0,
+    operationsUrl: `http://${host}:${operations.port}`,
     databaseUrl: database.url,
     loketUrl: loket?.url,
     intakePort: intake?.port,
     async close() {
+      health.stopping();
+      log.info({ event: 'broker.stopping' });
       await opened.close();
       log.info({ event: 'broker.stopped' });
     },
   };
 }
 
-function openBrp({ brp, folder }: Settings, clock: () => number): BrpClient | undefined {
-  if (brp === undefined) return undefined;
-  const read = (name: string | undefined) =>
-    name === undefined ? undefined : readSettingsFile(folder, name);
-  const [apiKey, certificate] = [read(brp.apiKeyFile)?.trim(), read(brp.certificate)];
-  const [privateKey, trust] = [read(brp.key), read(brp.trust)];
-  return createBrpClient({
-    url: brp.url,
-    ...(apiKey ? { apiKey } : {}),
-    ...(certificate ? { certificate } : {}),
-    ...(privateKey ? { privateKey } : {}),
-    ...(trust ? { trust } : {}),
-    timeoutMs: brp.timeoutMs,
-    retries: brp.retries,
-    cacheMs: brp.cacheMinutes * 60_000,
-    clock,
-    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+type EntranceParts = Parameters<typeof openSoap>[1] & {
+  readonly roles: ReadonlySet<Role>;
+  readonly ephemeral: boolean;
+};
+
+/** Where messages, people and certificates come in. */
+async function openEntrances(settings: Settings, working: Opened, joined: EntranceParts) {
+  const { roles, parts, ownSide, ephemeral, closeMs } = joined;
+  const { store, clock, log, metrics } = parts;
+  const { trust, own } = ownSide;
+  const ours = { trust: trust.store, ownChain: trust.ownChain, ownKey: own.keyPem };
+  const soap = roles.has('endpoint') ? await openSoap(settings, joined) : undefined;
+  working.add(() => soap?.close());
+  if (!roles.has('loket')) return { soap };
+  const intake = await openIntake(settings, { ...{ store, clock, log, metrics }, ...ours });
+  working.add(() => intake?.close());
+  const loket = await openLoket(settings, {
+    ...{ store, clock, log, ephemeral, closeMs },
+    ...ours,
+    broker: parts,
   });
+  working.add(() => loket?.close());
+  return { soap, loket, intake };
 }
 
-function publish(
-  path: string,
-  query: string,
-  services: ReturnType<typeof readServices>,
-  schemas: ReadonlyMap<string, Buffer>,
-  baseUrl: string,
-) {
-  const contentType = 'text/xml; charset=utf-8';
-  for (const name of SERVICE_NAMES) {
-    if (path === services[name].path && query.toLowerCase() === 'wsdl') {
-      return { contentType, text: publishWsdl(readWsdl(name), services[name], baseUrl) };
-    }
-  }
-  const file = SCHEMA_FILES.find((name) => path === `/schemas/${name}`);
-  return file && { contentType, text: (schemas.get(file) as Buffer).toString('utf8') };
+/** @throws SettingsError. */
+function rolesOf({ roles, store, file, mode, loket }: Settings): ReadonlySet<Role> {
+  const problems: string[] = [];
+  const isPart = ROLES.some((role) => !roles.includes(role));
+  if (isPart && store.databaseUrl === undefined)
+    problems.push('roles: fewer than all need store.databaseUrl, which other processes use too');
+  if (isPart && roles.includes('loket') && mode === 'production' && loket === undefined)
+    problems.push('roles: loket needs the settings of loket');
+  if (problems.length > 0) throw new SettingsError(file, problems);
+  return new Set(roles);
 }

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import type { OpenStore } from '../cli/command.ts';
 import { DependencyError } from '../edukoppeling/faults.ts';
+import { createLog, type Log } from '../ops/log.ts';
 import { type Settings, SettingsError } from '../ops/settings.ts';
 import { importPartiesFile } from '../parties/import-parties.ts';
 import { type PartiesFile, readSettingsFileOfParties } from '../parties/parties-file.ts';
@@ -10,7 +11,9 @@ import { startEmbeddedPostgres } from '../store/embedded.ts';
 import { DataFolderError } from '../store/embedded-cluster.ts';
 import { migrate } from '../store/migrate.ts';
 import { createStore, type Store } from '../store/pool.ts';
+import { withStartLock } from '../store/start-lock.ts';
 import { createOpened, startOrClose } from './opened.ts';
+import { loadReferences } from './reference-data.ts';
 
 export interface Database {
   readonly url: string;
@@ -42,9 +45,9 @@ export function dataFolderOf({ store, folder }: Settings): string {
 }
 
 /** @throws SettingsError when the database cannot be used, MigrationError. */
-export async function migrateDatabase(settings: Settings, { url }: Database): Promise<void> {
+async function migrateDatabase(settings: Settings, { url }: Database): Promise<readonly string[]> {
   try {
-    await migrate(url);
+    return await migrate(url);
   } catch (error) {
     const cause = error instanceof DependencyError ? error.cause : error;
     const { code, message } = cause as { code?: string; message: string };
@@ -58,6 +61,27 @@ export async function migrateDatabase(settings: Settings, { url }: Database): Pr
       error,
     );
   }
+}
+
+/**
+ * What every start does, one process at a time: the schema, the files that the settings name.
+ * @returns the migrations that were applied now. @throws SettingsError, PartiesError, MigrationError.
+ */
+export async function prepareDatabase(
+  settings: Settings,
+  database: Database,
+  {
+    store,
+    parties,
+    log,
+  }: { readonly store: Store; readonly parties: PartiesFile | undefined; readonly log: Log },
+): Promise<readonly string[]> {
+  const applied = await migrateDatabase(settings, database);
+  await withStartLock(database.url, async () => {
+    await loadReferences(settings, store, log);
+    await importParties(store, parties);
+  });
+  return applied;
 }
 
 /** insufficient_privilege, and read_only_sql_transaction of a standby. */
@@ -81,6 +105,29 @@ export async function openStore(settings: Settings): Promise<OpenStore> {
     await importParties(store, readSettingsFileOfParties(settings));
     return { store, close: () => opened.close() };
   });
+}
+
+/** For `migrate`: everything a start does to the database, and nothing else. @returns what was applied. @throws as a start. */
+export async function migrateAll(settings: Settings): Promise<readonly string[]> {
+  const opened = createOpened();
+  try {
+    const parties = readSettingsFileOfParties(settings);
+    const database = await openDatabase(settings, false);
+    if (!database.adopted) opened.add(() => database.stop());
+    const store = createStore({
+      url: database.url,
+      max: 2,
+      applicationName: 'verzuimbroker-migrate',
+      onConnectionError: () => undefined,
+    });
+    opened.add(() => store.close());
+    return await prepareDatabase(settings, database, {
+      ...{ store, parties },
+      log: createLog({ level: settings.logLevel }),
+    });
+  } finally {
+    await opened.close();
+  }
 }
 
 /** Where the last seal of the audit is kept; undefined when the settings name no place for it. */

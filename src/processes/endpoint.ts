@@ -35,6 +35,8 @@ export interface EndpointOptions {
   /** Calls the listener when other CRLs decide from now on; left out: they never change. */
   readonly onCrlChange?: (listener: (crlPem: readonly string[]) => void) => void;
   readonly limits: EndpointLimits;
+  /** When it closes: so long for requests under way; default ten seconds. */
+  readonly closeMs?: number;
   readonly receive: (received: Received) => Promise<Answer>;
   /** A published contract or schema, by its path; undefined for another path. */
   readonly publish: (path: string, query: string) => PublishedFile | undefined;
@@ -64,9 +66,10 @@ export interface Endpoint {
 export async function startEndpoint(options: EndpointOptions): Promise<Endpoint> {
   const parties = new WeakMap<object, Client>();
   const sessions = new TlsSessions(options.limits);
+  const asking = new WeakSet<ServerResponse>();
   const answer = (request: IncomingMessage, response: ServerResponse) => {
     sessions.answering(request, response);
-    respond(request, response, parties, options).catch((error: unknown) => {
+    respond(request, response, { parties, sessions, asking }, options).catch((error: unknown) => {
       if (error instanceof ClientGone) options.log.info({ event: 'endpoint.client-gone' });
       else options.log.error({ event: 'endpoint.failed', error });
       if (response.headersSent) response.destroy();
@@ -90,6 +93,7 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     // Whoever is refused before 100 may send the body or not: nothing that follows can be told apart from it.
     response.setHeader('connection', 'close');
+    asking.add(response);
     server.emit('request', request, response);
   });
   server.on('secureConnection', (socket: TLSSocket) => {
@@ -119,7 +123,10 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
   const address = server.address();
   return {
     port: typeof address === 'object' && address !== null ? address.port : options.port,
-    close: () => closeGracefully(server),
+    close: () => {
+      sessions.endAfterAnswers();
+      return closeGracefully(server, options.closeMs ?? CLOSE_TIMEOUT_MS);
+    },
   };
 }
 
@@ -173,10 +180,17 @@ function refuseTls(problem: string, options: EndpointOptions): void {
   options.log.warn({ event: 'tls.refused', problem });
 }
 
+interface Connected {
+  readonly parties: WeakMap<object, Client>;
+  readonly sessions: TlsSessions;
+  /** Of requests that wait for 100 before they send their body. */
+  readonly asking: WeakSet<ServerResponse>;
+}
+
 async function respond(
   request: IncomingMessage,
   response: ServerResponse,
-  parties: WeakMap<object, Client>,
+  { parties, sessions, asking }: Connected,
   options: EndpointOptions,
 ): Promise<void> {
   const tlsCertificate = await parties.get(request.socket)?.();
@@ -201,8 +215,8 @@ async function respond(
   if (!supported) return plain(response, 415);
   const { maxMessageBytes } = options.limits;
   if (announcesMoreThan(request, maxMessageBytes)) return plain(response, 413, { connection: 'close' });
-  if (response.getHeader('connection') === 'close') {
-    response.removeHeader('connection');
+  if (asking.delete(response)) {
+    if (!sessions.isEnding(request.socket)) response.removeHeader('connection');
     response.writeContinue();
   }
   const bytes = await readBody(request, maxMessageBytes);
@@ -237,12 +251,12 @@ function plain(response: ServerResponse, status: number, headers: Record<string,
 const CLOSE_TIMEOUT_MS = 10_000;
 const CLOSE_POLL_MS = 50;
 
-/** No new connections; requests under way are answered, for at most ten seconds. */
-function closeGracefully(server: Server): Promise<void> {
+/** No new connections; requests under way are answered, within the time. */
+function closeGracefully(server: Server, timeoutMs: number): Promise<void> {
   return new Promise((resolve) => {
     // A connection that is kept alive becomes idle only after its answer.
     const poll = setInterval(() => server.closeIdleConnections(), CLOSE_POLL_MS);
-    const limit = setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT_MS);
+    const limit = setTimeout(() => server.closeAllConnections(), timeoutMs);
     server.close(() => {
       clearInterval(poll);
       clearTimeout(limit);

@@ -1,4 +1,4 @@
-/** The queue of hints with its worker, relay and sweeper, as one thing that is closed. */
+/** The queue of hints: where they are left, and the router that works on them. */
 import type { BrokerParts } from '../broker/parts.ts';
 import { routeEvents } from '../broker/route/route-events.ts';
 import { DependencyError } from '../edukoppeling/faults.ts';
@@ -22,48 +22,70 @@ const SWEEP_LIMIT = 2000;
 
 export interface QueueParts {
   readonly databaseUrl: string;
-  readonly store: Store;
-  readonly directory: BrokerParts['directory'];
   readonly log: Log;
   readonly metrics: Metrics;
 }
 
+/** Where this process leaves hints, and where a router finds them. */
+export type HintsOut = Awaited<ReturnType<typeof openQueue>>;
+
 /** @throws SettingsError when Redis does not answer, or may throw jobs away. */
-export async function startQueue(
-  settings: Settings,
-  { databaseUrl, store, directory, log, metrics }: QueueParts,
-) {
+export async function openQueue(settings: Settings, { databaseUrl, log, metrics }: QueueParts) {
   const { redisUrl } = settings.queue;
-  const queueSettings: QueueSettings = redisUrl
+  const backend: QueueSettings = redisUrl
     ? { kind: 'redis', url: redisUrl }
     : { kind: 'postgres', url: databaseUrl };
   if (redisUrl) await verifyRedis(settings, redisUrl);
-  const onError = (error: Error) => log.warn({ event: 'queue.error', queue: queueSettings.kind, error });
-  const queue = createHintQueue(queueSettings, onError);
+  const onError = (error: Error) => log.warn({ event: 'queue.error', queue: backend.kind, error });
+  const queue = createHintQueue(backend, onError);
   const relay = createRelay(queue, (error, count) => {
     metrics.enqueueFailed.inc();
     log.warn({ event: 'queue.enqueue-failed', count, error });
   });
+  return {
+    backend,
+    onError,
+    offer: relay.offer,
+    ping: () => queue.ping(),
+    async close() {
+      await relay.flush();
+      await queue.close();
+    },
+  };
+}
+
+export interface RouterParts {
+  readonly store: Store;
+  readonly directory: BrokerParts['directory'];
+  /** When it closes: so long for jobs under way. */
+  readonly closeMs: number;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** The worker, and the sweeper that finds what no hint came for. Any number of processes may do this. */
+export function startRouter(
+  { backend, offer, onError }: HintsOut,
+  parts: RouterParts,
+): { close(): Promise<void> } {
+  const { store, directory, log } = parts;
   const worker = startHintWorker(
-    queueSettings,
+    backend,
     async (ids) => {
       await directory.refresh();
-      await routeEvents(ids, { store, directory, log, metrics });
+      await routeEvents(ids, parts);
     },
     onError,
   );
   const sweeper = startSweeper({
     claimDue: () => claimDueEvents(store, SWEEP_LIMIT),
-    offer: relay.offer,
+    offer,
     onError: (error) => log.warn({ event: 'sweeper.failed', error }),
   });
   return {
-    offer: relay.offer,
     async close() {
       await sweeper.stop();
-      await relay.flush();
-      await worker.close();
-      await queue.close();
+      await worker.close(parts.closeMs);
     },
   };
 }

@@ -39,6 +39,8 @@ export interface LoketParts {
   readonly ownKey: string;
   /** The database goes with this process, and so does the key. */
   readonly ephemeral: boolean;
+  /** When it closes: so long for requests under way. */
+  readonly closeMs: number;
   /** Milliseconds since epoch. */
   readonly clock: () => number;
   readonly log: Log;
@@ -75,6 +77,7 @@ export async function openLoket(
       openPages: [...openPages(people), ...publicPages(parts.broker, openIntegratie(settings, parts))],
       stylesheet: readStylesheet(),
       store,
+      closeMs: parts.closeMs,
       times: people.times,
       csrfKey: people.key,
       origins: () => origins,

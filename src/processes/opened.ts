@@ -1,23 +1,27 @@
-/** What a start has opened so far: closed last first, at the end or when a later step fails. */
+/** What a start has opened so far: closed at the end or when a later step fails. */
 export interface Opened {
   add(close: () => Promise<void> | void): void;
   /** Closes everything, also when one of them fails. @throws the first failure. */
   close(): Promise<void>;
 }
 
-export function createOpened(): Opened {
+/** @param how  last first, each after the one before it; or all at the same moment. */
+export function createOpened(how: 'in turn' | 'together' = 'in turn'): Opened {
   const closers: (() => Promise<void> | void)[] = [];
   return {
     add: (close) => closers.push(close),
     async close() {
       const failures: unknown[] = [];
-      for (const close of closers.splice(0).reverse()) {
+      const closeOne = async (close: () => Promise<void> | void) => {
         try {
           await close();
         } catch (error) {
           failures.push(error);
         }
-      }
+      };
+      const open = closers.splice(0).reverse();
+      if (how === 'together') await Promise.all(open.map(closeOne));
+      else for (const close of open) await closeOne(close);
       if (failures.length > 0) throw failures[0];
     },
   };

@@ -15,6 +15,8 @@ export class TlsSessions {
   readonly #limits: SessionLimits;
   readonly #underWay = new WeakMap<Socket, ServerResponse>();
   readonly #ended = new WeakSet<Socket>();
+  readonly #answering = new Set<ServerResponse>();
+  #closing = false;
 
   constructor(limits: SessionLimits) {
     this.#limits = limits;
@@ -29,12 +31,26 @@ export class TlsSessions {
 
   /** Of every request, before it is answered. */
   answering({ socket }: IncomingMessage, response: ServerResponse): void {
-    if (this.#ended.has(socket)) response.setHeader('connection', 'close');
+    if (this.isEnding(socket)) response.setHeader('connection', 'close');
     this.#underWay.set(socket, response);
+    this.#answering.add(response);
     response.once('close', () => {
+      this.#answering.delete(response);
       this.#underWay.delete(socket);
       if (this.#ended.has(socket)) socket.destroySoon();
     });
+  }
+
+  /** Whether the connection ends with the answer that is under way. */
+  isEnding(socket: Socket): boolean {
+    return this.#closing || this.#ended.has(socket);
+  }
+
+  /** From now on whoever gets an answer is told that the connection ends with it. */
+  endAfterAnswers(): void {
+    this.#closing = true;
+    for (const response of this.#answering)
+      if (!response.headersSent) response.setHeader('connection', 'close');
   }
 
   #end(socket: Socket): void {

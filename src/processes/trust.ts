@@ -25,6 +25,8 @@ export interface BrokerTrust {
   readonly ownChain: string;
   /** One listener: other CRLs decide from now on. */
   onCrlChange(listener: (crlPem: readonly string[]) => void): void;
+  /** Every CA that is known, with the newest CRL that it has. */
+  crlStates(): readonly CrlState[];
   /** Sets the age of every CRL, and the time it has left, in the metrics. */
   measure(): void;
   close(): Promise<void>;
@@ -97,6 +99,7 @@ export async function loadTrust(
     onCrlChange(listener) {
       onChange = listener;
     },
+    crlStates: () => refresh.states(),
     measure: () => measureCrls(metrics, refresh.states(), clock()),
     close: () => refresh.close(),
   };

@@ -10,12 +10,14 @@ import { type CommandContext, EXIT } from '../cli/command.ts';
 import { conformCommand } from '../cli/conform.ts';
 import { deadLettersCommand } from '../cli/dead-letters.ts';
 import { demoCommand } from '../cli/demo.ts';
+import { doctorCommand } from '../cli/doctor.ts';
 import { gebruikerCommand } from '../cli/gebruiker.ts';
 import { generateCommand } from '../cli/generate.ts';
 import { importCommand } from '../cli/import.ts';
 import { loketwerkCommand } from '../cli/loketwerk.ts';
 import { mandaatCommand } from '../cli/mandaat.ts';
 import { meldingCommand } from '../cli/melding.ts';
+import { migrateCommand } from '../cli/migrate.ts';
 import { partijCommand } from '../cli/partij.ts';
 import { replayCommand } from '../cli/replay.ts';
 import { retentionCommand } from '../cli/retention.ts';
@@ -26,12 +28,14 @@ import { verklaringCommand } from '../cli/verklaring.ts';
 import { readSettings, SettingsError } from '../ops/settings.ts';
 import { PartiesError } from '../parties/directory.ts';
 import { FormError } from '../parties/routering-files.ts';
-import { findSealFile, openStore } from './database.ts';
+import { dataFolderOf, findSealFile, migrateAll, openStore } from './database.ts';
 
 const context: CommandContext = {
   // Most commands need no server: they start without loading one.
   startBroker: async (...how) => (await import('./broker.ts')).startBroker(...how),
   openStore,
+  migrate: migrateAll,
+  findDataFolder: (settings) => (settings.store.databaseUrl ? undefined : dataFolderOf(settings)),
   findSealFile,
   readSettings: (file) => readSettings(file, process.env),
   print: (line) => process.stdout.write(`${line}\n`),
@@ -41,6 +45,8 @@ const program = new Command('verzuimbroker')
   .description('Register and broker for verzuimmeldingen over Edukoppeling 1.3')
   .addCommand(demoCommand(context))
   .addCommand(serveCommand(context))
+  .addCommand(migrateCommand(context))
+  .addCommand(doctorCommand(context))
   .addCommand(checkCommand(context))
   .addCommand(conformCommand(context))
   .addCommand(meldingCommand(context))

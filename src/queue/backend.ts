@@ -32,6 +32,8 @@ export class RedisPolicyError extends Error {
 
 export interface HintQueue {
   addBulk(hints: readonly { readonly jobId: string; readonly hint: Hint }[]): Promise<void>;
+  /** Whether hints can be added; on PostgreSQL the store tells. @throws what Redis says. */
+  ping(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -52,8 +54,9 @@ export function createHintQueue(settings: QueueSettings, onError: (error: Error)
     );
     const queue = new Queue<Hint>(QUEUE_NAME, { connection, prefix: PREFIX, defaultJobOptions });
     queue.on('error', onError);
-    return asHintQueue(queue, async () => {
-      connection.disconnect();
+    return asHintQueue(queue, {
+      ping: async () => void (await connection.ping()),
+      disconnect: async () => connection.disconnect(),
     });
   }
   const connection = { connectionString: settings.url, schema: SCHEMA, max: 4 };
@@ -63,23 +66,41 @@ export function createHintQueue(settings: QueueSettings, onError: (error: Error)
     createPostgresBackend as never,
   );
   queue.on('error', onError);
-  return asHintQueue(queue, async () => undefined);
+  return asHintQueue(queue, { ping: async () => undefined, disconnect: async () => undefined });
 }
 
-function asHintQueue(queue: Queue<Hint>, disconnect: () => Promise<void>): HintQueue {
+function asHintQueue(
+  queue: Queue<Hint>,
+  { ping, disconnect }: { readonly ping: () => Promise<void>; readonly disconnect: () => Promise<void> },
+): HintQueue {
   return {
+    ping,
     async addBulk(hints) {
       await queue.addBulk(hints.map(({ jobId, hint }) => ({ name: 'hint', data: hint, opts: { jobId } })));
     },
     async close() {
-      await queue.close().catch(() => undefined); // a queue that is gone is closed
+      await within(GONE_MS, queue.close()).catch(() => undefined); // a queue that is gone is closed
       await disconnect();
     },
   };
 }
 
 export interface HintWorker {
-  close(): Promise<void>;
+  /** Jobs under way are finished, within the limit (default 30 seconds); what is cut off stands in the outbox. */
+  close(limitMs?: number): Promise<void>;
+}
+
+/** Without Redis BullMQ waits for a connection that may never come, also to close. */
+const GONE_MS = 2000;
+const FINISH_MS = 30_000;
+
+/** Goes on when the time is over. */
+async function within(limitMs: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limitMs);
+  });
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 export function startHintWorker(
@@ -94,8 +115,9 @@ export function startHintWorker(
     const worker = new Worker<Hint>(QUEUE_NAME, process, { ...common, connection, prefix: PREFIX });
     worker.on('error', onError);
     return {
-      async close() {
-        await worker.close();
+      async close(limitMs = FINISH_MS) {
+        const isGone = connection.status !== 'ready';
+        await within(isGone ? Math.min(GONE_MS, limitMs) : limitMs, worker.close(isGone));
         connection.disconnect();
       },
     };
@@ -108,7 +130,7 @@ export function startHintWorker(
     createPostgresBackend as never,
   );
   worker.on('error', onError);
-  return { close: () => worker.close() };
+  return { close: (limitMs = FINISH_MS) => within(limitMs, worker.close()) };
 }
 
 /** @throws RedisPolicyError; DependencyError when Redis does not answer or does not let us in. */

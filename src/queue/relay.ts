@@ -17,7 +17,10 @@ export interface Relay {
   readonly flush: () => Promise<void>;
 }
 
-export function createRelay(queue: HintQueue, onFailure: (error: unknown, count: number) => void): Relay {
+export function createRelay(
+  queue: Pick<HintQueue, 'addBulk'>,
+  onFailure: (error: unknown, count: number) => void,
+): Relay {
   let buffer: string[] = [];
   let timer: NodeJS.Timeout | undefined;
   const flush = async (): Promise<void> => {

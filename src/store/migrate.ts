@@ -7,6 +7,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { runMigrations } from 'bullmq';
 import pg from 'pg';
 import { DependencyError } from '../edukoppeling/faults.ts';
+import { type Queryable, sql } from './pool.ts';
 
 // The same place seen from src/store and from dist/store.
 const MIGRATIONS = new URL('../../src/store/migrations/', import.meta.url);
@@ -59,7 +60,7 @@ async function applyFiles(client: pg.Client, folder: URL): Promise<readonly stri
     'select name, sha256 from vb.migration',
   );
   const known = new Map(rows.map((row) => [row.name, row.sha256]));
-  const names = (await readdir(folder)).filter((name) => /^\d{4}_[a-z0-9_]+\.sql$/.test(name)).sort();
+  const names = await migrationNames(folder);
   const applied: string[] = [];
   for (const name of names) {
     const text = await readFile(new URL(name, folder), 'utf8');
@@ -73,4 +74,27 @@ async function applyFiles(client: pg.Client, folder: URL): Promise<readonly stri
     applied.push(name);
   }
   return applied;
+}
+
+async function migrationNames(folder: URL): Promise<readonly string[]> {
+  return (await readdir(folder)).filter((name) => /^\d{4}_[a-z0-9_]+\.sql$/.test(name)).sort();
+}
+
+const APPLIED = sql('migrations-applied', 'select name from vb.migration order by name');
+
+export interface MigrationStand {
+  /** Files of this version that were not applied. */
+  readonly missing: readonly string[];
+  /** Applied, and unknown here: a newer version has been at work. */
+  readonly newer: readonly string[];
+}
+
+/** How the database and this version of the code compare. @throws DependencyError; 42P01 when there is nothing of ours. */
+export async function readMigrationStand(db: Queryable, folder: URL = MIGRATIONS): Promise<MigrationStand> {
+  const applied = new Set((await db.query<{ name: string }>(APPLIED)).map(({ name }) => name));
+  const names = await migrationNames(folder);
+  return {
+    missing: names.filter((name) => !applied.has(name)),
+    newer: [...applied].filter((name) => !names.includes(name)),
+  };
 }

@@ -3,7 +3,6 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
-import { parse } from 'yaml';
 import { CODECS } from '../../src/contract/codecs.ts';
 import { FAULTS } from '../../src/edukoppeling/faults.ts';
 import { FOUTEN } from '../../src/verzuim/fouten.ts';
@@ -33,20 +32,4 @@ test('every code has a line, and every code in the page exists', () => {
   const page = read('docs/errors.md');
   for (const code of [...Object.keys(FAULTS).map((key) => key.slice(0, 6)), ...Object.keys(FOUTEN)])
     expect(page).toContain(`| ${code} |`);
-});
-
-test('docker-compose.yml names services that exist and files that are there', () => {
-  const compose = parse(read('docker-compose.yml')) as {
-    services: Record<string, { depends_on?: object; volumes?: string[] }>;
-  };
-  const names = Object.keys(compose.services);
-  expect(names).toEqual(['postgres', 'redis', 'broker']);
-  for (const service of Object.values(compose.services)) {
-    for (const dependency of Object.keys(service.depends_on ?? {})) expect(names).toContain(dependency);
-    for (const volume of service.volumes ?? []) {
-      const [source = ''] = volume.split(':');
-      if (source.startsWith('./'))
-        expect(() => execFileSync('test', ['-e', `${ROOT}${source}`])).not.toThrow();
-    }
-  }
 });

@@ -13,12 +13,11 @@ afterEach(() => {
 function recorded(answer: () => Promise<void> = async () => undefined) {
   const bulks: { jobId: string; ids: readonly string[] }[][] = [];
   const failures: { error: unknown; count: number }[] = [];
-  const queue: HintQueue = {
+  const queue: Pick<HintQueue, 'addBulk'> = {
     addBulk: (hints) => {
       bulks.push(hints.map(({ jobId, hint }) => ({ jobId, ids: hint.ids })));
       return answer();
     },
-    close: async () => undefined,
   };
   return { bulks, failures, relay: createRelay(queue, (error, count) => failures.push({ error, count })) };
 }

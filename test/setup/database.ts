@@ -9,7 +9,8 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-export async function createTestDatabase(): Promise<TestDatabase> {
+/** @param content  as a start leaves it, or nothing at all. */
+export async function createTestDatabase(content: 'migrated' | 'empty' = 'migrated'): Promise<TestDatabase> {
   const template = new URL(process.env['VERZUIMBROKER_TEST_TEMPLATE'] ?? '');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   const admin = new URL(template);
@@ -26,7 +27,9 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   // Two files that clone at the same moment stand in each other's way for an instant.
   for (let attempt = 0; ; attempt++) {
     try {
-      await run(`create database ${name} template ${template.pathname.slice(1)}`);
+      await run(
+        `create database ${name} template ${content === 'empty' ? 'template1' : template.pathname.slice(1)}`,
+      );
       break;
     } catch (error) {
       if (attempt > 50) throw error;

@@ -1,0 +1,43 @@
+/** Everything `doctor` looks at, one line each. It changes nothing, and starts nothing. */
+import type { Settings } from '../../ops/settings.ts';
+import { lookAtCertificates } from './certificates.ts';
+import { lookAtDatabase } from './database.ts';
+import type { Finding } from './findings.ts';
+import { lookAtFolders, lookAtMail, lookAtPorts, lookAtRedis, lookAtSecrets } from './surroundings.ts';
+
+export interface Surroundings {
+  /** Of the embedded database; undefined with one of its own. */
+  readonly dataFolder: string | undefined;
+  /** Milliseconds since epoch. */
+  readonly clock: () => number;
+}
+
+export async function examine(
+  settings: Settings,
+  { dataFolder, clock }: Surroundings,
+): Promise<readonly Finding[]> {
+  const { roles, store, queue, audit } = settings;
+  const judges = roles.includes('endpoint') || roles.includes('loket');
+  const found = await Promise.all([
+    judges ? lookAtCertificates(settings, clock()) : [],
+    lookAtSecrets(settings),
+    lookAtFolders(settings, dataFolder),
+    store.databaseUrl === undefined
+      ? []
+      : lookAtDatabase(store.databaseUrl, {
+          where: placeOf(store.databaseUrl),
+          clock,
+          sealSeconds: audit.sealSeconds,
+        }),
+    queue.redisUrl === undefined ? [] : lookAtRedis(queue.redisUrl, placeOf(queue.redisUrl)),
+    lookAtPorts(settings),
+    lookAtMail(settings),
+  ]);
+  return found.flat();
+}
+
+/** Host, port and path, without user and password. */
+function placeOf(url: string): string {
+  const parsed = URL.parse(url);
+  return parsed === null ? 'an address that is no URL' : `${parsed.host}${parsed.pathname}`;
+}
