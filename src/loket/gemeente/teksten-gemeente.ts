@@ -255,16 +255,6 @@ export const TEKSTEN_GEMEENTE = {
       'Na het intrekken krijgt deze verwerker geen nieuwe meldingen meer onder deze verklaring. Nieuwe meldingen gaan naar uw eigen postbus.',
     status: { geldig: 'Geldig', ingetrokken: 'Ingetrokken', verlopen: 'Verlopen' },
   },
-  contact: {
-    menu: 'Contactgegevens',
-    titel: 'Contactgegevens',
-    inleiding:
-      'Wij schrijven naar dit adres over certificaten en storingen. Gebruik een adres van de organisatie, niet van één persoon.',
-    naam: 'Naam van de afdeling of persoon',
-    email: 'E-mail',
-    telefoon: 'Telefoon',
-    opgeslagen: 'De contactgegevens zijn opgeslagen.',
-  },
   postbus: {
     menu: 'Postbus',
     titel: 'Postbus van uw gemeente',

@@ -308,14 +308,18 @@ describeInBrowser('a gemeente in the loket', () => {
 
   test('contact data are kept by the beheerder', async () => {
     const page = await logIn(['beheerder']);
-    await page.getByRole('link', { name: 'Contactgegevens' }).first().click();
-    await page.getByLabel('Naam van de afdeling').fill('Team leerplicht');
+    await page.getByRole('link', { name: 'Organisatie' }).first().click();
+    await page.getByRole('link', { name: 'Contact wijzigen' }).click();
+    await page.getByLabel('Naam').fill('Team leerplicht');
     await page.getByLabel('E-mail').fill('geen adres');
     await press(page, 'Opslaan');
     expect(await fouten(page)).toContain('Dit klopt niet');
     await page.getByLabel('E-mail').fill('leerplicht@utrecht.example');
     await press(page, 'Opslaan');
     expect(await page.getByRole('status').innerText()).toContain('opgeslagen');
+    expect(await main(page)).toContain('leerplicht@utrecht.example');
+    // The address it had before.
+    await page.goto(`${at.url}/contactgegevens`);
     expect(await page.getByLabel('E-mail').inputValue()).toBe('leerplicht@utrecht.example');
   });
 
