@@ -14,6 +14,7 @@ COPY --from=build /app/dist ./dist
 COPY package.json LICENSE.md ./
 COPY src/store/migrations ./src/store/migrations
 COPY src/loket/stijl ./src/loket/stijl
+COPY src/loket/script ./src/loket/script
 COPY wsdl ./wsdl
 COPY schemas ./schemas
 USER node

@@ -25,7 +25,9 @@ export const LOKET = z
     publicUrl: z
       .url({ protocol: /^https$/ })
       .optional()
-      .describe('as a browser writes it; a change is taken from pages of this origin only'),
+      .describe(
+        'as a browser writes it; a change is taken from pages of this origin only, and passkeys are bound to its host',
+      ),
     certificate: path.optional().describe('PEM, with its chain; in test mode default the own certificate'),
     key: path.optional().describe('PEM: its key'),
     keyFile: path

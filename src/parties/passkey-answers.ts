@@ -7,6 +7,8 @@ import { z } from 'zod';
 import type { PasskeyWithGebruiker } from '../store/passkeys.ts';
 import type { PasskeySite } from './people.ts';
 
+/** So long a question of ours waits for its answer. */
+export const CHALLENGE_MS = 5 * 60_000;
 /** COSE: ES256, EdDSA, RS256. */
 export const ALGORITHMS: number[] = [-7, -8, -257];
 

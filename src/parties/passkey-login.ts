@@ -5,11 +5,16 @@
 import { auditGebruikers } from '../store/gebruikers.ts';
 import { addChallenge, findPasskey, takeChallenge, usePasskey } from '../store/passkeys.ts';
 import { attemptKeys, type LoginFrom, type LoginOutcome, letIn, reserveAttempt } from './log-in.ts';
-import { AUTHENTICATION, challengeIn, readAuthentication, readJson } from './passkey-answers.ts';
+import {
+  AUTHENTICATION,
+  CHALLENGE_MS,
+  challengeIn,
+  readAuthentication,
+  readJson,
+} from './passkey-answers.ts';
 import type { People } from './people.ts';
 import { sha256 } from './sessions.ts';
 
-const CHALLENGE_MS = 5 * 60_000;
 /** Of one network at once: a school is one network. */
 const MAX_WAITING = 300;
 

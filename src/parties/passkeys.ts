@@ -17,6 +17,7 @@ import { type FoutCode, fout } from '../verzuim/fouten.ts';
 import { proveAgain } from './enrol.ts';
 import {
   ALGORITHMS,
+  CHALLENGE_MS,
   challengeIn,
   REGISTRATION,
   readJson,
@@ -27,7 +28,6 @@ import type { People } from './people.ts';
 import type { Uitkomst } from './routering.ts';
 import { sha256 } from './sessions.ts';
 
-const CHALLENGE_MS = 5 * 60_000;
 /** Of one session at once. */
 const MAX_WAITING = 20;
 const MAX_PASSKEYS = 10;

@@ -215,6 +215,7 @@ export const TEKSTEN_GEMEENTE = {
     regels: 'Waar de meldingen heen gaan',
     regelKoppen: ['Soort verzuim', 'Instantie', 'Postbus', 'E-mail'],
     voorbeeld: 'Voorbeeld',
+    voorbeeldKnop: 'Voorbeeld bekijken',
     voorbeeldUitleg: (dagen: number) =>
       `Zo waren de meldingen van de laatste ${dagen} dagen verdeeld als dit formulier toen gold. Het voorbeeld verplaatst niets.`,
     voorbeeldKoppen: [

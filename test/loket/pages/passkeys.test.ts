@@ -4,6 +4,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { CDPSession, Page } from 'playwright-core';
+import { forgetCredentials } from '../../../src/store/credentials.ts';
 import {
   axeViolations,
   describeInBrowser,
@@ -331,6 +332,8 @@ describeInBrowser('passkeys', () => {
     expect(await tryIt()).toEqual(REFUSED);
     await run('update vb.gebruiker set blocked_at = null where inlognaam = $1', [other.inlognaam]);
     expect(await tryIt()).toEqual(IN);
+    const keys = () => run(`select 1 from vb.passkey where naam = 'telefoon'`);
+    expect(await keys()).toHaveLength(1);
     const stranger = await at.newPage();
     const statuses: unknown[] = [];
     for (let tries = 0; tries < 6; tries++) {
@@ -340,5 +343,11 @@ describeInBrowser('passkeys', () => {
     expect(statuses).toContain(429);
     expect(statuses).not.toContain(303);
     expect(await tryIt()).toEqual(IN);
+    const [row] = await run('select gebruiker_id::text as id from vb.gebruiker where inlognaam = $1', [
+      other.inlognaam,
+    ]);
+    await at.running.database.store.withTransaction((tx) => forgetCredentials(tx, String(row?.['id'])));
+    expect(await keys()).toEqual([]);
+    expect(await tryIt()).toEqual(REFUSED);
   });
 });
