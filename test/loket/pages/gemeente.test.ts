@@ -265,7 +265,10 @@ describeInBrowser('a gemeente in the loket', () => {
     await fillFormulier(page, hired, 'Voorbeeld bekijken');
     expect(await fouten(page)).toContain('Het voorbeeld verplaatst niets');
     expect(await page.locator('[id="regels/R1/instantieCode"]').inputValue()).toBe('VERWERKER-TEST');
-    expect(await axeViolations(page)).toEqual([]);
+    // axe is a script: it looks at the same page in a browser that runs scripts.
+    const scripted = await at.newPage();
+    await scripted.setContent(await page.content());
+    expect(await axeViolations(scripted)).toEqual([]);
     expect(await audited()).toEqual(before);
     await fillFormulier(page, hired);
     const formulierId = lastPart(page);
