@@ -15,6 +15,7 @@ COPY --from=build /app/dist ./dist
 COPY package.json LICENSE.md ./
 COPY src/store/migrations ./src/store/migrations
 COPY src/loket/stijl ./src/loket/stijl
+COPY src/loket/script ./src/loket/script
 COPY wsdl ./wsdl
 COPY schemas ./schemas
 COPY scripts/ready.mjs scripts/make-secrets.mjs ./scripts/

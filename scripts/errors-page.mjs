@@ -75,7 +75,7 @@ export function errorsPage() {
     ...explained(SIGNAAL_HULP, SIGNALEN),
     '## The API for people',
     '',
-    'JSON with `code`, `nl`, `en` and `ref`; with VB-A06 `velden`, with VB-A09 to VB-A11 a `Retry-After`.',
+    'JSON with `code`, `nl`, `en` and `ref`; with VB-A06 `velden`, with VB-A09 to VB-A11 and VB-A13 a `Retry-After`.',
     '',
     '| code | status | Nederlands | English |',
     '| --- | --- | --- | --- |',

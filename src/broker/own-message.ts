@@ -119,7 +119,11 @@ export async function handleOwn<K extends OwnOperation>(
 const sha256 = (content: string | Buffer): Buffer => createHash('sha256').update(content).digest();
 
 /** @throws OwnMessageNotAllowed. */
-function afzenderVan(partij: Partij | undefined, service: ServiceName, directory: Directory): Afzender {
+export function afzenderVan(
+  partij: Partij | undefined,
+  service: ServiceName,
+  directory: Directory,
+): Afzender {
   const oin = partij?.endedAt === null && partij.oin !== null ? parseOin(partij.oin) : undefined;
   const afzender = oin && partij && ofService(oin, partij, service, directory);
   if (afzender === undefined) throw new OwnMessageNotAllowed('not-connected');

@@ -12,7 +12,7 @@ export interface CodeOrigin {
   readonly operations: readonly OperationName[];
   /** The register's own desk: `verzuimbroker <command>`. */
   readonly commands?: readonly string[];
-  /** The API for people: what stands in its path. */
+  /** The API or the pages for people: what stands in the path. */
   readonly api?: readonly string[];
 }
 
@@ -190,10 +190,16 @@ export const FOUT_ORIGINS: Readonly<Record<FoutCode, CodeOrigin>> = {
     api: ['/inschrijving', '/wachtwoord'],
   },
   'VZ-GEB-08': { velden: ['token'], operations: [], api: ['/inschrijving', '/inschrijving/bevestiging'] },
-  'VZ-GEB-09': { velden: ['wachtwoord', 'code'], operations: [], api: ['/inschrijving', '/wachtwoord'] },
+  'VZ-GEB-09': {
+    velden: ['wachtwoord', 'code'],
+    operations: [],
+    api: ['/inschrijving', '/wachtwoord', '/account/passkeys'],
+  },
   'VZ-GEB-10': { velden: ['partijId'], operations: [], commands: GEBRUIKER, api: GEBRUIKERS },
   'VZ-GEB-11': { velden: ['gebruikerId'], operations: [], commands: GEBRUIKER, api: GEBRUIKERS },
   'VZ-GEB-12': { velden: ['the command'], operations: [], commands: ['gebruiker eerste'] },
+  'VZ-GEB-13': { velden: ['antwoord'], operations: [], api: ['/account/passkeys', '/inloggen/passkey'] },
+  'VZ-GEB-14': { velden: ['naam'], operations: [], api: ['/account/passkeys'] },
   'VZ-PAR-01': {
     velden: ['partijId'],
     operations: [],

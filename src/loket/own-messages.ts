@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { handleOwn, OwnMessageInvalid, type OwnOperation } from '../broker/own-message.ts';
 import type { BrokerParts } from '../broker/parts.ts';
 import type { Geweigerd, Operations } from '../contract/messages.ts';
+import type { SchemaViolation } from '../edukoppeling/faults.ts';
 import { type FieldError, fieldError } from './form-values.ts';
 import type { PageCall } from './page.ts';
 import { TEKSTEN } from './teksten.ts';
@@ -49,14 +50,14 @@ export async function sendForm<K extends OwnOperation>(
     return { kind: 'done', response: response as Sent<K> };
   } catch (error) {
     if (!(error instanceof OwnMessageInvalid)) throw error;
-    return { kind: 'wrong', errors: violationErrors(error) };
+    return { kind: 'wrong', errors: violationErrors(error.violations) };
   }
 }
 
 /** libxml2 says of one element more than once that it is wrong: the first is enough. */
-function violationErrors({
-  violations,
-}: OwnMessageInvalid): readonly (FieldError & { readonly veld: string })[] {
+export function violationErrors(
+  violations: readonly SchemaViolation[],
+): readonly (FieldError & { readonly veld: string })[] {
   const byPath = new Map(violations.map(({ path, text }) => [path, text] as const).reverse());
   return [...byPath].reverse().map(([path, text]) => ({
     veld: plainPath(path.split('/').slice(1).join('/')),

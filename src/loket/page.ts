@@ -9,6 +9,7 @@ import type { Store } from '../store/pool.ts';
 import type { Partij } from '../verzuim/partij.ts';
 import type { PartijSoort, Rol } from '../verzuim/rollen.ts';
 import type { Caller } from './api/route.ts';
+import type { ScriptName } from './script/scripts.ts';
 import type { UploadLimits } from './upload.ts';
 
 /** Who looks at the page, and the organisation as it is now; undefined for the register's own people. */
@@ -43,17 +44,25 @@ export type PageAnswer =
       readonly titel: string;
       readonly inhoud: ComponentChildren;
       readonly headers?: Headers;
+      /** The one script that the page loads; absent: none may run. */
+      readonly script?: ScriptName | undefined;
     }
   | { readonly kind: 'redirect'; readonly to: string; readonly headers?: Headers }
+  /** For a script of the page. */
+  | { readonly kind: 'json'; readonly body: unknown }
   | { readonly kind: 'download'; readonly name: string; readonly contentType: string; readonly body: Buffer };
 
 /** @param status  422 for a form that comes back with what is wrong in it. */
 export function view(
   titel: string,
   inhoud: ComponentChildren,
-  { status = 200, headers = {} }: { readonly status?: number; readonly headers?: Headers } = {},
+  {
+    status = 200,
+    headers = {},
+    script,
+  }: { readonly status?: number; readonly headers?: Headers; readonly script?: ScriptName } = {},
 ): PageAnswer {
-  return { kind: 'view', status, titel, inhoud, headers };
+  return { kind: 'view', status, titel, inhoud, headers, script };
 }
 
 /** After every POST that did something. @param to  an own path. */
@@ -78,6 +87,11 @@ export interface Page<Params = unknown, Query = unknown, Body = unknown> {
   /** The form has files, and comes as multipart. */
   readonly upload?: UploadLimits;
   readonly answer: (call: PageCall<Params, Query, Body>) => Promise<PageAnswer>;
+  /**
+   * Of a POST whose session ended by itself while the form was filled in: what was typed may be put away for its owner,
+   * and nothing else. The answer is shown to somebody without a session.
+   */
+  readonly lapsed?: (call: PageCall<Params, Query, Body>) => Promise<PageAnswer>;
 }
 
 /** Keeps the types of one page together while a list of them forgets them. */
@@ -104,6 +118,8 @@ export interface OpenPageCall<Query, Body> {
 export interface OpenPage<Query = unknown, Body = unknown> {
   readonly method: 'GET' | 'POST';
   readonly path: string;
+  /** What it is called in the foot of every page; absent: not there. */
+  readonly voet?: string;
   readonly query?: z.ZodType<Query>;
   readonly body?: z.ZodType<Body>;
   readonly answer: (call: OpenPageCall<Query, Body>) => Promise<PageAnswer>;

@@ -11,6 +11,8 @@ import { inschrijvenPages } from './inschrijven/inschrijven.tsx';
 import { instellingenPage } from './instellingen/instellingen.tsx';
 import { type IntegratieParts, integratiePages } from './integratie/integratie.tsx';
 import { locatiesPages } from './locaties/locaties.tsx';
+import type { ConceptParts } from './meldingen/concepten.ts';
+import { controlePage } from './meldingen/controle.ts';
 import { lijstPages } from './meldingen/lijst.tsx';
 import { meldingPage } from './meldingen/melding.tsx';
 import { nieuwPages } from './meldingen/nieuw.tsx';
@@ -20,11 +22,16 @@ import { registerPages } from './register/pages.ts';
 import { startPage } from './start/start.tsx';
 
 /** Pages behind the login. Their order is that of the menu. @param broker  what pages send their messages to. */
-export function loketPages(broker: BrokerParts, beheer: BeheerParts): readonly Page[] {
+export function loketPages(
+  broker: BrokerParts,
+  beheer: BeheerParts,
+  concepten: ConceptParts,
+): readonly Page[] {
   const pages: readonly Page[] = [
     startPage(() => pages),
-    ...lijstPages(broker),
-    ...nieuwPages(broker),
+    ...lijstPages(broker, concepten),
+    ...nieuwPages(broker, concepten),
+    controlePage(broker),
     meldingPage(broker),
     ...veranderPages(broker),
     ...contactpersonenPages,

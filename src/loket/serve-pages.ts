@@ -23,38 +23,36 @@ import { ErrorPage } from './fouten/error-page.tsx';
 import { NOT_CONNECTED } from './fouten/not-connected.tsx';
 import { networkOf } from './network.ts';
 import { ownPath } from './own-path.ts';
-import { magZien, type OpenPage, type Page, type PageAnswer, type Visitor } from './page.ts';
+import { magZien, type OpenPage, type Page, type PageAnswer, redirect, type Visitor } from './page.ts';
+import { pageCsp } from './page-csp.ts';
+import type { ScriptName, Scripts } from './script/scripts.ts';
 import { readShape } from './shapes.ts';
 import { renderPage } from './shell/shell.tsx';
 import type { Stylesheet } from './stijl/stylesheet.ts';
 import { TEKSTEN } from './teksten.ts';
 import { maxUploadBytes, readUpload, type Uploaded, verifyUploadSize } from './upload.ts';
-import { findVisitor } from './visitor.ts';
+import { findLapsedVisitor, findVisitor } from './visitor.ts';
 
 export interface PageOptions extends CallerParts {
   readonly pages: readonly Page[];
   readonly openPages: readonly OpenPage[];
   readonly stylesheet: Stylesheet;
+  readonly scripts: Scripts;
   readonly clock: () => number;
 }
 
-/** A page may load our stylesheet and send forms to us; nothing else, and nobody may frame it. */
-export const PAGE_CSP =
-  "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
-
 const YEAR_SECONDS = 31_536_000;
 const HTML = 'text/html; charset=utf-8';
+const JSON_TYPE = 'application/json; charset=utf-8';
 
 export async function servePages(scope: FastifyInstance, options: PageOptions): Promise<void> {
   await scope.register(formbody);
   scope.removeContentTypeParser(['application/json', 'text/plain']);
-  const { path, css } = options.stylesheet;
-  scope.get(path, async (_request, reply) =>
-    reply
-      .header('cache-control', `public, max-age=${YEAR_SECONDS}, immutable`)
-      .type('text/css; charset=utf-8')
-      .send(css),
-  );
+  const { stylesheet, scripts } = options;
+  addAsset(scope, stylesheet.path, 'text/css; charset=utf-8', stylesheet.css);
+  for (const { path, source } of Object.values(scripts)) {
+    addAsset(scope, path, 'text/javascript; charset=utf-8', source);
+  }
   for (const open of options.openPages) addOpenPage(scope, open, options);
   for (const page of options.pages) if (page.upload === undefined) addPage(scope, page, options);
   await scope.register(async (uploads) => {
@@ -64,6 +62,13 @@ export async function servePages(scope: FastifyInstance, options: PageOptions): 
   });
 }
 
+/** Its address holds its digest, so that it may be kept. */
+function addAsset(scope: FastifyInstance, path: string, contentType: string, body: Buffer): void {
+  scope.get(path, async (_request, reply) =>
+    reply.header('cache-control', `public, max-age=${YEAR_SECONDS}, immutable`).type(contentType).send(body),
+  );
+}
+
 function addPage(scope: FastifyInstance, page: Page, options: PageOptions): void {
   scope.route({
     method: page.method,
@@ -71,9 +76,11 @@ function addPage(scope: FastifyInstance, page: Page, options: PageOptions): void
     ...(page.upload === undefined ? {} : { bodyLimit: maxUploadBytes(page.upload) }),
     // Before the body is read: whoever may not come in makes us read nothing.
     onRequest: async (request, reply) => {
-      const visitor = await findVisitor(request, options, options.clock());
+      const here = await findVisitor(request, options, options.clock());
+      const visitor = here ?? (page.lapsed && (await findLapsedVisitor(request, options, options.clock())));
       if (visitor === undefined) return reply.redirect(loginPath(request), 303);
       request.setDecorator('visitor', visitor);
+      request.setDecorator('lapsed', here === undefined);
       if (page.method === 'POST') verifyOrigin(request, options.origins());
       if (!magZien(page, visitor)) throw new Refused('VB-A03');
       if (page.upload !== undefined) verifyUploadSize(request, page.upload);
@@ -82,7 +89,8 @@ function addPage(scope: FastifyInstance, page: Page, options: PageOptions): void
     handler: async (request, reply) => {
       const visitor = request.getDecorator<Visitor>('visitor');
       const { fields, files } = await readForm(page, request, formToken(options.csrfKey, visitor.sessionId));
-      const answer = await answerOf(page, {
+      const lapsed = request.getDecorator<boolean>('lapsed');
+      const answer = await answerOf(lapsed ? page.lapsed : page.answer, {
         params: readShape('params', page.params, request.params),
         query: readShape('query', page.query, request.query),
         body: readShape('body', page.body, fields),
@@ -92,7 +100,7 @@ function addPage(scope: FastifyInstance, page: Page, options: PageOptions): void
         now: options.clock(),
         ref: request.id,
       });
-      return send(answer, request, reply, options, visitor);
+      return send(answer, request, reply, options, lapsed ? undefined : visitor);
     },
   });
 }
@@ -108,9 +116,12 @@ async function readForm(
 }
 
 /** Whoever's organisation may not do it is told so; nothing of it was done. */
-async function answerOf(page: Page, call: Parameters<Page['answer']>[0]): Promise<PageAnswer> {
+async function answerOf(
+  answer: Page['answer'] | undefined,
+  call: Parameters<Page['answer']>[0],
+): Promise<PageAnswer> {
   try {
-    return await page.answer(call);
+    return (await answer?.(call)) ?? redirect('/inloggen');
   } catch (error) {
     if (!(error instanceof OwnMessageNotAllowed)) throw error;
     if (error.reason === 'role') throw new Refused('VB-A03');
@@ -159,6 +170,7 @@ function send(
   options: PageOptions,
   visitor: Visitor | undefined,
 ): FastifyReply {
+  if (answer.kind === 'json') return reply.type(JSON_TYPE).send(JSON.stringify(answer.body));
   if (answer.kind === 'download') {
     const disposition = `attachment; filename="${answer.name}"`;
     return reply.header('content-disposition', disposition).type(answer.contentType).send(answer.body);
@@ -175,7 +187,7 @@ function send(
   const html = render(answer, request, options, visitor, cookies);
   return withCookies(reply, cookies)
     .code(answer.status)
-    .header('content-security-policy', PAGE_CSP)
+    .header('content-security-policy', pageCsp(answer.script))
     .type(HTML)
     .send(html);
 }
@@ -186,7 +198,12 @@ function withCookies(reply: FastifyReply, cookies: readonly string[]): FastifyRe
 
 /** @param cookies  gets the one that binds the forms of a page without a session, when the browser has none. */
 function render(
-  shown: { readonly titel: string; readonly inhoud: ComponentChildren; readonly status: number },
+  shown: {
+    readonly titel: string;
+    readonly inhoud: ComponentChildren;
+    readonly status: number;
+    readonly script?: ScriptName | undefined;
+  },
   request: FastifyRequest,
   options: PageOptions,
   visitor: Visitor | undefined,
@@ -203,8 +220,9 @@ function render(
     csrf = openFormToken(options.csrfKey, cookie);
   }
   const path = request.url.split('?')[0] ?? '/';
-  const { pages, stylesheet } = options;
-  return renderPage(shown, { css: stylesheet.path, visitor, csrf, pages, path });
+  const { pages, openPages, stylesheet, scripts } = options;
+  const script = shown.script && scripts[shown.script].path;
+  return renderPage(shown, { css: stylesheet.path, script, visitor, csrf, pages, openPages, path });
 }
 
 /** What went wrong, as a page in plain words with the reference; the visitor keeps the menu. */
@@ -225,7 +243,7 @@ export async function sendErrorPage(
   const html = render({ titel, inhoud, status }, request, options, visitor, cookies);
   return withCookies(reply, cookies)
     .code(status)
-    .header('content-security-policy', PAGE_CSP)
+    .header('content-security-policy', pageCsp())
     .type(HTML)
     .send(html);
 }

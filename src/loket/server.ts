@@ -82,6 +82,7 @@ export async function startLoket(options: LoketOptions): Promise<Loket> {
   });
   server.decorateRequest('caller', null);
   server.decorateRequest('visitor', null);
+  server.decorateRequest('lapsed', false);
   server.addHook('onRequest', async (_request, reply) => void reply.headers(HEADERS));
   server.addHook('onResponse', async (request, reply) => logRequest(request, reply, options.log));
   server.setErrorHandler((error, request, reply) => answerError(error, request, reply, options));

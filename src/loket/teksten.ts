@@ -15,7 +15,7 @@ export const TEKSTEN = {
     menu: 'Menu',
     uitloggen: 'Uitloggen',
     register: 'Het register',
-    voet: 'Verzuimloket: verzuim melden voor scholen die dat niet vanuit hun eigen systeem doen.',
+    voet: 'Verzuimloket: voor scholen, besturen, gemeenten en leveranciers die met verzuimmeldingen werken.',
     fout: 'Fout',
   },
   velden: {
@@ -47,6 +47,7 @@ export const TEKSTEN = {
       'VB-A09': 'Even wachten',
       'VB-A10': 'Het is nu te druk',
       'VB-A12': 'Er ging iets mis',
+      'VB-A13': 'Even wachten',
     } as Partial<Record<RefusalCode, string>>,
     doe: {
       'VB-A03': 'Vraag de beheerder van uw organisatie om de rol die hierbij hoort.',
@@ -55,6 +56,7 @@ export const TEKSTEN = {
       'VB-A07': 'Maak de tekst korter en probeer het opnieuw.',
       'VB-A10': 'Wacht een paar tellen en probeer het opnieuw.',
       'VB-A11': 'Wacht een minuut en probeer het opnieuw.',
+      'VB-A13': 'Wacht een minuut en probeer het opnieuw.',
       'VB-A12':
         'Probeer het over een minuut opnieuw. Blijft het misgaan? Geef de helpdesk het kenmerk hieronder.',
     } as Partial<Record<RefusalCode, string>>,
@@ -69,10 +71,23 @@ export const TEKSTEN = {
     code: 'Code',
     codeWaarom: 'De 6 cijfers uit de app op uw telefoon. Heeft u de app niet? Vul dan een herstelcode in.',
     knop: 'Inloggen',
+    passkey: 'Inloggen met een passkey',
     inschrijven: 'Ik heb een uitnodiging gekregen',
     uitgelogd: 'U bent uitgelogd.',
+    bewaard:
+      'U was te lang niet actief. Er is niets verstuurd. Wat u had ingevuld, is bewaard als concept: log in om verder te gaan.',
     wacht: (seconden: number) =>
       `Er ging te vaak iets mis. Wacht ${seconden} ${seconden === 1 ? 'seconde' : 'seconden'} en probeer het opnieuw.`,
+  },
+  passkey: {
+    inloggenTitel: 'Inloggen met een passkey',
+    inloggenUitleg:
+      'Uw browser vraagt om uw vingerafdruk, gezicht, pincode of beveiligingssleutel. Een inlognaam en een code heeft u dan niet nodig.',
+    gebruik: 'Passkey gebruiken',
+    metWachtwoord: 'Inloggen met wachtwoord en code',
+    zonderScript:
+      'Voor een passkey moet JavaScript aan staan, in een browser die passkeys kent. Staat het uit? Gebruik dan uw wachtwoord en een code.',
+    mislukt: 'Dat is niet gelukt of u heeft het gestopt. Probeer het opnieuw.',
   },
   inschrijven: {
     titel: 'Account maken',
@@ -130,6 +145,7 @@ export const TEKSTEN = {
     zoeken: 'Zoeken',
     allesTonen: 'Alles tonen',
     bestand: 'Overzicht als bestand (CSV)',
+    bestandExcel: 'Overzicht als bestand (Excel)',
     meerDanInBestand: 'Er zijn meer meldingen dan in dit bestand passen. Kies een kortere periode.',
     nietGevonden: 'Uw school heeft geen melding met dit nummer.',
     terug: 'Naar de meldingen',
@@ -159,6 +175,14 @@ export const TEKSTEN = {
     intrekken: 'Intrekken',
     nietMeer:
       'Deze melding kan niet meer worden gewijzigd. Is er opnieuw verzuim? Doe dan een nieuwe melding.',
+    conceptBewaard: 'Uw concept is bewaard. Er is nog niets verstuurd.',
+    conceptWeg: 'Het concept is weggegooid.',
+    concepten: 'Uw concepten',
+    conceptenUitleg: 'Alleen u ziet deze concepten. Er is nog niets verstuurd.',
+    conceptenKoppen: ['Bewaard op', 'Soort verzuim', 'Begin', 'Weggooien'],
+    conceptVerder: (moment: string) => `Concept van ${moment} afmaken`,
+    weggooien: 'Weggooien',
+    conceptWeggooien: (moment: string) => `Concept van ${moment} weggooien`,
     gedaan: {
       gemeld: 'De melding is geregistreerd. Het nummer hierboven is uw bewijs.',
       wijzigen: 'De melding is gewijzigd. De gemeente krijgt de wijziging.',
@@ -172,6 +196,14 @@ export const TEKSTEN = {
     inleiding:
       'U meldt ongeoorloofd verzuim. De melding gaat meteen naar de gemeente waar de leerling woont. Naam en adres hoeft u niet in te vullen: die komen uit het register.',
     knop: 'Melding versturen',
+    controleren: 'Controleren',
+    gecontroleerd:
+      'Wat u heeft ingevuld klopt, voor zover wij dat nu kunnen zien. Of de leerling bij uw school hoort, ziet u na het versturen.',
+    bewaren: 'Bewaar als concept',
+    bewarenUitleg: (dagen: number) =>
+      `Nog niet klaar? Bewaar de melding als concept. Alleen u ziet het. Na ${dagen} ${dagen === 1 ? 'dag' : 'dagen'} zonder wijziging gooien wij het weg.`,
+    teVeelConcepten: (aantal: number) =>
+      `U heeft al ${aantal} concepten. Gooi er eerst een weg, of verstuur deze melding.`,
     geenContactKop: 'Er is nog geen contactpersoon',
     geenContact:
       'Een melding noemt een contactpersoon van uw school. Vraag de verzuimloketbeheerder van uw school om er een toe te voegen, bij Contactpersonen.',

@@ -25,7 +25,9 @@ export const LOKET = z
     publicUrl: z
       .url({ protocol: /^https$/ })
       .optional()
-      .describe('as a browser writes it; a change is taken from pages of this origin only'),
+      .describe(
+        'as a browser writes it; a change is taken from pages of this origin only, and passkeys are bound to its host',
+      ),
     certificate: path.optional().describe('PEM, with its chain; in test mode default the own certificate'),
     key: path.optional().describe('PEM: its key'),
     keyFile: path
@@ -39,6 +41,13 @@ export const LOKET = z
       .describe('addresses or networks of proxies whose X-Forwarded-For is believed'),
     idleMinutes: z.number().positive().max(480).default(30).describe('a session ends without a request'),
     sessionHours: z.number().positive().max(24).default(12).describe('a session ends, whatever happens'),
+    conceptDays: z
+      .number()
+      .int()
+      .min(1)
+      .max(30)
+      .default(7)
+      .describe('a report half filled in is thrown away so long after its last change'),
     invitationHours: z.number().positive().max(720).default(72),
     argon2: ARGON2,
   })

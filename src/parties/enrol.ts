@@ -138,8 +138,11 @@ export async function renewRecoveryCodes(
   });
 }
 
-/** Whoever sits at an open session may be another person: password and code once more, counted as at the login. */
-async function proveAgain(people: People, who: Omit<PasswordChange, 'nieuwWachtwoord'>) {
+/**
+ * Whoever sits at an open session may be another person: password and code once more, counted as at the login.
+ * @returns the step that the caller still has to use, in its own transaction. @throws TooBusy, TooSoon.
+ */
+export async function proveAgain(people: People, who: Omit<PasswordChange, 'nieuwWachtwoord'>) {
   const { store, passwords, key, clock } = people;
   const { gebruikerId, wachtwoord, code } = who;
   const now = clock();

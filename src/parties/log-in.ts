@@ -28,16 +28,20 @@ import { readRecoveryCode } from './recovery-codes.ts';
 import { newToken, openSession, sha256 } from './sessions.ts';
 import { openSecret, totpStep } from './totp.ts';
 
-export interface Login {
-  readonly inlognaam: string;
-  readonly wachtwoord: string;
-  readonly code: string;
+/** Where a login comes from. */
+export interface LoginFrom {
   readonly kind: SessionKind;
   readonly network: string;
   /** What this browser got at an earlier login. */
   readonly deviceToken: string | undefined;
   /** The session it still has: ended, whoever's it was. */
   readonly sessionToken: string | undefined;
+}
+
+export interface Login extends LoginFrom {
+  readonly inlognaam: string;
+  readonly wachtwoord: string;
+  readonly code: string;
 }
 
 export type LoginOutcome =
@@ -59,7 +63,7 @@ const NAMELESS = Buffer.alloc(0);
 export async function logIn(people: People, login: Login): Promise<LoginOutcome> {
   const { store, passwords, clock } = people;
   const now = clock();
-  const keys = await attemptKeys(people, login, now);
+  const keys = await attemptKeys(people, login.inlognaam, login, now);
   const waitMs = await reserveAttempt(people, keys, now);
   if (waitMs > 0) return { kind: 'wait', waitMs };
   const found = await findCredentials(store, { inlognaam: login.inlognaam });
@@ -84,8 +88,12 @@ export async function logIn(people: People, login: Login): Promise<LoginOutcome>
 }
 
 /** A browser that is known is counted by itself; everyone else by name and network, and by network alone. */
-async function attemptKeys(people: People, login: Login, now: number): Promise<readonly AttemptKey[]> {
-  const { inlognaam, network, deviceToken } = login;
+export async function attemptKeys(
+  people: Pick<People, 'store'>,
+  inlognaam: string,
+  { network, deviceToken }: LoginFrom,
+  now: number,
+): Promise<readonly AttemptKey[]> {
   const who = sha256(inlognaam);
   const device = deviceToken === undefined ? undefined : sha256(deviceToken);
   if (device && (await isKnownDevice(people.store, device, inlognaam, now - DEVICE_MS))) {
@@ -133,10 +141,11 @@ async function useCode(
   return (await useRecoveryCode(tx, found.gebruikerId, sha256(recovery), now)) ? 'herstelcode' : undefined;
 }
 
-async function letIn(
+/** Whoever proved who it is: a new session in place of the one of this browser, and no failures held against it. */
+export async function letIn(
   tx: Tx,
-  { gebruikerId, inlognaam }: Credentials,
-  login: Login & { readonly proven: string; readonly now: number },
+  { gebruikerId, inlognaam }: Pick<Credentials, 'gebruikerId' | 'inlognaam'>,
+  login: LoginFrom & { readonly proven: string; readonly now: number },
   keys: readonly AttemptKey[],
 ): Promise<LoginOutcome> {
   const { kind, network, now, proven } = login;

@@ -11,6 +11,7 @@ export interface People {
   readonly key: Buffer;
   readonly times: SessionTimes;
   readonly invitations: Invitations;
+  readonly site: PasskeySite;
   /** Milliseconds since epoch. */
   readonly clock: () => number;
   readonly log: Log;
@@ -20,4 +21,12 @@ export interface Invitations {
   readonly lastMs: number;
   /** Undefined when there is no mail server. @returns whether the server took it. */
   readonly send: ((email: string, token: string) => Promise<boolean>) | undefined;
+}
+
+/** What passkeys are bound to: nothing that was signed for another site counts. */
+export interface PasskeySite {
+  /** The host, without scheme and port. */
+  readonly rpId: string;
+  /** The origins our own pages have. */
+  readonly origins: () => readonly string[];
 }

@@ -61,17 +61,10 @@ export function dienFormulierIn(
   invoer: FormulierInvoer,
   door: string,
 ): Promise<FormulierUitkomst> {
-  const { store, directory, clock } = desk;
+  const { store } = desk;
   const { gemeentecode, ingang } = invoer;
   return store.withTransaction(async (tx) => {
-    const nu = clock();
-    const { verklaringen } = await findRouteringen(tx, [gemeentecode]);
-    const fouten = keurFormulier(invoer, {
-      nu,
-      instantie: directory.instantie,
-      verklaringen: verklaringen[gemeentecode] ?? [],
-      gemeenteBestaat: await bestaatGemeente(tx, gemeentecode, Math.max(nu, ingang)),
-    });
+    const fouten = await keurInvoer(tx, desk, invoer);
     if (fouten.length > 0) return refuse(tx, door, { poging: 'indienen', gemeentecode }, fouten);
     const formulierId = await insertFormulier(tx, {
       gemeentecode,
@@ -82,6 +75,22 @@ export function dienFormulierIn(
       regels: invoer.regels as readonly RouteringsRegel[],
     });
     return changed(tx, formulierId, door, 'routering.ingediend');
+  });
+}
+
+async function keurInvoer(
+  db: Queryable,
+  { directory, clock }: RouteringDesk,
+  invoer: FormulierInvoer,
+): Promise<readonly Fout[]> {
+  const { gemeentecode, ingang } = invoer;
+  const nu = clock();
+  const { verklaringen } = await findRouteringen(db, [gemeentecode]);
+  return keurFormulier(invoer, {
+    nu,
+    instantie: directory.instantie,
+    verklaringen: verklaringen[gemeentecode] ?? [],
+    gemeenteBestaat: await bestaatGemeente(db, gemeentecode, Math.max(nu, ingang)),
   });
 }
 
@@ -125,16 +134,42 @@ export function trekFormulierIn(
   });
 }
 
+type VoorbeeldUitkomst = Uitkomst<{ readonly dagen: number; readonly regels: readonly VoorbeeldRegel[] }>;
+
 /** What the form would have moved of the gemeente's reports of the last days, under the declarations of now. */
 export async function toonVoorbeeld(
   desk: RouteringDesk,
   formulierId: string,
   dagen: number,
-): Promise<Uitkomst<{ readonly dagen: number; readonly regels: readonly VoorbeeldRegel[] }>> {
-  const { store, directory, clock } = desk;
-  const formulier = await findFormulier(store, formulierId);
+): Promise<VoorbeeldUitkomst> {
+  const formulier = await findFormulier(desk.store, formulierId);
   if (formulier === undefined) return { verwerkt: false, fouten: [fout('VZ-RTE-08', 'formulierId')] };
-  const { gemeentecode, regels } = formulier;
+  return { verwerkt: true, dagen, regels: await voorbeeldVan(desk, formulier, dagen) };
+}
+
+/** The same of a form that was not handed in, with whatever would be refused of it; nothing is kept or audited. */
+export async function bekijkVoorbeeld(
+  desk: RouteringDesk,
+  invoer: FormulierInvoer,
+  dagen: number,
+): Promise<VoorbeeldUitkomst> {
+  const fouten = await keurInvoer(desk.store, desk, invoer);
+  if (fouten.length > 0) return { verwerkt: false, fouten };
+  const { gemeentecode } = invoer;
+  // keurFormulier: one row for each slot.
+  const regels = invoer.regels as readonly RouteringsRegel[];
+  return { verwerkt: true, dagen, regels: await voorbeeldVan(desk, { gemeentecode, regels }, dagen) };
+}
+
+async function voorbeeldVan(
+  { store, directory, clock }: RouteringDesk,
+  {
+    formulierId = '',
+    gemeentecode,
+    regels,
+  }: Pick<Formulier, 'gemeentecode' | 'regels'> & { formulierId?: string },
+  dagen: number,
+): Promise<readonly VoorbeeldRegel[]> {
   const { verklaringen } = await findRouteringen(store, [gemeentecode]);
   const van = verklaringen[gemeentecode] ?? [];
   // As when it is judged: what is recorded has begun.
@@ -145,12 +180,11 @@ export async function toonVoorbeeld(
     instantie: directory.instantie,
   };
   const tellingen = await countRouted(store, gemeentecode, dagen);
-  const voorbeeld = maakVoorbeeld(tellingen, (slot) => {
+  return maakVoorbeeld(tellingen, (slot) => {
     const eigen = directory.mailboxFor(gemeentecode, slot);
     const keuze = kiesInstantie({ gemeentecode, slot, moment }, eigen, alternatief);
     return keuze ?? { instantieCode: eigen, terugval: false };
   });
-  return { verwerkt: true, dagen, regels: voorbeeld };
 }
 
 /** @param work  makes the change and gives the audit's word for it, or says why not. */

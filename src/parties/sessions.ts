@@ -10,6 +10,7 @@ import {
   listSessions,
   type Session,
   type SessionKind,
+  type SessionWithGebruiker,
   touchSession,
 } from '../store/sessions.ts';
 import { type Rol, rolPast } from '../verzuim/rollen.ts';
@@ -51,6 +52,10 @@ export async function findOpenSession(
   if (now - session.lastSeenAt >= Math.min(TOUCH_EVERY_MS, times.idleMs / 4)) {
     await touchSession(db, session.sessionId, now);
   }
+  return openSessionOf(session);
+}
+
+function openSessionOf(session: SessionWithGebruiker): OpenSession {
   const { sessionId, gebruikerId, inlognaam, partijId, partij, rollen } = session;
   return {
     sessionId,
@@ -59,6 +64,21 @@ export async function findOpenSession(
     partijId: partijId ?? undefined,
     rollen: rollen.filter((rol) => rolPast(rol, partij ?? undefined)),
   };
+}
+
+/**
+ * A session that ended by a quiet time only, this working day: its owner may be given back what was typed in it.
+ * @returns undefined for one that counts, was ended, or is older.
+ */
+export async function findLapsedSession(
+  db: Queryable,
+  token: string,
+  times: SessionTimes,
+  now: number,
+): Promise<OpenSession | undefined> {
+  const session = await findSession(db, sha256(token), 'cookie');
+  if (session === undefined || counts(session, times, now)) return undefined;
+  return now - session.createdAt < times.absoluteMs + times.idleMs ? openSessionOf(session) : undefined;
 }
 
 function counts({ createdAt, lastSeenAt }: Session, times: SessionTimes, now: number): boolean {

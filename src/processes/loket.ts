@@ -6,6 +6,7 @@ import type { CheckParts } from '../harness/check/check.ts';
 import { readCheckParts } from '../harness/check/check-parts.ts';
 import { apiRoutes, openRoutes } from '../loket/api/routes.ts';
 import { loketPages, openPages, publicPages } from '../loket/pages.ts';
+import { readScripts } from '../loket/script/scripts.ts';
 import { startLoket } from '../loket/server.ts';
 import { readStylesheet } from '../loket/stijl/stylesheet.ts';
 import type { Log } from '../ops/log.ts';
@@ -18,6 +19,8 @@ import { sendInvitation } from '../post/invitation-mail.ts';
 import { startPeriodic } from '../queue/periodic.ts';
 import { removeOldCredentials } from '../store/credentials.ts';
 import { removeOldAttempts } from '../store/login-attempts.ts';
+import { removeOldConcepten } from '../store/melding-concepten.ts';
+import { removeOldChallenges } from '../store/passkeys.ts';
 import type { Store } from '../store/pool.ts';
 import { removeOldSessions } from '../store/sessions.ts';
 import { FORGET_MS } from '../verzuim/inlogvertraging.ts';
@@ -54,8 +57,9 @@ export async function openLoket(
   const loket = settings.loket ?? (settings.mode === 'test' ? DEFAULT_LOKET : undefined);
   if (loket === undefined) return undefined;
   const { store, clock, log } = parts;
-  const people = await joinPeople(settings, loket, parts);
   let origins: readonly string[] = [];
+  const conceptMs = loket.conceptDays * 24 * HOUR_MS;
+  const people = await joinPeople(settings, loket, parts, () => origins);
   const server = await listenOn(settings, { setting: 'loket.port', host: loket.host, port: loket.port }, () =>
     startLoket({
       host: loket.host,
@@ -69,13 +73,18 @@ export async function openLoket(
         trust: parts.trust,
       }),
       openRoutes: openRoutes(people),
-      pages: loketPages(parts.broker, {
-        people,
-        trust: parts.trust,
-        fourEyes: settings.mandaten.fourEyes,
-      }),
+      pages: loketPages(
+        parts.broker,
+        {
+          people,
+          trust: parts.trust,
+          fourEyes: settings.mandaten.fourEyes,
+        },
+        { key: people.key, keptMs: conceptMs },
+      ),
       openPages: [...openPages(people), ...publicPages(parts.broker, openIntegratie(settings, parts))],
       stylesheet: readStylesheet(),
+      scripts: readScripts(),
       store,
       closeMs: parts.closeMs,
       times: people.times,
@@ -86,7 +95,7 @@ export async function openLoket(
     }),
   );
   const cleaning = startPeriodic({
-    work: () => removeOld(people),
+    work: () => removeOld(people, conceptMs),
     everyMs: 60 * MINUTE_MS,
     onError: (error) => log.warn({ event: 'loket.cleaning-failed', error }),
   });
@@ -118,6 +127,7 @@ async function joinPeople(
   settings: Settings,
   loket: LoketSettings,
   { store, clock, log, ephemeral }: LoketParts,
+  origins: () => readonly string[],
 ): Promise<People> {
   const embedded = settings.store.databaseUrl === undefined && !ephemeral;
   const { post, folder } = settings;
@@ -136,6 +146,8 @@ async function joinPeople(
           ? (to, token) => sendInvitation(send, { from: post.from, to, url, token })
           : undefined,
     },
+    // In test mode without an address of its own people come to localhost: an IP address cannot have passkeys.
+    site: { rpId: url === undefined ? 'localhost' : new URL(url).hostname, origins },
     clock,
     log,
   };
@@ -144,11 +156,13 @@ async function joinPeople(
 const SESSIONS_KEPT_MS = 30 * 24 * HOUR_MS;
 
 /** What is over is of no use to anyone; the audit keeps who logged in when. */
-async function removeOld({ store, clock }: People): Promise<void> {
+async function removeOld({ store, clock }: People, conceptMs: number): Promise<void> {
   const now = clock();
   await removeOldSessions(store, now - SESSIONS_KEPT_MS);
   await removeOldAttempts(store, now - FORGET_MS);
   await removeOldCredentials(store, now - DEVICE_MS);
+  await removeOldChallenges(store, now);
+  await removeOldConcepten(store, now - conceptMs);
 }
 
 /** The own certificate speaks for a system: people's browsers need one of the public web, in production. */

@@ -44,7 +44,8 @@ const INVITE = sql(
 const FORGET = sql(
   'credentials-forget',
   `with codes as (delete from vb.recovery_code where gebruiker_id = $1::uuid),
-     devices as (delete from vb.device where gebruiker_id = $1::uuid)
+     devices as (delete from vb.device where gebruiker_id = $1::uuid),
+     passkeys as (delete from vb.passkey where gebruiker_id = $1::uuid)
    update vb.gebruiker set password_hash = null, totp_secret = null, enrolled_at = null where gebruiker_id = $1::uuid`,
 );
 const INVITATION = `select i.gebruiker_id as "gebruikerId", g.inlognaam, i.password_hash as "passwordHash",
@@ -142,7 +143,7 @@ export async function insertInvitation(
   await tx.query(INVITE, [gebruikerId, tokenSha256, now, door, expiresAt]);
 }
 
-/** Password, second factor, recovery codes and known browsers: nothing of it works any more. */
+/** Password, second factor, recovery codes, passkeys and known browsers: nothing of it works any more. */
 export async function forgetCredentials(tx: Tx, gebruikerId: string): Promise<void> {
   await tx.query(FORGET, [gebruikerId]);
 }

@@ -258,6 +258,17 @@ export const FOUT_HULP: Readonly<Record<FoutCode, Hulp>> = {
     help: 'Ask the functioneel beheerder for an invitation.',
     hulp: 'Vraag de functioneel beheerder om een uitnodiging.',
   },
+  'VZ-GEB-13': {
+    meaning:
+      'What the authenticator signed does not fit: another site, an old question, no verification of the person, or a passkey that is not registered here.',
+    help: 'Begin again; at the login, use the password and a code.',
+    hulp: 'Begin opnieuw. Lukt inloggen zo niet? Log dan in met uw wachtwoord en een code.',
+  },
+  'VZ-GEB-14': {
+    meaning: 'A person has at most ten passkeys.',
+    help: 'Remove one that is not used any more.',
+    hulp: 'Verwijder eerst een passkey die u niet meer gebruikt.',
+  },
   'VZ-PAR-01': {
     meaning: 'There is no such organisation, or it is not one of the caller.',
     help: 'Look the organisation up again.',

@@ -52,6 +52,8 @@ export const FOUTEN = {
   'VZ-GEB-10': 'Organisatie niet gevonden',
   'VZ-GEB-11': 'Gebruiker is geblokkeerd',
   'VZ-GEB-12': 'Er is al een functioneel beheerder',
+  'VZ-GEB-13': 'Passkey is niet geldig, of hier niet bekend',
+  'VZ-GEB-14': 'Er zijn al tien passkeys',
   'VZ-PAR-01': 'Organisatie niet gevonden',
   'VZ-PAR-02': 'OIN is al van een andere organisatie',
   'VZ-PAR-03': 'Gegevens botsen met die van een andere organisatie',

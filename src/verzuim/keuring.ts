@@ -2,7 +2,7 @@
  * Judges a report by every domain rule at once. Pure: what the registers know comes in as `kennis`.
  * Source: verzuim §2.4, §4.3–§4.5, §5.5.
  */
-import { beginLeerplicht, dagenTussen, leeftijdOp } from './datum.ts';
+import { beginLeerplicht, dagenTussen, isDatum, leeftijdOp } from './datum.ts';
 import { werkdagenTussen } from './feestdagen.ts';
 import { type FoutCode, fout } from './fouten.ts';
 import { isPersoonsnummer } from './persoonsnummer.ts';
@@ -78,6 +78,31 @@ export function keurMelding(verzuimmelding: Verzuimmelding, kennis: Kennis): Keu
     signalen: signaleer(verzuimmelding, kennis, { dagenTeLaat, vakantiesOnbekend }),
     dagenTeLaat,
   };
+}
+
+/**
+ * What can be said of a report that is still being written, without asking who the pupil is. A part that is not filled in
+ * or is no date yet is not judged.
+ */
+export function keurZover(
+  verzuimmelding: Verzuimmelding,
+  kennis: Omit<Kennis, 'leerling' | 'verblijftElders' | 'samenloop'>,
+): readonly Fout[] {
+  const { leerling, melding } = verzuimmelding;
+  const alles = { ...kennis, leerling: undefined };
+  const nummer =
+    leerling.nummer === '' || isPersoonsnummer(leerling) ? [] : keurLeerling(verzuimmelding, alles);
+  const vast = [...keurSchool(verzuimmelding, alles), ...nummer, ...keurActie(melding)];
+  const { begindatum, einddatum = begindatum } = melding;
+  if (!Object.hasOwn(VERZUIMSOORTEN, melding.verzuimsoort)) return vast;
+  if (!isDatum(begindatum) || !isDatum(einddatum)) return vast;
+  const regel = VERZUIMSOORTEN[melding.verzuimsoort];
+  return [
+    ...vast,
+    ...keurSoort(melding, regel, alles),
+    ...keurPeriode(melding, regel, alles),
+    ...keurVerzuimdagen(melding, regel),
+  ];
 }
 
 /** As of the day of receipt: what ended before the report is refused. */

@@ -120,7 +120,7 @@ export async function fillLogin(
   await page.getByLabel('Inlognaam').fill(person.inlognaam);
   await page.getByLabel('Wachtwoord').fill(WACHTWOORD);
   await page.getByLabel('Code').fill(code);
-  await page.getByRole('button', { name: 'Inloggen' }).click();
+  await page.getByRole('button', { name: 'Inloggen', exact: true }).click();
   await page.waitForLoadState();
 }
 

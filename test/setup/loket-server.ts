@@ -8,6 +8,7 @@ import { fixtureTrust } from '../../src/harness/example-partners.ts';
 import type { ApiRoute } from '../../src/loket/api/route.ts';
 import { apiRoutes, openRoutes } from '../../src/loket/api/routes.ts';
 import { openPages } from '../../src/loket/pages.ts';
+import { readScripts } from '../../src/loket/script/scripts.ts';
 import { startLoket } from '../../src/loket/server.ts';
 import { readStylesheet } from '../../src/loket/stijl/stylesheet.ts';
 import { createLog } from '../../src/ops/log.ts';
@@ -89,6 +90,7 @@ export async function startTestLoket(
   const lines: string[] = [];
   const destination = { write: (line: string) => void lines.push(line) };
   const log = createLog({ level: 'info', destination });
+  let origin = '';
   const cheap = { memoryKiB: 256, passes: 1, concurrent: 2, queue: 200, ...options.passwords };
   const people: People = {
     store,
@@ -96,6 +98,7 @@ export async function startTestLoket(
     key: randomBytes(32),
     times: { idleMs: HOUR_MS / 2, absoluteMs: 12 * HOUR_MS },
     invitations: { lastMs: 72 * HOUR_MS, send: undefined, ...options.invitations },
+    site: { rpId: 'localhost', origins: () => [origin] },
     clock,
     log,
   };
@@ -103,7 +106,6 @@ export async function startTestLoket(
     ...apiRoutes({ people, sealFile: undefined, fourEyes: false, trust: fixtureTrust() }),
     ...(options.routes ?? []),
   ];
-  let origin = '';
   const server = await startLoket({
     host: '127.0.0.1',
     port: 0,
@@ -115,6 +117,7 @@ export async function startTestLoket(
     pages: [],
     openPages: openPages(people),
     stylesheet: readStylesheet(),
+    scripts: readScripts(),
     store,
     times: people.times,
     csrfKey: people.key,

@@ -4,6 +4,7 @@ import type { People } from '../../parties/people.ts';
 import { listOpenSessions } from '../../parties/sessions.ts';
 import { countRecoveryCodes } from '../../store/credentials.ts';
 import { auditGebruikers } from '../../store/gebruikers.ts';
+import { listPasskeys } from '../../store/passkeys.ts';
 import { endSessions, type Session } from '../../store/sessions.ts';
 import { Refused } from '../api/refusals.ts';
 import { Actions, Button, Form, LinkButton } from '../components/form.tsx';
@@ -13,9 +14,10 @@ import { type Page, page, redirect, type Visitor, view } from '../page.ts';
 import { TEKSTEN } from '../teksten.ts';
 import { ROL_TEKST, BEHEER as TEKST } from '../teksten-beheer.ts';
 import { toonTijd } from '../toon-tijd.ts';
+import { Passkeys } from './passkeys.tsx';
 
 const { account: t } = TEKST;
-const GEDAAN = ['wachtwoord', 'sessie', 'sessies'] as const;
+const GEDAAN = ['wachtwoord', 'sessie', 'sessies', 'passkey', 'passkeyWeg'] as const;
 
 export const accountPages = (people: People): readonly Page[] => [
   page({
@@ -28,6 +30,7 @@ export const accountPages = (people: People): readonly Page[] => [
       const { gebruikerId } = visitor;
       const sessies = await listOpenSessions(store, gebruikerId, people.times, now);
       const codes = await countRecoveryCodes(store, gebruikerId);
+      const passkeys = await listPasskeys(store, gebruikerId);
       return view(
         t.titel,
         <>
@@ -43,6 +46,8 @@ export const accountPages = (people: People): readonly Page[] => [
             <LinkButton href="/account/wachtwoord">{t.wachtwoord}</LinkButton>
             <LinkButton href="/account/herstelcodes">{t.herstelcodes}</LinkButton>
           </Actions>
+          <h2>{t.passkeys}</h2>
+          <Passkeys passkeys={passkeys} />
           <h2>{t.sessies}</h2>
           <Sessies sessies={sessies} deze={visitor.sessionId} />
         </>,

@@ -51,6 +51,11 @@ export const REFUSALS = {
     en: 'Temporarily not available; try again later.',
   },
   'VB-A12': { status: 500, nl: 'Er ging iets mis bij ons.', en: 'Something went wrong on our side.' },
+  'VB-A13': {
+    status: 429,
+    nl: 'Te veel vragen achter elkaar; wacht de aangegeven tijd.',
+    en: 'Too many questions in a row; wait as long as the answer says.',
+  },
 } as const;
 
 export type RefusalCode = keyof typeof REFUSALS;

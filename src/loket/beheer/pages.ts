@@ -1,6 +1,7 @@
 /** The pages of beheerders, boards and the functioneel beheerder, and everyone's own account. Their order is that of the menu. */
 import { accountPages } from '../account/account.tsx';
 import { herstelcodesPages } from '../account/herstelcodes.tsx';
+import { passkeysPages } from '../account/passkeys.tsx';
 import { wachtwoordPages } from '../account/wachtwoord.tsx';
 import { certificaatPages } from '../certificaten/certificaat.tsx';
 import { certificatenPages } from '../certificaten/lijst.tsx';
@@ -35,4 +36,5 @@ export const beheerPages = ({ people, trust, fourEyes }: BeheerParts): readonly 
   ...accountPages(people),
   ...wachtwoordPages(people),
   ...herstelcodesPages(people),
+  ...passkeysPages(people),
 ];

@@ -42,10 +42,19 @@ const KINDS = {
 export function Button(props: {
   readonly kind?: keyof typeof KINDS;
   readonly label?: string;
+  /** Of several buttons of one form: which one it was. */
+  readonly doe?: string;
   readonly children: ComponentChildren;
 }) {
+  const { doe } = props;
   return (
-    <button type="submit" class={KINDS[props.kind ?? 'primary']} aria-label={props.label}>
+    <button
+      type="submit"
+      class={KINDS[props.kind ?? 'primary']}
+      aria-label={props.label}
+      name={doe === undefined ? undefined : 'doe'}
+      value={doe}
+    >
       {props.children}
     </button>
   );

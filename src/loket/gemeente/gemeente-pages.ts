@@ -1,7 +1,7 @@
 /** Every page of a gemeente, office or Doorstroompunt. None of them handles a report (verzuim §1 row 8). */
 import type { BrokerParts } from '../../broker/parts.ts';
 import { leveringPages } from '../gegevensleveringen/gegevensleveringen.tsx';
-import type { Page } from '../page.ts';
+import { type Page, page, redirect } from '../page.ts';
 import { postbusPage } from '../postbus/postbus.tsx';
 import { formulierPages } from '../routering/formulier.tsx';
 import { overzichtPage } from '../routering/overzicht.tsx';
@@ -10,7 +10,16 @@ import { vrijstellingenPages } from '../vrijstellingen/lijst.tsx';
 import { nieuweVrijstellingPages } from '../vrijstellingen/nieuw.tsx';
 import { veranderVrijstellingPages } from '../vrijstellingen/veranderen.tsx';
 import { vrijstellingPage } from '../vrijstellingen/vrijstelling.tsx';
-import { contactPages } from './contact.tsx';
+import { ONTVANGERS } from './eigen-gemeenten.ts';
+
+/** Of an older menu: the contact stands with the rest of the organisation now. */
+const contactPage: Page = page({
+  method: 'GET',
+  path: '/contactgegevens',
+  roles: ['beheerder'],
+  voor: ONTVANGERS,
+  answer: async () => redirect('/organisatie/contact'),
+});
 
 export const gemeentePages = (broker: BrokerParts): readonly Page[] => [
   ...vrijstellingenPages(broker),
@@ -22,5 +31,5 @@ export const gemeentePages = (broker: BrokerParts): readonly Page[] => [
   overzichtPage(broker),
   ...formulierPages(broker),
   ...verklaringPages(broker),
-  ...contactPages,
+  contactPage,
 ];

@@ -215,6 +215,7 @@ export const TEKSTEN_GEMEENTE = {
     regels: 'Waar de meldingen heen gaan',
     regelKoppen: ['Soort verzuim', 'Instantie', 'Postbus', 'E-mail'],
     voorbeeld: 'Voorbeeld',
+    voorbeeldKnop: 'Voorbeeld bekijken',
     voorbeeldUitleg: (dagen: number) =>
       `Zo waren de meldingen van de laatste ${dagen} dagen verdeeld als dit formulier toen gold. Het voorbeeld verplaatst niets.`,
     voorbeeldKoppen: [
@@ -254,16 +255,6 @@ export const TEKSTEN_GEMEENTE = {
     intrekUitleg:
       'Na het intrekken krijgt deze verwerker geen nieuwe meldingen meer onder deze verklaring. Nieuwe meldingen gaan naar uw eigen postbus.',
     status: { geldig: 'Geldig', ingetrokken: 'Ingetrokken', verlopen: 'Verlopen' },
-  },
-  contact: {
-    menu: 'Contactgegevens',
-    titel: 'Contactgegevens',
-    inleiding:
-      'Wij schrijven naar dit adres over certificaten en storingen. Gebruik een adres van de organisatie, niet van één persoon.',
-    naam: 'Naam van de afdeling of persoon',
-    email: 'E-mail',
-    telefoon: 'Telefoon',
-    opgeslagen: 'De contactgegevens zijn opgeslagen.',
   },
   postbus: {
     menu: 'Postbus',

@@ -1,6 +1,6 @@
 /** Login: name, password and code on one page. Whatever is wrong, the answer is the same sentence. */
 import { z } from 'zod';
-import { DEVICE_MS, logIn } from '../../parties/log-in.ts';
+import { logIn } from '../../parties/log-in.ts';
 import { MAX_PASSWORD_LENGTH } from '../../parties/passwords.ts';
 import type { People } from '../../parties/people.ts';
 import { REFUSALS } from '../api/refusals.ts';
@@ -8,13 +8,13 @@ import { ErrorSummary } from '../components/error-summary.tsx';
 import { TextField } from '../components/field.tsx';
 import { Actions, Button, Form } from '../components/form.tsx';
 import { Notice } from '../components/text.tsx';
-import { DEVICE_COOKIE, SESSION_COOKIE, setCookie } from '../cookies.ts';
 import { emptyForm, type FormState, formWith } from '../form-values.ts';
 import { ownPath } from '../own-path.ts';
-import { type OpenPage, openPage, redirect, view } from '../page.ts';
+import { type OpenPage, openPage, view } from '../page.ts';
 import { TEKSTEN } from '../teksten.ts';
+import { letInTo, loginFrom } from './binnen.ts';
+import { passkeyInloggenPages } from './passkey.tsx';
 
-const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 const text = (max: number) => z.string().max(max).default('');
 const naar = z.string().max(600).optional();
 
@@ -30,37 +30,25 @@ export const inloggenPages = (people: People): readonly OpenPage[] => [
   openPage({
     method: 'GET',
     path: '/inloggen',
-    query: z.object({ naar, uitgelogd: z.string().optional() }),
+    query: z.object({ naar, uitgelogd: z.string().optional(), bewaard: z.string().optional() }),
     answer: async ({ query }) =>
       view(
         TEKSTEN.inloggen.titel,
-        <Inloggen of={emptyForm()} naar={ownPath(query.naar)} uitgelogd={query.uitgelogd !== undefined} />,
+        <Inloggen of={emptyForm()} naar={ownPath(query.naar)} bericht={berichtVan(query)} />,
       ),
   }),
   openPage({
     method: 'POST',
     path: '/inloggen',
     body: LOGIN,
-    answer: async ({ body, network, cookies }) => {
-      const token = (name: string) => {
-        const value = cookies.get(name);
-        return value !== undefined && TOKEN.test(value) ? value : undefined;
-      };
+    answer: async (call) => {
+      const { body } = call;
       const outcome = await logIn(people, {
         ...{ inlognaam: body.inlognaam.trim().toLowerCase(), wachtwoord: body.wachtwoord },
-        ...{ code: body.code.trim(), kind: 'cookie', network },
-        deviceToken: token(DEVICE_COOKIE),
-        sessionToken: token(SESSION_COOKIE),
+        ...{ code: body.code.trim(), kind: 'cookie', ...loginFrom(call) },
       });
       const next = ownPath(body.naar);
-      if (outcome.kind === 'in') {
-        return redirect(next ?? '/', {
-          'set-cookie': [
-            setCookie(SESSION_COOKIE, outcome.sessionToken),
-            setCookie(DEVICE_COOKIE, outcome.deviceToken, DEVICE_MS / 1000),
-          ],
-        });
-      }
+      if (outcome.kind === 'in') return letInTo(next, outcome);
       const waits = outcome.kind === 'wait' ? Math.ceil(outcome.waitMs / 1000) : undefined;
       const tekst = waits === undefined ? REFUSALS['VB-A02'].nl : TEKSTEN.inloggen.wacht(waits);
       const form = formWith({ inlognaam: body.inlognaam }, [{ veld: '', tekst }], []);
@@ -70,20 +58,29 @@ export const inloggenPages = (people: People): readonly OpenPage[] => [
       });
     },
   }),
+  ...passkeyInloggenPages(people),
 ];
+
+function berichtVan(query: {
+  readonly uitgelogd?: string | undefined;
+  readonly bewaard?: string | undefined;
+}): string | undefined {
+  if (query.bewaard !== undefined) return TEKSTEN.inloggen.bewaard;
+  return query.uitgelogd === undefined ? undefined : TEKSTEN.inloggen.uitgelogd;
+}
 
 function Inloggen(props: {
   readonly of: FormState;
   readonly naar: string | undefined;
-  readonly uitgelogd?: boolean;
+  readonly bericht?: string | undefined;
 }) {
   const { of } = props;
   const { inloggen } = TEKSTEN;
   return (
     <div class="vb-narrow">
-      {props.uitgelogd && (
+      {props.bericht && (
         <Notice kind="ok">
-          <p>{inloggen.uitgelogd}</p>
+          <p>{props.bericht}</p>
         </Notice>
       )}
       <ErrorSummary of={of} />
@@ -106,6 +103,11 @@ function Inloggen(props: {
         />
         <Actions>
           <Button>{inloggen.knop}</Button>
+        </Actions>
+      </Form>
+      <Form action="/inloggen/passkey" hidden={{ naar: props.naar }}>
+        <Actions>
+          <Button kind="secondary">{inloggen.passkey}</Button>
         </Actions>
       </Form>
       <p>

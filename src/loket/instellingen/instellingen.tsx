@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import type { BrokerParts } from '../../broker/parts.ts';
 import { datumVan } from '../../verzuim/datum.ts';
 import type { Instelling, InstellingRegel, Vestiging } from '../../verzuim/rio.ts';
+import { Refused } from '../api/refusals.ts';
 import { ErrorSummary } from '../components/error-summary.tsx';
 import { TextField } from '../components/field.tsx';
 import { Actions } from '../components/form.tsx';
@@ -10,6 +11,7 @@ import { DataList, Keep, Notice, Paging, Table } from '../components/text.tsx';
 import { emptyForm, type FormState, formWith } from '../form-values.ts';
 import { toonDatum } from '../meldingen/toon.ts';
 import { type OpenPage, openPage, type PageAnswer, view } from '../page.ts';
+import { type RateLimit, rateLimit } from '../rate-limit.ts';
 import { TEKSTEN } from '../teksten.ts';
 import { FIELDS, QUERY, readVraag } from './vraag.ts';
 
@@ -17,13 +19,24 @@ const { instellingen: t } = TEKSTEN;
 const PATH = '/instellingen';
 const PER_PAGE = 25;
 
-export const instellingenPage = ({ rio, clock }: Pick<BrokerParts, 'rio' | 'clock'>): OpenPage =>
+/** Of one network: a school is one. */
+const LIMIT = { burst: 60, everyMs: 1_000 };
+
+export const instellingenPage = (
+  { rio, clock }: Pick<BrokerParts, 'rio' | 'clock'>,
+  limit: RateLimit = rateLimit(LIMIT),
+): OpenPage =>
   openPage({
     method: 'GET',
     path: PATH,
+    voet: t.titel,
     query: QUERY,
-    answer: async ({ query }) => {
+    answer: async ({ query, network }) => {
       const vraag = readVraag(query);
+      if (vraag.kind === 'brin' || vraag.kind === 'search') {
+        const retryAfterSeconds = limit.take(network, clock());
+        if (retryAfterSeconds > 0) throw new Refused('VB-A13', { retryAfterSeconds });
+      }
       switch (vraag.kind) {
         case 'empty':
           return form(emptyForm());

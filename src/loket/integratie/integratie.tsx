@@ -30,6 +30,7 @@ export const integratiePages = (parts: IntegratieParts): readonly OpenPage[] => 
   openPage({
     method: 'GET',
     path: PATH,
+    voet: t.voet,
     answer: async () => show(emptyForm({ moment: 'nu' }), parts),
   }),
   openPage({

@@ -1,5 +1,6 @@
 /** The texts of the integrators' page: English, because that is what libraries speak, with Dutch beside it. A table of data. */
 export const INTEGRATIE = {
+  voet: 'Integratie: een bericht nakijken',
   titel: 'Integratie: waarom wordt een bericht geweigerd?',
   nl: 'Plak een envelope, of een heel HTTP-verzoek met de headers ervoor. Er wordt niets opgeslagen en niets verstuurd. Gebruik alleen verzonnen leerlingen.',
   en: 'Paste an envelope, or a whole HTTP request with its headers in front. Nothing is stored and nothing is sent. Use made-up pupils only.',

@@ -1,153 +1,37 @@
-/** The locaties of the own school: shown, added to, changed; what is not used any more is switched off, not thrown away. */
-import { z } from 'zod';
-import { LOCATIE, type Locatie, type SchoolGegevens } from '../../verzuim/partij.ts';
-import { ErrorSummary } from '../components/error-summary.tsx';
-import { RadioGroup, Select, TextField } from '../components/field.tsx';
-import { Actions, Button, Form, LinkButton } from '../components/form.tsx';
-import { Badge, Notice, Table } from '../components/text.tsx';
-import { putRow, readRow } from '../eigen-lijst.ts';
-import { emptyForm, FORM, type FormState, type FormValues } from '../form-values.ts';
-import { eigenSchool } from '../meldingen/nieuw.tsx';
-import { type Page, type PageAnswer, page, redirect, view } from '../page.ts';
-import { rijId } from '../partij-feiten.ts';
+/** The locaties of the own school: where its pupils have their lessons. */
+import { LOCATIE, type Locatie } from '../../verzuim/partij.ts';
+import { TextField } from '../components/field.tsx';
+import { eigenLijstPages } from '../eigen-rijen.tsx';
+import type { Page } from '../page.ts';
 import { TEKSTEN } from '../teksten.ts';
 
-const { locaties: t, velden } = TEKSTEN;
-const ROLES = ['verzuimloketbeheerder'] as const;
-const FIELDS = ['brin', 'naam', 'adres', 'onderwijslocatiecode', 'actief'] as const;
-const LABELS = { naam: t.naam, adres: t.adres, onderwijslocatiecode: t.code };
-/** A row, or the place of a new one. */
-const RIJ = z.object({ rij: z.string().regex(/^([0-9a-f]{24}|nieuw)$/) });
+const { locaties: t } = TEKSTEN;
 
-export const locatiesPages: readonly Page[] = [
-  page({
-    method: 'GET',
-    path: '/locaties',
-    roles: ROLES,
-    menu: t.menu,
-    query: z.object({ gedaan: z.string().optional() }),
-    answer: async ({ visitor, query }) =>
-      view(t.titel, <Lijst rijen={eigenSchool(visitor).locaties} gedaan={query.gedaan !== undefined} />),
-  }),
-  page({
-    method: 'GET',
-    path: '/locaties/:rij',
-    roles: ROLES,
-    params: RIJ,
-    answer: async ({ visitor, params }) => {
-      const school = eigenSchool(visitor);
-      if (params.rij === 'nieuw') return show(emptyForm({ actief: 'true' }), school, params.rij);
-      const rij = school.locaties.find((one) => rijId(one) === params.rij);
-      if (rij === undefined) return redirect('/locaties');
-      const values = Object.fromEntries(Object.entries(rij).map(([naam, waarde]) => [naam, String(waarde)]));
-      return show(emptyForm(values), school, params.rij);
-    },
-  }),
-  page({
-    method: 'POST',
-    path: '/locaties/:rij',
-    roles: ROLES,
-    params: RIJ,
-    body: FORM,
-    answer: async ({ visitor, params, body, store }) => {
-      const school = eigenSchool(visitor);
-      const read = readRow<Locatie>(LOCATIE, body, candidate(body, school), FIELDS);
-      if (read.kind === 'wrong') return show(read.of, school, params.rij, 422);
-      const { door, partijId = '' } = visitor;
-      const about = { partijId, deel: 'locaties', door: { door, partijId } } as const;
-      const id = params.rij === 'nieuw' ? undefined : params.rij;
-      const wrong = await putRow(store, about, { id, row: read.row, values: body });
-      return wrong === undefined ? redirect('/locaties?gedaan=1') : show(wrong, school, params.rij, 422);
-    },
-  }),
-];
-
-function candidate(values: FormValues, school: SchoolGegevens): unknown {
-  const text = (naam: (typeof FIELDS)[number]) => (values[naam] ?? '').trim();
-  const code = text('onderwijslocatiecode').toUpperCase();
-  return {
-    brin: text('brin') || school.brins[0]?.brin,
-    naam: text('naam'),
-    adres: text('adres'),
-    ...(code === '' ? {} : { onderwijslocatiecode: code }),
-    actief: text('actief') !== 'false',
-  };
-}
-
-function Lijst({ rijen, gedaan }: { readonly rijen: readonly Locatie[]; readonly gedaan: boolean }) {
-  return (
+export const locatiesPages: readonly Page[] = eigenLijstPages<Locatie>({
+  deel: 'locaties',
+  shape: LOCATIE,
+  rijen: ({ locaties }) => locaties,
+  teksten: t,
+  cellen: ({ adres, onderwijslocatiecode }) => [adres, onderwijslocatiecode ?? ''],
+  labels: { naam: t.naam, adres: t.adres, onderwijslocatiecode: t.code },
+  lees: (text) => {
+    const code = text('onderwijslocatiecode').toUpperCase();
+    const anders = code === '' ? {} : { onderwijslocatiecode: code };
+    return { naam: text('naam'), adres: text('adres'), ...anders };
+  },
+  Velden: ({ of }) => (
     <>
-      {gedaan && (
-        <Notice kind="ok">
-          <p>{t.opgeslagen}</p>
-        </Notice>
-      )}
-      <p>{t.inleiding}</p>
-      {rijen.length > 0 && (
-        <Table
-          caption={t.titel}
-          koppen={t.koppen}
-          rijen={rijen.map((rij) => ({
-            key: rijId(rij),
-            cellen: [
-              <a href={`/locaties/${rijId(rij)}`}>{rij.naam}</a>,
-              rij.adres,
-              rij.onderwijslocatiecode ?? '',
-              <Badge kind={rij.actief ? 'success' : 'neutral'}>
-                {rij.actief ? velden.actief : velden.inactief}
-              </Badge>,
-            ],
-          }))}
-        />
-      )}
-      <Actions>
-        <LinkButton href="/locaties/nieuw" kind="primary">
-          {t.toevoegen}
-        </LinkButton>
-      </Actions>
+      <TextField of={of} veld="naam" label={t.naam} waarom={t.naamWaarom} maxLength={100} />
+      <TextField of={of} veld="adres" label={t.adres} maxLength={200} />
+      <TextField
+        of={of}
+        veld="onderwijslocatiecode"
+        label={t.code}
+        waarom={t.codeWaarom}
+        maxLength={7}
+        optioneel
+        short
+      />
     </>
-  );
-}
-
-function show(of: FormState, school: SchoolGegevens, rij: string, status = 200): PageAnswer {
-  const content = (
-    <>
-      <ErrorSummary of={of} labels={LABELS} />
-      <Form action={`/locaties/${rij}`} summary>
-        {school.brins.length > 1 && (
-          <Select
-            of={of}
-            veld="brin"
-            label={velden.brin}
-            opties={school.brins.map(({ brin }) => ({ waarde: brin, tekst: brin }))}
-          />
-        )}
-        <TextField of={of} veld="naam" label={t.naam} waarom={t.naamWaarom} maxLength={100} />
-        <TextField of={of} veld="adres" label={t.adres} maxLength={200} />
-        <TextField
-          of={of}
-          veld="onderwijslocatiecode"
-          label={t.code}
-          waarom={t.codeWaarom}
-          maxLength={7}
-          optioneel
-          short
-        />
-        <RadioGroup
-          of={of}
-          veld="actief"
-          label={t.actief}
-          opties={[
-            { waarde: 'true', tekst: velden.ja },
-            { waarde: 'false', tekst: velden.nee },
-          ]}
-        />
-        <Actions>
-          <Button>{velden.opslaan}</Button>
-          <LinkButton href="/locaties">{velden.annuleren}</LinkButton>
-        </Actions>
-      </Form>
-    </>
-  );
-  return view(rij === 'nieuw' ? t.toevoegen : t.wijzigen, content, { status });
-}
+  ),
+});

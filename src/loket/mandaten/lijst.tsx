@@ -1,7 +1,6 @@
 /** The mandates an organisation gave or holds, what was sent with them, and the way to why a message was refused. */
 import { z } from 'zod';
 import { listEigenMandaten } from '../../parties/mandatenbeheer.ts';
-import { type BerichtTelling, countBerichten } from '../../store/bericht-tellingen.ts';
 import type { Mandaat } from '../../store/mandaten.ts';
 import { GEVERS, type MandaatStatus } from '../../verzuim/mandaat.ts';
 import { handelend } from '../api/handelend.ts';
@@ -9,14 +8,12 @@ import { TextField } from '../components/field.tsx';
 import { Actions, Button, LinkButton } from '../components/form.tsx';
 import { Badge, type BadgeKind, Notice, Table } from '../components/text.tsx';
 import { emptyForm } from '../form-values.ts';
-import { type Page, type PageCall, page, type Visitor, view } from '../page.ts';
+import { type Page, page, type Visitor, view } from '../page.ts';
 import { BEHEER, MANDAAT_TEKST } from '../teksten-beheer.ts';
-import { toonTijd } from '../toon-tijd.ts';
-import { afzendersVan, type Namen, periodeTekst, ROLES, readNamen } from './namen.ts';
+import { type Namen, periodeTekst, ROLES, readNamen } from './namen.ts';
+import { readTellingen, Tellingen } from './tellingen.tsx';
 
 const { mandaten: t } = BEHEER;
-const TELLING_DAGEN = 30;
-const DAY_MS = 24 * 3_600_000;
 const BADGE: Readonly<Record<MandaatStatus, BadgeKind>> = {
   VOORGESTELD: 'warning',
   GEGEVEN: 'success',
@@ -35,7 +32,7 @@ export const mandatenPages: readonly Page[] = [
       const ingetrokken = query.ingetrokken === 'ja';
       const namen = await readNamen(store);
       const mandaten = await listEigenMandaten(store, handelend(visitor), ingetrokken);
-      const tellingen = await telBerichten(call, namen);
+      const tellingen = await readTellingen(call, namen, kanGeven(visitor));
       return view(
         t.titel,
         <>
@@ -53,7 +50,7 @@ export const mandatenPages: readonly Page[] = [
               <a href="/mandaten?ingetrokken=ja">{t.ookIngetrokken}</a>
             )}
           </Actions>
-          {tellingen && <Tellingen tellingen={tellingen} namen={namen} eigen={visitor.partij?.oin ?? ''} />}
+          {tellingen && <Tellingen {...tellingen} />}
           <ZoekWeigering />
         </>,
       );
@@ -66,15 +63,6 @@ const kanGeven = ({ partij }: Visitor): boolean => partij !== undefined && GEVER
 function inleiding(visitor: Visitor): string {
   if (visitor.partijId === undefined) return t.inleidingRegister;
   return kanGeven(visitor) ? t.inleiding : t.inleidingHouder;
-}
-
-/** @returns undefined for whoever is no sender. */
-async function telBerichten(
-  { store, visitor, now }: PageCall<unknown, unknown, unknown>,
-  { partijen }: Namen,
-): Promise<readonly BerichtTelling[] | undefined> {
-  if (visitor.partij === undefined || !kanGeven(visitor)) return undefined;
-  return countBerichten(store, afzendersVan(visitor.partij, partijen), now - TELLING_DAGEN * DAY_MS);
 }
 
 export function MandaatBadge({ status }: { readonly status: MandaatStatus }) {
@@ -115,36 +103,6 @@ export function Lijst(props: {
         ],
       }))}
     />
-  );
-}
-
-function Tellingen(props: {
-  readonly tellingen: readonly BerichtTelling[];
-  readonly namen: Namen;
-  readonly eigen: string;
-}) {
-  return (
-    <>
-      <h2>{t.tellingKop}</h2>
-      {props.tellingen.length === 0 ? (
-        <p>{t.tellingGeen}</p>
-      ) : (
-        <Table
-          caption={t.tellingUitleg}
-          koppen={t.tellingKoppen}
-          rijen={props.tellingen.map(({ sigOin, verwerkt, geweigerd, zonderMandaat, laatste }) => ({
-            key: sigOin,
-            cellen: [
-              sigOin === props.eigen ? t.zelf : props.namen.ofOin(sigOin),
-              String(verwerkt),
-              String(geweigerd),
-              String(zonderMandaat),
-              toonTijd(laatste),
-            ],
-          }))}
-        />
-      )}
-    </>
   );
 }
 

@@ -1,11 +1,11 @@
 /** The form of a report, new or changed: why each field matters, in the order in which a school knows the answers. */
 import type { SchoolGegevens } from '../../verzuim/partij.ts';
-import { LOKET_SECTOREN } from '../../verzuim/rollen.ts';
 import { type Option, RadioGroup, Section, Select, TextArea, TextField } from '../components/field.tsx';
 import { Notice } from '../components/text.tsx';
 import type { FormState } from '../form-values.ts';
 import { actieveContactpersonen, actieveLocaties, rijId } from '../partij-feiten.ts';
 import { TEKSTEN } from '../teksten.ts';
+import { loketBrins } from './eigen-school.ts';
 import { ExtraVelden } from './extra-velden.tsx';
 import * as keuze from './velden.ts';
 
@@ -17,9 +17,6 @@ interface Props {
   /** Who is named now, of a report that is changed: nobody has to be chosen. */
   readonly melderNu?: string | undefined;
 }
-
-export const loketBrins = (school: SchoolGegevens) =>
-  school.brins.filter(({ sector }) => LOKET_SECTOREN.includes(sector));
 
 /** Everything of a report that its school may fill in. @param leerling  the pupil's own fields, of a new report. */
 export function MeldingVelden(props: Props & { readonly nieuw: boolean }) {

@@ -1,5 +1,4 @@
 /** The school's own reports in lines without personal data: searched, in pages from the newest back, and as a file. */
-import { stringify } from 'csv-stringify/sync';
 import { z } from 'zod';
 import type { BrokerParts } from '../../broker/parts.ts';
 import type { OpzoekenVerzuimmeldingenRequest } from '../../contract/messages.ts';
@@ -12,6 +11,9 @@ import { emptyForm } from '../form-values.ts';
 import { sendOwn } from '../own-messages.ts';
 import { type Page, type PageCall, page, redirect, view } from '../page.ts';
 import { TEKSTEN } from '../teksten.ts';
+import { alsCsv, alsXlsx, type Rijen } from './bestand.ts';
+import { type ConceptParts, eigenConcepten } from './concepten.ts';
+import { Concepten } from './concepten-lijst.tsx';
 import { leesDatum } from './lees-formulier.ts';
 import { STATUS, toonDatum, toonMoment } from './toon.ts';
 
@@ -42,19 +44,34 @@ const ZOEKVRAAG = z.object({
     .catch(undefined),
 });
 type Zoekvraag = z.output<typeof ZOEKVRAAG>;
+const GEDAAN = z.object({ gedaan: z.enum(['bewaard', 'weggegooid']).optional().catch(undefined) });
 
-export const lijstPages = (broker: BrokerParts): readonly Page[] => [
+export const lijstPages = (broker: BrokerParts, parts: ConceptParts): readonly Page[] => [
   page({
     method: 'GET',
     path: '/meldingen',
     roles: ROLES,
     menu: t.menu,
-    query: ZOEKVRAAG,
+    query: ZOEKVRAAG.extend(GEDAAN.shape),
     answer: async (call) => {
-      const { query } = call;
+      const { gedaan, ...query } = call.query;
       if (query.meldingsnummer) return redirect(`/meldingen/${query.meldingsnummer}`);
       const { regels, verder } = await zoek(call, query.verder, PER_PAGE, broker);
-      return view(t.titel, <Lijst vraag={query} regels={regels} verder={verder} />);
+      // Beside a search they would only stand in the way.
+      const bladert = Object.values(query).some((value) => value !== undefined);
+      const concepten = bladert ? [] : await eigenConcepten(parts, call);
+      return view(
+        t.titel,
+        <>
+          {gedaan && (
+            <Notice kind="ok">
+              <p>{gedaan === 'bewaard' ? t.conceptBewaard : t.conceptWeg}</p>
+            </Notice>
+          )}
+          <Concepten concepten={concepten} />
+          <Lijst vraag={query} regels={regels} verder={verder} />
+        </>,
+      );
     },
   }),
   page({
@@ -62,34 +79,33 @@ export const lijstPages = (broker: BrokerParts): readonly Page[] => [
     path: '/meldingen/overzicht.csv',
     roles: ROLES,
     query: ZOEKVRAAG,
-    answer: async (call) => {
-      const lines: MeldingRegel[] = [];
-      let verder: string | undefined;
-      for (let pages = 0; pages < FILE_PAGES && (pages === 0 || verder !== undefined); pages++) {
-        const found = await zoek(call, verder, FILE_PAGE, broker);
-        lines.push(...found.regels);
-        verder = found.verder;
-      }
-      const rows = [t.koppen, ...lines.map(cellen), ...(verder === undefined ? [] : [[t.meerDanInBestand]])];
-      // A cell that a spreadsheet would take for a formula gets a quote; the mark says UTF-8 to it.
-      const text = stringify(rows, {
-        delimiter: ';',
-        bom: true,
-        escape_formulas: true,
-        record_delimiter: 'windows',
-      });
-      return {
-        kind: 'download',
-        name: 'meldingen.csv',
-        contentType: 'text/csv; charset=utf-8',
-        body: Buffer.from(text),
-      };
-    },
+    answer: async (call) => alsCsv('meldingen', await overzicht(call, broker)),
+  }),
+  page({
+    method: 'GET',
+    path: '/meldingen/overzicht.xlsx',
+    roles: ROLES,
+    query: ZOEKVRAAG,
+    answer: async (call) => alsXlsx('meldingen', await overzicht(call, broker)),
   }),
 ];
 
+type ZoekCall = PageCall<unknown, Zoekvraag, unknown>;
+
+/** Everything that is found, under its head; past the limit it says so in a last line. */
+async function overzicht(call: ZoekCall, broker: BrokerParts): Promise<Rijen> {
+  const lines: MeldingRegel[] = [];
+  let verder: string | undefined;
+  for (let pages = 0; pages < FILE_PAGES && (pages === 0 || verder !== undefined); pages++) {
+    const found = await zoek(call, verder, FILE_PAGE, broker);
+    lines.push(...found.regels);
+    verder = found.verder;
+  }
+  return [t.koppen, ...lines.map(cellen), ...(verder === undefined ? [] : [[t.meerDanInBestand]])];
+}
+
 async function zoek(
-  call: PageCall<unknown, Zoekvraag, unknown>,
+  call: ZoekCall,
   vervolgToken: string | undefined,
   maxAantal: number,
   broker: BrokerParts,
@@ -165,7 +181,12 @@ function Lijst(props: {
         <LinkButton href="/meldingen/nieuw" kind="primary">
           {TEKSTEN.nieuw.menu}
         </LinkButton>
-        {regels.length > 0 && <LinkButton href={at('/meldingen/overzicht.csv')}>{t.bestand}</LinkButton>}
+        {regels.length > 0 && (
+          <>
+            <LinkButton href={at('/meldingen/overzicht.xlsx')}>{t.bestandExcel}</LinkButton>
+            <LinkButton href={at('/meldingen/overzicht.csv')}>{t.bestand}</LinkButton>
+          </>
+        )}
       </Actions>
     </>
   );

@@ -10,9 +10,9 @@ import { emptyForm, FORM, type FormState, type FormValues } from '../form-values
 import { newKenmerk, sendForm } from '../own-messages.ts';
 import { type Page, type PageAnswer, page, redirect, view } from '../page.ts';
 import { TEKSTEN } from '../teksten.ts';
+import { eigenSchool } from './eigen-school.ts';
 import { InBehandelingVelden, MeldingVelden } from './formulier.tsx';
 import { dagErvoor, type Gelezen, leesDatum, leesFormulier, leesInBehandeling } from './lees-formulier.ts';
-import { eigenSchool } from './nieuw.tsx';
 import { MELDINGSNUMMER, metMelding } from './opgehaald.tsx';
 import { LABELS, meldingForm } from './velden.ts';
 import { vulFormulier } from './vul-formulier.ts';

@@ -17,7 +17,7 @@ import { FormulierBadge } from './overzicht.tsx';
 import { toonMs } from './toon-routering.ts';
 
 const { routering: t, gemeente } = TEKSTEN.gemeente;
-const VOORBEELD_DAGEN = 30;
+export const VOORBEELD_DAGEN = 30;
 
 interface Outcome {
   readonly gedaan?: keyof typeof t.gedaan | undefined;
@@ -85,7 +85,7 @@ function Feiten(props: { readonly formulier: Formulier; readonly geldt: boolean;
   );
 }
 
-function Voorbeeld({ regels }: { readonly regels: readonly VoorbeeldRegel[] }) {
+export function Voorbeeld({ regels }: { readonly regels: readonly VoorbeeldRegel[] }) {
   return (
     <>
       <h2>{t.voorbeeld}</h2>

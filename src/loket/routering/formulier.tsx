@@ -1,43 +1,31 @@
 /** The form 'Alternatieve routering verzuimloket': filled in by one person, shown with its preview, approved by another, withdrawn. */
 import { z } from 'zod';
 import type { BrokerParts } from '../../broker/parts.ts';
-import { dienFormulierIn, keurFormulierGoed, trekFormulierIn } from '../../parties/routering.ts';
+import {
+  bekijkVoorbeeld,
+  dienFormulierIn,
+  keurFormulierGoed,
+  trekFormulierIn,
+} from '../../parties/routering.ts';
 import type { Formulier } from '../../store/formulieren.ts';
 import { datumVan } from '../../verzuim/datum.ts';
-import type { FormulierInvoer } from '../../verzuim/keuring-routering.ts';
-import { ROUTE_SLOTS } from '../../verzuim/routeringsformulier.ts';
+import { ROUTE_SLOTS, type VoorbeeldRegel } from '../../verzuim/routeringsformulier.ts';
 import type { Gemeentecode } from '../../verzuim/verzuimmelding.ts';
 import { ErrorSummary } from '../components/error-summary.tsx';
 import { Section, Select, TextField } from '../components/field.tsx';
 import { Actions, Button, Form, LinkButton } from '../components/form.tsx';
-import { emptyForm, FORM, type FormState, type FormValues, formWith } from '../form-values.ts';
+import { emptyForm, FORM, type FormState, formWith } from '../form-values.ts';
 import { NOT_CONNECTED } from '../fouten/not-connected.tsx';
 import { gemeenteNamen, gemeentenVan } from '../gemeente/eigen-gemeenten.ts';
-import { leesDatum } from '../meldingen/lees-formulier.ts';
 import { type Page, type PageAnswer, type PageCall, page, redirect, view } from '../page.ts';
 import { TEKSTEN } from '../teksten.ts';
-import { toonFormulier } from './een-formulier.tsx';
+import { toonFormulier, VOORBEELD_DAGEN, Voorbeeld } from './een-formulier.tsx';
 import { deskVan, FORMULIER_ID, geldendeVan, metFormulier, ROUTERING } from './eigen-formulier.tsx';
-import { regelFout } from './regel-fout.ts';
-import { beginVan } from './toon-routering.ts';
+import { DELEN, FIELDS, LABELS, leesRouteringsformulier, metFouten, type Options } from './lees-formulier.ts';
 
 const { routering: t, gemeente } = TEKSTEN.gemeente;
-const DELEN = ['instantieNaam', 'instantieCode', 'email'] as const;
-const REGELS = ROUTE_SLOTS.flatMap((slot) => DELEN.map((deel) => `regels/${slot}/${deel}`));
-/** In the order of the form. */
-const FIELDS = ['gemeentecode', ...REGELS, 'ingang', 'ondertekenaar'];
-
-const LABELS: Readonly<Record<string, string>> = {
-  ...{ gemeentecode: gemeente, ingang: t.ingang, ondertekenaar: t.ondertekenaar },
-  ...Object.fromEntries(
-    ROUTE_SLOTS.flatMap((slot) =>
-      DELEN.map((deel) => [`regels/${slot}/${deel}`, `${t.slotKort[slot]}, ${t[deel]}`]),
-    ),
-  ),
-};
-
-type Options = readonly { readonly waarde: Gemeentecode; readonly tekst: string }[];
-
+/** Which button it was: to look, not to hand in. */
+const VOORBEELD = 'voorbeeld';
 export const formulierPages = (broker: BrokerParts): readonly Page[] => [
   page({
     ...ROUTERING,
@@ -59,15 +47,19 @@ export const formulierPages = (broker: BrokerParts): readonly Page[] => [
     body: FORM,
     answer: async (call) => {
       const opties = await gemeenteOpties(call, broker);
-      const read = lees(call.body, opties, call.now);
+      const read = leesRouteringsformulier(call.body, opties, call.now);
       if (read.kind === 'wrong') return show(formWith(call.body, read.errors, FIELDS), opties, 422);
-      const done = await dienFormulierIn(await deskVan(call, broker), read.invoer, call.visitor.door);
-      if (done.verwerkt) return redirect(`/routering/${done.formulier.formulierId}?gedaan=ingediend`);
-      const errors = done.fouten.map((fout) => {
-        const { veld, ...error } = regelFout(fout, call.body);
-        return { ...error, veld: veldVan(veld) };
-      });
-      return show(formWith(call.body, errors, FIELDS), opties, 422);
+      const desk = await deskVan(call, broker);
+      if (call.body['doe'] === VOORBEELD) {
+        const seen = await bekijkVoorbeeld(desk, read.invoer, VOORBEELD_DAGEN);
+        return seen.verwerkt
+          ? show(emptyForm(call.body), opties, 200, seen.regels)
+          : show(metFouten(call.body, seen.fouten), opties, 422);
+      }
+      const done = await dienFormulierIn(desk, read.invoer, call.visitor.door);
+      return done.verwerkt
+        ? redirect(`/routering/${done.formulier.formulierId}?gedaan=ingediend`)
+        : show(metFouten(call.body, done.fouten), opties, 422);
     },
   }),
   page({
@@ -145,41 +137,21 @@ async function huidig({ store, visitor, now }: Call, broker: BrokerParts, gemeen
   );
 }
 
-type Read =
-  | { readonly kind: 'invoer'; readonly invoer: FormulierInvoer }
-  | { readonly kind: 'wrong'; readonly errors: readonly { readonly veld: string; readonly tekst: string }[] };
-
-/** What the form lacks is said by the rules; only what cannot be a form at all is said here. */
-function lees(values: FormValues, opties: Options, nu: number): Read {
-  const text = (veld: string) => (values[veld] ?? '').trim();
-  const gekozen = opties.find(({ waarde }) => waarde === text('gemeentecode'));
-  const ingang = beginVan(leesDatum(text('ingang')), nu);
-  if (gekozen === undefined || ingang === undefined) {
-    const errors = [
-      ...(gekozen === undefined ? [{ veld: 'gemeentecode', tekst: TEKSTEN.velden.kies }] : []),
-      ...(ingang === undefined ? [{ veld: 'ingang', tekst: TEKSTEN.velden.leeg }] : []),
-    ];
-    return { kind: 'wrong', errors };
-  }
-  // A row of which nothing was filled in is not there.
-  const regels = ROUTE_SLOTS.flatMap((slot) => {
-    const [instantieNaam = '', instantieCode = '', email = ''] = DELEN.map((deel) =>
-      text(`regels/${slot}/${deel}`),
-    );
-    const leeg = instantieNaam === '' && instantieCode === '' && email === '';
-    return leeg ? [] : [{ slot, instantieNaam, instantieCode: instantieCode.toUpperCase(), email }];
-  });
-  const ondertekenaar = text('ondertekenaar');
-  return { kind: 'invoer', invoer: { gemeentecode: gekozen.waarde, ingang, ondertekenaar, regels } };
-}
-
-/** A whole row that lacks is told at its first field. */
-const veldVan = (veld: string): string => (/^regels\/R[1-4]$/.test(veld) ? `${veld}/instantieNaam` : veld);
-
-function show(of: FormState, opties: Options, status = 200): PageAnswer {
+/** @param voorbeeld  of the form as it stands, when that was asked. */
+function show(
+  of: FormState,
+  opties: Options,
+  status = 200,
+  voorbeeld?: readonly VoorbeeldRegel[],
+): PageAnswer {
   const content = (
     <>
       <ErrorSummary of={of} labels={LABELS} />
+      {voorbeeld && (
+        <section id="fouten" tabIndex={-1}>
+          <Voorbeeld regels={voorbeeld} />
+        </section>
+      )}
       <p>{t.vulIn}</p>
       <Form
         action="/routering/nieuw"
@@ -218,6 +190,9 @@ function show(of: FormState, opties: Options, status = 200): PageAnswer {
         </Section>
         <Actions>
           <Button>{t.knop}</Button>
+          <Button kind="secondary" doe={VOORBEELD}>
+            {t.voorbeeldKnop}
+          </Button>
           <LinkButton href="/routering">{TEKSTEN.velden.annuleren}</LinkButton>
         </Actions>
       </Form>

@@ -3,16 +3,19 @@ import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { CertificaatBanner } from '../certificaten/banner.tsx';
 import { Button, Form } from '../components/form.tsx';
-import { magZien, type Page, type Visitor } from '../page.ts';
+import { magZien, type OpenPage, type Page, type Visitor } from '../page.ts';
 import { TEKSTEN } from '../teksten.ts';
 import { FormToken } from './context.ts';
 
 export interface ShellParts {
   /** Of the stylesheet. */
   readonly css: string;
+  /** Of the page's script, when it has one. */
+  readonly script: string | undefined;
   readonly visitor: Visitor | undefined;
   readonly csrf: string;
   readonly pages: readonly Page[];
+  readonly openPages: readonly OpenPage[];
   /** As asked, without the query. */
   readonly path: string;
 }
@@ -43,7 +46,7 @@ function Shell(props: {
   readonly parts: ShellParts;
   readonly children: ComponentChildren;
 }) {
-  const { visitor, css } = props.parts;
+  const { visitor, css, script } = props.parts;
   const { shell } = TEKSTEN;
   return (
     <html lang="nl">
@@ -53,6 +56,7 @@ function Shell(props: {
         <meta name="color-scheme" content="light dark" />
         <title>{`${props.window} - ${shell.product}`}</title>
         <link rel="stylesheet" href={css} />
+        {script && <script type="module" src={script} />}
       </head>
       <body>
         <a class="utrecht-skip-link utrecht-skip-link--visible-on-focus" href="#inhoud">
@@ -75,10 +79,26 @@ function Shell(props: {
         <footer class="vb-footer">
           <div class="vb-wide">
             <p>{shell.voet}</p>
+            <VoorIedereen pages={props.parts.openPages} />
           </div>
         </footer>
       </body>
     </html>
+  );
+}
+
+/** Pages that need no login. */
+function VoorIedereen({ pages }: { readonly pages: readonly OpenPage[] }) {
+  const items = pages.flatMap(({ path, voet }) => (voet === undefined ? [] : [{ path, voet }]));
+  if (items.length === 0) return null;
+  return (
+    <ul class="vb-footer__links">
+      {items.map(({ path, voet }) => (
+        <li key={path}>
+          <a href={path}>{voet}</a>
+        </li>
+      ))}
+    </ul>
   );
 }
 

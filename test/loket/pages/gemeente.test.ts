@@ -57,7 +57,11 @@ async function fillVrijstelling(page: Page, nummer: string = LEERLING.nummer): P
   await page.getByLabel('Datum van de verklaring').fill(plusDagen(today, -30));
 }
 
-async function fillFormulier(page: Page, codes: readonly string[]): Promise<void> {
+async function fillFormulier(
+  page: Page,
+  codes: readonly string[],
+  knop = 'Formulier indienen',
+): Promise<void> {
   await page.goto(`${at.url}/routering/nieuw`);
   for (const [n, code] of codes.entries()) {
     const field = (deel: string) => page.locator(`[id="regels/R${n + 1}/${deel}"]`);
@@ -66,7 +70,7 @@ async function fillFormulier(page: Page, codes: readonly string[]): Promise<void
     await field('email').fill(code === '' ? '' : 'leerplicht@gemeente.example');
   }
   await page.getByLabel('Naam van de ondertekenaar').fill('Wethouder Proef');
-  await press(page, 'Formulier indienen');
+  await press(page, knop);
 }
 
 describeInBrowser('a gemeente in the loket', () => {
@@ -251,6 +255,21 @@ describeInBrowser('a gemeente in the loket', () => {
     await press(page, 'Verklaring vastleggen');
     expect(await main(page)).toContain('De verklaring is vastgelegd');
 
+    const audited = async () => {
+      const text = `select count(*)::int as count from vb.audit where action like 'routering.%'`;
+      return (await at.running.database.store.query(sql('test-routering-audit', text), []))[0];
+    };
+    const before = await audited();
+    await fillFormulier(page, ['0344', '', '', ''], 'Voorbeeld bekijken');
+    expect(await fouten(page)).toContain('VZ-RTE-02');
+    await fillFormulier(page, hired, 'Voorbeeld bekijken');
+    expect(await fouten(page)).toContain('Het voorbeeld verplaatst niets');
+    expect(await page.locator('[id="regels/R1/instantieCode"]').inputValue()).toBe('VERWERKER-TEST');
+    // axe is a script: it looks at the same page in a browser that runs scripts.
+    const scripted = await at.newPage();
+    await scripted.setContent(await page.content());
+    expect(await axeViolations(scripted)).toEqual([]);
+    expect(await audited()).toEqual(before);
     await fillFormulier(page, hired);
     const formulierId = lastPart(page);
     expect(await main(page)).toContain('zelf ingediend');
@@ -308,14 +327,18 @@ describeInBrowser('a gemeente in the loket', () => {
 
   test('contact data are kept by the beheerder', async () => {
     const page = await logIn(['beheerder']);
-    await page.getByRole('link', { name: 'Contactgegevens' }).first().click();
-    await page.getByLabel('Naam van de afdeling').fill('Team leerplicht');
+    await page.getByRole('link', { name: 'Organisatie' }).first().click();
+    await page.getByRole('link', { name: 'Contact wijzigen' }).click();
+    await page.getByLabel('Naam').fill('Team leerplicht');
     await page.getByLabel('E-mail').fill('geen adres');
     await press(page, 'Opslaan');
     expect(await fouten(page)).toContain('Dit klopt niet');
     await page.getByLabel('E-mail').fill('leerplicht@utrecht.example');
     await press(page, 'Opslaan');
     expect(await page.getByRole('status').innerText()).toContain('opgeslagen');
+    expect(await main(page)).toContain('leerplicht@utrecht.example');
+    // The address it had before.
+    await page.goto(`${at.url}/contactgegevens`);
     expect(await page.getByLabel('E-mail').inputValue()).toBe('leerplicht@utrecht.example');
   });
 

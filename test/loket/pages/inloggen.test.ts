@@ -65,7 +65,7 @@ describeInBrowser('people at the door of the loket', () => {
       await page.getByLabel('Inlognaam').fill(inlognaam);
       await page.getByLabel('Wachtwoord').fill(wachtwoord);
       await page.getByLabel('Code').fill(code);
-      await page.getByRole('button', { name: 'Inloggen' }).click();
+      await page.getByRole('button', { name: 'Inloggen', exact: true }).click();
       await page.locator('#fouten').waitFor();
       expect(await page.locator('#fouten:focus').count()).toBe(1);
       expect(await page.getByLabel('Inlognaam').inputValue()).toBe(inlognaam);

@@ -7,7 +7,12 @@ import { FaultError } from '../../../src/harness/partner.ts';
 import { trekMandaatIn } from '../../../src/parties/mandatenbeheer.ts';
 import { voegPartijToe } from '../../../src/parties/partijbeheer.ts';
 import { listMandaten } from '../../../src/store/mandaten.ts';
-import { describeInBrowser, type LoketBrowser, startLoketBrowser } from '../../setup/browser.ts';
+import {
+  axeViolations,
+  describeInBrowser,
+  type LoketBrowser,
+  startLoketBrowser,
+} from '../../setup/browser.ts';
 
 const SCHOOL = '0000000700099AD00000';
 const VENDOR = '00000001999900020000';
@@ -125,11 +130,23 @@ describeInBrowser('the mandates of a board', () => {
     expect(await other.locator('main').innerText()).toContain('geen weigering met dit kenmerk');
   });
 
-  test('the holder sees a mandate and cannot withdraw it', async () => {
+  test('the holder sees a mandate and for whom it sent how much, and cannot withdraw it', async () => {
     const { store } = at.running.database;
     const held = await listMandaten(store, { withdrawn: false });
     const [mandaat] = held.filter(({ verwerkerOin }) => verwerkerOin === VENDOR);
     const holder = await at.logIn(await at.addPerson('vendor-rsin', ['beheerder']));
+    await holder.goto(`${at.url}/mandaten`);
+    const row = holder.locator('tr', { hasText: 'Laatste bericht' }).locator('xpath=../../tbody/tr');
+    const cells = await row.first().locator('th, td').allInnerTexts();
+    // Two were taken, and each one without a mandate counts apart.
+    expect([await row.count(), ...cells.slice(0, 4)]).toEqual([
+      1,
+      'Het Voorbeeldcollege (test)',
+      '2',
+      '0',
+      '3',
+    ]);
+    expect(await axeViolations(holder)).toEqual([]);
     const answer = await holder.goto(`${at.url}/mandaten/${mandaat?.mandaatId}`);
     expect(answer?.status()).toBe(200);
     expect(await holder.getByRole('link', { name: 'Intrekken' }).count()).toBe(0);

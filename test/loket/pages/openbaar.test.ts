@@ -64,6 +64,28 @@ describeInBrowser('pages without a login', () => {
     );
   });
 
+  test('row 9 the foot of every page leads there, and here in test mode to the check of messages', async () => {
+    await page.goto(`${at.url}/inloggen`);
+    const links = page.locator('footer a');
+    expect(await links.allInnerTexts()).toEqual([
+      'School of instelling opzoeken',
+      'Integratie: een bericht nakijken',
+    ]);
+    await links.first().click();
+    expect(new URL(page.url()).pathname).toBe('/instellingen');
+    expect(await page.locator('footer').innerText()).toContain('gemeenten');
+  });
+
+  test('row 9 VB-A13 one network asks so much and no more; the empty form is always there', async () => {
+    const asking = await at.newPage();
+    const statuses: number[] = [];
+    while (statuses.length < 100 && !statuses.includes(429)) {
+      statuses.push((await asking.request.get(`${at.url}/instellingen?brin=00ZZ`)).status());
+    }
+    expect(statuses).toContain(429);
+    expect((await asking.goto(`${at.url}/instellingen`))?.status()).toBe(200);
+  });
+
   const paste = async (text: string) => {
     await page.goto(`${at.url}/integratie`);
     await page.getByLabel('Envelope').fill(text);
