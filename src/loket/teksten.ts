@@ -47,7 +47,7 @@ export const TEKSTEN = {
       'VB-A09': 'Even wachten',
       'VB-A10': 'Het is nu te druk',
       'VB-A12': 'Er ging iets mis',
-    } as Partial<Record<RefusalCode, string>>,
+    } satisfies Partial<Record<RefusalCode, string>>,
     doe: {
       'VB-A03': 'Vraag de beheerder van uw organisatie om de rol die hierbij hoort.',
       'VB-A04': 'Open de pagina opnieuw en vul het formulier nog een keer in. Er is niets opgeslagen.',
@@ -57,7 +57,7 @@ export const TEKSTEN = {
       'VB-A11': 'Wacht een minuut en probeer het opnieuw.',
       'VB-A12':
         'Probeer het over een minuut opnieuw. Blijft het misgaan? Geef de helpdesk het kenmerk hieronder.',
-    } as Partial<Record<RefusalCode, string>>,
+    } satisfies Partial<Record<RefusalCode, string>>,
     doeAnders: 'Ga terug en probeer het opnieuw.',
     terug: 'Naar de startpagina',
     kenmerk: 'Kenmerk voor de helpdesk:',

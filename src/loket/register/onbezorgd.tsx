@@ -12,11 +12,11 @@ import { Button, Form } from '../components/form.tsx';
 import { Notice, Table } from '../components/text.tsx';
 import { FORM } from '../form-values.ts';
 import { type Page, page, redirect, view } from '../page.ts';
-import { TEKSTEN } from '../teksten.ts';
+import { useTaal, useTeksten } from '../shell/context.ts';
+import { inElkeTaal, tekstenIn } from '../teksten-in.ts';
 import { toonTijdstip } from './tijdstip.ts';
 import { REGISTER } from './uitval.tsx';
 
-const { onbezorgd: t } = TEKSTEN.beheer;
 const PATH = '/beheer/onbezorgd';
 const MAX_EVENTS = 50;
 
@@ -25,7 +25,8 @@ export const onbezorgdPages = (broker: BrokerParts): readonly Page[] => [
     method: 'GET',
     path: PATH,
     roles: REGISTER,
-    menu: t.menu,
+    tweetalig: true,
+    menu: inElkeTaal(({ beheer }) => beheer.onbezorgd.menu),
     query: z.object({
       gedaan: z
         .string()
@@ -34,7 +35,8 @@ export const onbezorgdPages = (broker: BrokerParts): readonly Page[] => [
         .optional()
         .catch(undefined),
     }),
-    answer: async ({ store, query: { gedaan } }) => {
+    answer: async ({ store, query: { gedaan }, taal }) => {
+      const t = tekstenIn(taal).beheer.onbezorgd;
       const groepen = await listOnbezorgdGroepen(store);
       const events = await listOnbezorgd(store, MAX_EVENTS);
       return view(
@@ -65,6 +67,7 @@ export const onbezorgdPages = (broker: BrokerParts): readonly Page[] => [
     method: 'POST',
     path: PATH,
     roles: REGISTER,
+    tweetalig: true,
     body: FORM,
     answer: async ({ store, body, visitor }) => {
       // Absent: those without an error yet.
@@ -76,6 +79,8 @@ export const onbezorgdPages = (broker: BrokerParts): readonly Page[] => [
 ];
 
 function Groepen({ groepen }: { readonly groepen: readonly OnbezorgdGroep[] }) {
+  const taal = useTaal();
+  const t = useTeksten().beheer.onbezorgd;
   return (
     <Table
       caption={t.caption}
@@ -86,9 +91,9 @@ function Groepen({ groepen }: { readonly groepen: readonly OnbezorgdGroep[] }) {
           oorzaak ?? t.geen,
           aantal,
           meldingen,
-          toonTijdstip(oudste),
+          toonTijdstip(oudste, taal),
           meestePogingen,
-          toonTijdstip(volgende),
+          toonTijdstip(volgende, taal),
           <Form action={PATH} hidden={{ oorzaak: oorzaak ?? undefined }}>
             <Button kind="secondary">
               {t.nu}
@@ -102,6 +107,8 @@ function Groepen({ groepen }: { readonly groepen: readonly OnbezorgdGroep[] }) {
 }
 
 function Losse({ events }: { readonly events: readonly OnbezorgdEvent[] }) {
+  const taal = useTaal();
+  const t = useTeksten().beheer.onbezorgd;
   return (
     <Table
       caption={t.losse(MAX_EVENTS)}
@@ -112,9 +119,9 @@ function Losse({ events }: { readonly events: readonly OnbezorgdEvent[] }) {
           <a href={`/beheer/meldingen/${meldingsnummer}`}>{meldingsnummer}</a>,
           soort,
           oorzaak ?? t.geen,
-          toonTijdstip(sinds),
+          toonTijdstip(sinds, taal),
           pogingen,
-          toonTijdstip(volgende),
+          toonTijdstip(volgende, taal),
         ],
       }))}
     />

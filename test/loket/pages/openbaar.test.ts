@@ -67,14 +67,14 @@ describeInBrowser('pages without a login', () => {
   const paste = async (text: string) => {
     await page.goto(`${at.url}/integratie`);
     await page.getByLabel('Envelope').fill(text);
-    await page.getByLabel(/^When it was made/).check();
-    await page.getByRole('button', { name: 'Check' }).click();
+    await page.getByLabel(/^Toen het bericht werd gemaakt/).check();
+    await page.getByRole('button', { name: 'Controleer' }).click();
     await page.waitForLoadState();
   };
 
-  test('EK-141 an envelope that is pasted is judged as the gate would, in English and Dutch, and is not stored', async () => {
+  test('EK-141 an envelope that is pasted is judged as the gate would, and is not stored', async () => {
     await paste(fixture('valid/melden.xml'));
-    expect(await page.locator('.utrecht-alert').innerText()).toContain('ACCEPTED');
+    expect(await page.locator('.utrecht-alert').innerText()).toContain('AANGENOMEN');
     await paste(fixture('invalid/melden.body-unsigned.xml'));
     const shown = await page.locator('table').first().innerText();
     expect(shown).toContain('EK-75');
@@ -92,7 +92,7 @@ describeInBrowser('pages without a login', () => {
     await paste('dit is geen XML');
     expect(await page.locator('table').first().innerText()).toContain('VB-F');
     await page.goto(`${at.url}/integratie`);
-    await page.getByRole('button', { name: 'Check' }).click();
+    await page.getByRole('button', { name: 'Controleer' }).click();
     expect(await page.locator('#fouten').innerText()).toContain('Plak eerst');
   });
 

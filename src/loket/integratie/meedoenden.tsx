@@ -1,0 +1,101 @@
+/** Who there is to be, and whom to report about, in a test environment: read from the register itself, so that it is never old. */
+import { listMadeUpCertificates } from '../../harness/made-up-parties.ts';
+import { listMandaten, type Mandaat } from '../../store/mandaten.ts';
+import { listCurrentPartijen } from '../../store/partijen.ts';
+import type { Store } from '../../store/pool.ts';
+import { listVerzonnenLeerlingen, type VerzonnenLeerling } from '../../store/verzonnen-leerlingen.ts';
+import type { OntvangerGegevens, Partij } from '../../verzuim/partij.ts';
+import { Keep, Table } from '../components/text.tsx';
+import { useTeksten } from '../shell/context.ts';
+import { isMadeUpOin } from './verzonnen-partij.ts';
+
+const MAX_LEERLINGEN = 50;
+
+interface MeedoendenProps {
+  readonly partijen: readonly Partij[];
+  readonly mandaten: readonly Mandaat[];
+  readonly leerlingen: readonly VerzonnenLeerling[];
+}
+
+export async function loadMeedoenden(store: Store): Promise<MeedoendenProps> {
+  return {
+    partijen: await listCurrentPartijen(store),
+    mandaten: await listMandaten(store, {}),
+    leerlingen: await listVerzonnenLeerlingen(store, MAX_LEERLINGEN),
+  };
+}
+
+export function Meedoenden({ partijen, mandaten, leerlingen }: MeedoendenProps) {
+  const t = useTeksten().integratie;
+  return (
+    <>
+      <h2>{t.partijenKop}</h2>
+      <p>{t.partijen}</p>
+      <Partijen partijen={partijen} mandaten={mandaten} />
+      <h2>{t.leerlingenKop}</h2>
+      <p>{t.leerlingen}</p>
+      <Leerlingen leerlingen={leerlingen} />
+    </>
+  );
+}
+
+function Partijen({ partijen, mandaten }: Omit<MeedoendenProps, 'leerlingen'>) {
+  const t = useTeksten().integratie;
+  const certificates = listMadeUpCertificates();
+  return (
+    <Table
+      caption={t.partijenCaption}
+      koppen={t.partijKoppen}
+      rijen={partijen.map(({ partijId, naam, soort, oin, brins, gegevens }) => {
+        const own = certificates.filter((one) => one.oin === oin);
+        const { mailboxes = [] } = gegevens as Partial<OntvangerGegevens>;
+        const codes = [...brins, ...mailboxes.map(({ instantieCode }) => instantieCode)];
+        const gevers = mandaten.filter(
+          ({ verwerkerOin, status }) => verwerkerOin === oin && status === 'GEGEVEN',
+        );
+        const none = isMadeUpOin(oin) ? t.gedownload : t.geen;
+        return {
+          key: partijId,
+          cellen: [
+            naam,
+            <Keep>{t.soorten[soort]}</Keep>,
+            <Keep>{oin ?? '–'}</Keep>,
+            codes.join(', ') || '–',
+            [...new Set(gevers.map(({ gever }) => gever))].join(', ') || '–',
+            own.map(({ certificate }) => certificate).join(', ') || none,
+            own.map(({ key }) => key).join(', ') || '–',
+          ],
+        };
+      })}
+    />
+  );
+}
+
+function Leerlingen({ leerlingen }: Pick<MeedoendenProps, 'leerlingen'>) {
+  const t = useTeksten().integratie;
+  if (leerlingen.length === 0) return null;
+  return (
+    <Table
+      caption={leerlingen.length === MAX_LEERLINGEN ? t.meerLeerlingen(MAX_LEERLINGEN) : t.leerlingenCaption}
+      koppen={t.leerlingKoppen}
+      rijen={leerlingen.map(({ persoon, overledenOp, brins }, at) => {
+        const { burgerservicenummer = '', geboortedatum, adres, indicatieGeheim } = persoon;
+        const special = [
+          indicatieGeheim && indicatieGeheim !== '0' ? t.geheim : [],
+          overledenOp === null ? [] : t.overleden,
+          adres?.gemeentecode || adres?.postcode ? [] : t.geenAdres,
+        ].flat();
+        return {
+          key: `${burgerservicenummer} ${at}`,
+          cellen: [
+            <Keep>{burgerservicenummer}</Keep>,
+            <Keep>{geboortedatum}</Keep>,
+            brins.join(', ') || '–',
+            adres?.gemeentecode ?? adres?.postcode ?? '–',
+            special.join(', ') || '–',
+          ],
+        };
+      })}
+    />
+  );
+}
