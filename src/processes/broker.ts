@@ -8,6 +8,7 @@ import type { Broker, StartOptions } from '../cli/broker-port.ts';
 import { createValidators, readServices, SERVICE_NAMES } from '../contract/contracts.ts';
 import { publishWsdl, readSchemas, readWsdl, SCHEMA_FILES } from '../contract/files.ts';
 import { DEFAULT_XML_LIMITS } from '../edukoppeling/xml/limits.ts';
+import { recordTraffic } from '../harness/traffic/record-traffic.ts';
 import { createLog } from '../ops/log.ts';
 import { createMetrics } from '../ops/metrics.ts';
 import { readSettingsFile, type Settings } from '../ops/settings.ts';
@@ -109,6 +110,9 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
     log,
     metrics,
   };
+  // Messages of a test environment are about made-up pupils; in production nothing of this exists.
+  const traffic = settings.mode === 'test' ? recordTraffic({ store, clock, log }) : undefined;
+  opened.add(() => traffic?.close());
   let baseUrl = settings.publicUrl ?? '';
   const endpoint = await listenOn(settings, { setting: 'listen.port', ...settings.listen }, () =>
     startEndpoint({
@@ -121,7 +125,11 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
       trust: trust.store,
       onCrlChange: (listener) => trust.onCrlChange(listener),
       limits: settings.limits,
-      receive: (received) => receive(received, parts),
+      receive: async (received) => {
+        const answer = await receive(received, parts);
+        traffic?.note(received, answer);
+        return answer;
+      },
       publish: (path, query) => publish(path, query, services, schemas, baseUrl),
       services: new Map(SERVICE_NAMES.map((name) => [services[name].path, name])),
       clock,
@@ -174,6 +182,7 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
     ownChain: trust.ownChain,
     ownKey: own.keyPem,
     ephemeral: options.ephemeral ?? false,
+    endpointUrl: baseUrl,
     clock,
     log,
   });

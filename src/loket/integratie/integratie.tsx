@@ -1,8 +1,7 @@
 /** For who builds a sender, in test mode only: why a message would be refused, and who there is to be. Nothing is kept. */
-import { type CheckParts, check } from '../../harness/check/check.ts';
+import { check } from '../../harness/check/check.ts';
 import type { CheckReport } from '../../harness/check/finding.ts';
 import { readRecordedRequest } from '../../harness/check/recorded-request.ts';
-import type { Store } from '../../store/pool.ts';
 import { ErrorSummary } from '../components/error-summary.tsx';
 import { RadioGroup, TextArea } from '../components/field.tsx';
 import { Actions, Button, Form } from '../components/form.tsx';
@@ -13,18 +12,11 @@ import { tekstenIn } from '../teksten-in.ts';
 import { ENVELOPE } from './envelope-form.ts';
 import { loadMeedoenden, Meedoenden } from './meedoenden.tsx';
 import { Oordeel } from './oordeel.tsx';
+import type { IntegratieParts } from './parts.ts';
 
 const PATH = '/integratie';
 
-export interface IntegratieParts {
-  readonly store: Store;
-  /** Read when the first message is checked. */
-  readonly checkParts: () => CheckParts;
-  /** Milliseconds since epoch. */
-  readonly clock: () => number;
-}
-
-export const integratiePages = (parts: IntegratieParts): readonly OpenPage[] => [
+export const controlePages = (parts: IntegratieParts): readonly OpenPage[] => [
   openPage({
     method: 'GET',
     path: PATH,
@@ -46,12 +38,12 @@ export const integratiePages = (parts: IntegratieParts): readonly OpenPage[] => 
   }),
 ];
 
-function checkPasted(body: FormValues, { checkParts, clock }: IntegratieParts): Promise<CheckReport> {
+async function checkPasted(body: FormValues, { checkParts, clock }: IntegratieParts): Promise<CheckReport> {
   const { envelope, http, head } = readRecordedRequest(Buffer.from(body['bericht'] ?? ''));
   const created = /<(?:[\w.-]+:)?Created\b[^>]*>\s*([^<\s]+)/.exec(envelope.toString('utf8'))?.[1] ?? '';
   const then = Date.parse(created);
   const now = body['moment'] === 'toen' && !Number.isNaN(then) ? then : clock();
-  return check({ bytes: envelope, http, head, now }, checkParts());
+  return check({ bytes: envelope, http, head, now }, await checkParts());
 }
 
 async function show(

@@ -1,15 +1,17 @@
 /** Who there is to be, and whom to report about, in a test environment: read from the register itself, so that it is never old. */
 import { listMadeUpCertificates } from '../../harness/made-up-parties.ts';
+import { isMadeUpOin } from '../../harness/made-up-party.ts';
 import { listMandaten, type Mandaat } from '../../store/mandaten.ts';
 import { listCurrentPartijen } from '../../store/partijen.ts';
 import type { Store } from '../../store/pool.ts';
-import { listVerzonnenLeerlingen, type VerzonnenLeerling } from '../../store/verzonnen-leerlingen.ts';
+import { listVerzonnenLeerlingen, type VerzonnenLeerling } from '../../store/verzonnen.ts';
 import type { OntvangerGegevens, Partij } from '../../verzuim/partij.ts';
 import { Keep, Table } from '../components/text.tsx';
 import { useTeksten } from '../shell/context.ts';
-import { isMadeUpOin } from './verzonnen-partij.ts';
 
 const MAX_LEERLINGEN = 50;
+/** A number outside this range could be somebody's. Source: verzuim §4.1. */
+const TESTNUMMERS = { from: 999_000_000, to: 999_999_999 } as const;
 
 interface MeedoendenProps {
   readonly partijen: readonly Partij[];
@@ -21,7 +23,7 @@ export async function loadMeedoenden(store: Store): Promise<MeedoendenProps> {
   return {
     partijen: await listCurrentPartijen(store),
     mandaten: await listMandaten(store, {}),
-    leerlingen: await listVerzonnenLeerlingen(store, MAX_LEERLINGEN),
+    leerlingen: await listVerzonnenLeerlingen(store, TESTNUMMERS, MAX_LEERLINGEN),
   };
 }
 
@@ -78,11 +80,11 @@ function Leerlingen({ leerlingen }: Pick<MeedoendenProps, 'leerlingen'>) {
     <Table
       caption={leerlingen.length === MAX_LEERLINGEN ? t.meerLeerlingen(MAX_LEERLINGEN) : t.leerlingenCaption}
       koppen={t.leerlingKoppen}
-      rijen={leerlingen.map(({ persoon, overledenOp, brins }, at) => {
+      rijen={leerlingen.map(({ persoon, overledenOp, inschrijvingen }, at) => {
         const { burgerservicenummer = '', geboortedatum, adres, indicatieGeheim } = persoon;
         const special = [
           indicatieGeheim && indicatieGeheim !== '0' ? t.geheim : [],
-          overledenOp === null ? [] : t.overleden,
+          overledenOp === undefined ? [] : t.overleden,
           adres?.gemeentecode || adres?.postcode ? [] : t.geenAdres,
         ].flat();
         return {
@@ -90,7 +92,7 @@ function Leerlingen({ leerlingen }: Pick<MeedoendenProps, 'leerlingen'>) {
           cellen: [
             <Keep>{burgerservicenummer}</Keep>,
             <Keep>{geboortedatum}</Keep>,
-            brins.join(', ') || '–',
+            [...new Set(inschrijvingen.map(({ brin }) => brin))].join(', ') || '–',
             adres?.gemeentecode ?? adres?.postcode ?? '–',
             special.join(', ') || '–',
           ],

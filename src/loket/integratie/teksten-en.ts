@@ -88,11 +88,32 @@ export const INTEGRATIE_EN: Vertaling<typeof INTEGRATIE> = {
     uitleg: {
       SCHOOL: 'With a BRIN and a pupil. Sends by itself.',
       BESTUUR: 'With two BRINs and a pupil at each. Sends for its schools in its own name.',
-      LEVERANCIER: 'With a mandate of every school of the examples.',
+      LEVERANCIER: 'With a made-up school that gave it a mandate, and a pupil there.',
       GEMEENTE: 'With a mailbox, and a pupil who lives there.',
     },
     knop: 'Make and download',
     vol: 'So many made-up parties were made in this environment that there is no room for another.',
     nietVertrouwd: 'This environment does not trust the test CA. A certificate of it would be refused here.',
+    leesmij: {
+      kop: (naam) => `Made-up party: ${naam}`,
+      gemeente: (code) => `Gemeentecode and mailbox (instantieCode): ${code}`,
+      endpoint: (url, oin) => `Endpoint: ${url} (OIN of the register: ${oin})`,
+      bestanden:
+        'Files: key.pem is the key, certificate.pem the certificate, chain.pem the certificate with its CAs behind it, trust.pem what you trust of the register. Key and certificate are for the connection (TLS) and for the signature.',
+      eerste: {
+        SCHOOL:
+          'First message: meldenVerzuim with this OIN in wsa:From and this BRIN, about the pupil below.',
+        BESTUUR:
+          'First message: meldenVerzuim with this OIN in wsa:From and one of these BRINs, about the pupil of that BRIN.',
+        LEVERANCIER:
+          'First message: meldenVerzuim with the OIN of the school below in wsa:From, about the pupil below. The mandate is there already.',
+        GEMEENTE:
+          'First message: ophalenMeldingen with this OIN in wsa:From and this instantieCode. The mailbox is empty until a school reports about the pupil below, who lives in this gemeente.',
+      },
+      namens: (oin, brin) => `  school ${oin}, BRIN ${brin}`,
+      leerling: (nummer, brin) => `  pupil ${nummer} (burgerservicenummer), enrolled at ${brin}`,
+      proef: 'Try whether the connection works:',
+      test: 'For tests only. An environment in production refuses this certificate.',
+    },
   },
 };

@@ -92,12 +92,34 @@ export const INTEGRATIE = {
     uitleg: {
       SCHOOL: 'Met een BRIN en een leerling. Stuurt zelf.',
       BESTUUR: 'Met twee BRINs en een leerling bij elk. Stuurt voor zijn scholen in eigen naam.',
-      LEVERANCIER: 'Met een mandaat van elke school uit de voorbeelden.',
+      LEVERANCIER: 'Met een verzonnen school die u een mandaat gaf, en een leerling daar.',
       GEMEENTE: 'Met een mailbox, en een leerling die er woont.',
     },
     knop: 'Maken en downloaden',
     vol: 'Er zijn in deze omgeving al zoveel verzonnen partijen gemaakt dat er geen meer bij kan.',
     nietVertrouwd:
       'Deze omgeving vertrouwt de test-CA niet. Een certificaat ervan zou hier geweigerd worden.',
+    leesmij: {
+      kop: (naam: string) => `Verzonnen partij: ${naam}`,
+      gemeente: (code: string) => `Gemeentecode en mailbox (instantieCode): ${code}`,
+      endpoint: (url: string, oin: string) => `Endpoint: ${url} (OIN van het register: ${oin})`,
+      bestanden:
+        'Bestanden: key.pem is de sleutel, certificate.pem het certificaat, chain.pem het certificaat met de CA’s erachter, trust.pem wat u van het register vertrouwt. Sleutel en certificaat zijn voor de verbinding (TLS) en voor de handtekening.',
+      eerste: {
+        SCHOOL:
+          'Eerste bericht: meldenVerzuim met deze OIN in wsa:From en deze BRIN, over de leerling hieronder.',
+        BESTUUR:
+          'Eerste bericht: meldenVerzuim met deze OIN in wsa:From en een van deze BRINs, over de leerling van die BRIN.',
+        LEVERANCIER:
+          'Eerste bericht: meldenVerzuim met in wsa:From de OIN van de school hieronder, over de leerling hieronder. Het mandaat is er al.',
+        GEMEENTE:
+          'Eerste bericht: ophalenMeldingen met deze OIN in wsa:From en deze instantieCode. De mailbox is leeg, tot een school over de leerling hieronder meldt; die woont in deze gemeente.',
+      },
+      namens: (oin: string, brin: string) => `  school ${oin}, BRIN ${brin}`,
+      leerling: (nummer: string, brin: string) =>
+        `  leerling ${nummer} (burgerservicenummer), ingeschreven op ${brin}`,
+      proef: 'Proef of de verbinding werkt:',
+      test: 'Alleen voor tests. Een omgeving in productie weigert dit certificaat.',
+    },
   },
 } as const;

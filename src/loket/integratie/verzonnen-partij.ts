@@ -1,1 +1,0 @@
-export const isMadeUpOin = (oin: string | null): boolean => oin?.startsWith('0000009997') ?? false;
