@@ -80,11 +80,20 @@ export async function fillLogin(
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
-/** Everything axe-core finds wrong with the page as it is, as `rule: element`. */
-export async function axeViolations(page: Page): Promise<readonly string[]> {
-  // Our CSP lets no script in: it is put in from outside, past the page.
-  const source = readFileSync(AXE, 'utf8');
-  return page.evaluate(`${source};
-    axe.run(document, { resultTypes: ['violations'] }).then((result) =>
+/** The success criteria of WCAG 2.2, levels A and AA, by the tags of axe-core. */
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+/** Those that depend on the colour scheme. */
+export const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
+
+/** Everything axe-core finds wrong with the page as it is, as `rule: element`. @param rules  only these. */
+export async function axeViolations(page: Page, rules?: readonly string[]): Promise<readonly string[]> {
+  const only = rules ? { type: 'rule', values: rules } : { type: 'tag', values: WCAG };
+  // Our CSP lets no script in: it is put in from outside, past the page, once for each page.
+  if (!(await page.evaluate<boolean>('typeof axe === "object"')))
+    await page.evaluate(readFileSync(AXE, 'utf8'));
+  return page.evaluate(`axe.run(document, {
+      resultTypes: ['violations'], runOnly: ${JSON.stringify(only)}, elementRef: false,
+    }).then((result) =>
       result.violations.flatMap((rule) => rule.nodes.map((node) => rule.id + ': ' + node.target.join(' ') + ' ' + node.failureSummary)))`);
 }
