@@ -60,12 +60,13 @@ function Partijen({ partijen, mandaten }: Omit<MeedoendenProps, 'leerlingen'>) {
           key: partijId,
           cellen: [
             naam,
-            <Keep>{t.soorten[soort]}</Keep>,
+            t.soorten[soort],
             <Keep>{oin ?? '–'}</Keep>,
             codes.join(', ') || '–',
             [...new Set(gevers.map(({ gever }) => gever))].join(', ') || '–',
-            own.map(({ certificate }) => certificate).join(', ') || none,
-            own.map(({ key }) => key).join(', ') || '–',
+            <span class="vb-anywhere">
+              {own.map(({ certificate, key }) => `${certificate} (${key})`).join(', ') || none}
+            </span>,
           ],
         };
       })}

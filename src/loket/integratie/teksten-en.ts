@@ -28,7 +28,7 @@ export const INTEGRATIE_EN: Vertaling<typeof INTEGRATIE> = {
   partijen:
     'Certificates and keys of the parties of the examples are in the repository, public on purpose. Bad ones, to be refused with, are in certs-fixtures/bad/.',
   partijenCaption: 'Who takes part in this test environment',
-  partijKoppen: ['Name', 'Kind', 'OIN', 'BRIN or mailbox', 'May send for', 'Certificate', 'Key'],
+  partijKoppen: ['Name', 'Kind', 'OIN', 'BRIN or mailbox', 'May send for', 'Certificate (key)'],
   geen: 'none: sends through a vendor',
   gedownload: 'downloaded here',
   leerlingenKop: 'Made-up pupils',

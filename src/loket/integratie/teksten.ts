@@ -25,7 +25,7 @@ export const INTEGRATIE = {
   partijen:
     'Van de partijen uit de voorbeelden staan certificaat en sleutel in de repository; zij zijn met opzet openbaar. Slechte certificaten, om geweigerd te worden, staan in certs-fixtures/bad/.',
   partijenCaption: 'Wie meedoet in deze testomgeving',
-  partijKoppen: ['Naam', 'Soort', 'OIN', 'BRIN of mailbox', 'Mag sturen voor', 'Certificaat', 'Sleutel'],
+  partijKoppen: ['Naam', 'Soort', 'OIN', 'BRIN of mailbox', 'Mag sturen voor', 'Certificaat (sleutel)'],
   /** As a certificate says it, for whoever has none of the repository. */
   geen: 'geen: stuurt via een leverancier',
   gedownload: 'hier gedownload',
