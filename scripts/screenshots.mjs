@@ -8,6 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TOTP } from 'otpauth';
 import { chromium } from 'playwright-core';
+import { exampleMelding } from '../dist/harness/example-melding.js';
+import { createExamplePartner } from '../dist/harness/example-partners.js';
 import { createLog } from '../dist/ops/log.js';
 import { readSettings } from '../dist/ops/settings.js';
 import { voegGebruikerToe } from '../dist/parties/gebruikersbeheer.js';
@@ -106,6 +108,8 @@ try {
   await shoot(page, 'meldingen', '/meldingen');
   await shoot(page, 'bestaat-niet', '/bestaat-niet');
   await gemeente(page);
+  await integratie(page);
+  await register(page);
 } finally {
   await browser.close();
   await store.close();
@@ -129,6 +133,73 @@ async function gemeente(page) {
   await page.getByLabel('Naam van de ondertekenaar').fill('Wethouder Proef');
   await page.getByRole('button', { name: 'Formulier indienen' }).click();
   await shoot(page, 'gemeente-formulier');
+}
+
+async function integratie(page) {
+  for (const taal of ['nl', 'en']) {
+    for (const path of ['integratie', 'integratie/certificaat', 'integratie/verkeer'])
+      await shoot(page, `${path.replaceAll('/', '-')}-${taal}`, `/${path}?taal=${taal}`);
+  }
+  await shoot(page, 'instellingen', '/instellingen?naam=voorbeeld');
+  await page.goto(`${broker.loketUrl}/integratie?taal=nl`);
+  await page.getByLabel('Envelope').fill('<geen envelope');
+  await page.getByRole('button', { name: 'Controleer' }).click();
+  await shoot(page, 'integratie-oordeel');
+  const messages = await traffic();
+  await page.goto(`${broker.loketUrl}/integratie/verkeer`);
+  await page.locator('[name=oin]').fill(messages.oin);
+  await page.locator('[name=bewijs]').fill(messages.answerId);
+  await page.getByRole('button', { name: 'Bekijken' }).click();
+  await shoot(page, 'verkeer-lijst');
+  await page.locator('tbody a').first().click();
+  await shoot(page, 'verkeer-bericht');
+}
+
+/** A report that is refused, and what the broker answered. */
+async function traffic() {
+  const oin = '00000001999900020000';
+  const las = createExamplePartner({
+    ...{ baseUrl: broker.url, service: 'school', certificate: 'vendor-rsin' },
+    fromOin: '0000000700099AD00000',
+  });
+  await las.call('meldenVerzuim', exampleMelding({ bsn: '999000159' }));
+  await las.call('meldenVerzuim', exampleMelding({ bsn: '999000112' }));
+  las.close();
+  const kept = {
+    name: 'kept',
+    text: 'select answer_id as "answerId" from vb.test_traffic where tls_oin = $1',
+  };
+  for (;;) {
+    const [, second] = await store.query(kept, [oin]);
+    if (second !== undefined) return { oin, ...second };
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+async function register(page) {
+  await logIn(page, await addPerson('register', null, ['functioneel-beheerder', 'operator']));
+  for (const taal of ['nl', 'en']) {
+    for (const path of ['uitval', 'meldingen', 'onbezorgd', 'cijfers'])
+      await shoot(page, `beheer-${path}-${taal}`, `/beheer/${path}?taal=${taal}`);
+  }
+  const { text } = { text: await (await page.goto(`${broker.loketUrl}/beheer/uitval?taal=nl`)).text() };
+  const [address] = /\/beheer\/meldingen\/\d+/.exec(text) ?? [];
+  for (const what of ['', '/toewijzen', '/opnieuw', '/leerling'])
+    await shoot(page, `beheer-melding${what.replace('/', '-')}`, `${address}${what}`);
+  for (const path of [
+    'organisaties',
+    'gebruikers',
+    'gebruikers/nieuw',
+    'certificaten',
+    'mandaten',
+    'account',
+  ])
+    await shoot(page, `beheer-${path.replaceAll('/', '-')}`, `/${path}`);
+  await page.emulateMedia({ media: 'print' });
+  await page.setViewportSize({ width: 794, height: 1123 });
+  await page.goto(`${broker.loketUrl}${address}`);
+  await page.screenshot({ path: `${FOLDER}print-beheer-melding.png`, fullPage: true });
+  await page.emulateMedia({ media: 'screen' });
 }
 
 async function newPage(colorScheme, width) {
@@ -173,16 +244,17 @@ async function report(page, nummer) {
 }
 
 async function invite(inlognaam, partij, rollen) {
-  const [found] = await searchPartijen(store, { zoek: partij, max: 1 });
+  const found = partij === null ? [] : await searchPartijen(store, { zoek: partij, max: 1 });
+  const partijId = found[0]?.partijId ?? null;
   const by = {
     ...{ door: 'test', gebruikerId: undefined, now: Date.now(), invitationMs: 3_600_000 },
-    ...{ partijId: found.partijId, rollen: ['beheerder'] },
+    ...{ partijId, rollen: [partijId === null ? 'functioneel-beheerder' : 'beheerder'] },
   };
   const added = await voegGebruikerToe(store, by, {
     inlognaam,
     naam: 'Proef',
     email: null,
-    partijId: found.partijId,
+    partijId,
   });
   await store.withTransaction(async (tx) => {
     for (const rol of rollen) await grantRol(tx, added.gebruiker.gebruikerId, rol, by);

@@ -10,6 +10,7 @@ import type { Partij } from '../verzuim/partij.ts';
 import type { PartijSoort, Rol } from '../verzuim/rollen.ts';
 import type { Caller } from './api/route.ts';
 import type { ScriptName } from './script/scripts.ts';
+import type { PerTaal, Taal } from './taal.ts';
 import type { UploadLimits } from './upload.ts';
 
 /** Who looks at the page, and the organisation as it is now; undefined for the register's own people. */
@@ -27,6 +28,8 @@ export interface PageCall<Params, Query, Body> {
   /** Of a page with `upload`. */
   readonly files: readonly Bestand[];
   readonly visitor: Visitor;
+  /** Always Dutch, but on a page with more languages. */
+  readonly taal: Taal;
   readonly store: Store;
   /** Milliseconds since epoch. */
   readonly now: number;
@@ -78,8 +81,10 @@ export interface Page<Params = unknown, Query = unknown, Body = unknown> {
   readonly roles: readonly Rol[];
   /** For these kinds of organisation only, of a role that more kinds have; absent: for whoever has the role. */
   readonly voor?: readonly PartijSoort[];
-  /** What it is called in the menu of whoever may see it; absent: not in the menu. */
-  readonly menu?: string;
+  /** What it is called in the menu of whoever may see it; absent: not in the menu. One text: in Dutch. */
+  readonly menu?: string | PerTaal;
+  /** It can be had in every language of taal.ts; absent: in Dutch only. */
+  readonly tweetalig?: boolean;
   readonly params?: z.ZodType<Params>;
   readonly query?: z.ZodType<Query>;
   /** Without the csrf field. Fields of a form are texts: `FORM` of form-values.ts, or a shape of your own. */
@@ -99,6 +104,12 @@ export function page<Params, Query, Body>(described: Page<Params, Query, Body>):
   return described as Page;
 }
 
+/** @param naam  in a menu or a foot. @returns the text, and the language it is in; undefined when it has none. */
+export function naamIn(naam: string | PerTaal | undefined, taal: Taal) {
+  if (naam === undefined) return undefined;
+  return typeof naam === 'string' ? { tekst: naam, in: 'nl' as const } : { tekst: naam[taal], in: taal };
+}
+
 /** Whether role and kind of organisation let the visitor see the page: what may not be seen is in no menu either. */
 export function magZien({ roles, voor }: Pick<Page, 'roles' | 'voor'>, { rollen, partij }: Visitor): boolean {
   const byRole = roles.length === 0 || roles.some((rol) => rollen.includes(rol));
@@ -111,6 +122,7 @@ export interface OpenPageCall<Query, Body> {
   readonly body: Body;
   /** The network it came from, never a whole address. */
   readonly network: string;
+  readonly taal: Taal;
   readonly cookies: ReadonlyMap<string, string>;
 }
 
@@ -119,7 +131,8 @@ export interface OpenPage<Query = unknown, Body = unknown> {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   /** What it is called in the foot of every page; absent: not there. */
-  readonly voet?: string;
+  readonly voet?: string | PerTaal;
+  readonly tweetalig?: boolean;
   readonly query?: z.ZodType<Query>;
   readonly body?: z.ZodType<Body>;
   readonly answer: (call: OpenPageCall<Query, Body>) => Promise<PageAnswer>;

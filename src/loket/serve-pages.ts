@@ -8,7 +8,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ComponentChildren } from 'preact';
 import { OwnMessageNotAllowed } from '../broker/own-message.ts';
 import { newToken } from '../parties/sessions.ts';
-import { REFUSALS, Refused } from './api/refusals.ts';
+import { REFUSALS, type RefusalCode, Refused } from './api/refusals.ts';
 import type { CallerParts } from './caller.ts';
 import { readCookies, setCookie } from './cookies.ts';
 import {
@@ -29,7 +29,8 @@ import type { ScriptName, Scripts } from './script/scripts.ts';
 import { readShape } from './shapes.ts';
 import { renderPage } from './shell/shell.tsx';
 import type { Stylesheet } from './stijl/stylesheet.ts';
-import { TEKSTEN } from './teksten.ts';
+import { readAskedTaal, readTaal, TAAL_COOKIE, TAAL_FIELD, type Taal } from './taal.ts';
+import { tekstenIn } from './teksten-in.ts';
 import { maxUploadBytes, readUpload, type Uploaded, verifyUploadSize } from './upload.ts';
 import { findLapsedVisitor, findVisitor } from './visitor.ts';
 
@@ -69,10 +70,32 @@ function addAsset(scope: FastifyInstance, path: string, contentType: string, bod
   );
 }
 
+/** Of a route: its page can be had in other languages too. */
+interface RouteConfig {
+  readonly tweetalig?: boolean;
+}
+
+/** Where there is no page there is a language all the same. */
+function taalOf(request: FastifyRequest): Taal {
+  const { url, config } = request.routeOptions;
+  const more = url === undefined || (config as RouteConfig).tweetalig === true;
+  return more ? readTaal(request.query, request.headers.cookie) : 'nl';
+}
+
+/** What the page asked, without the language. */
+function questionsOf(request: FastifyRequest): unknown {
+  if ((request.routeOptions.config as RouteConfig).tweetalig !== true) return request.query;
+  const { [TAAL_FIELD]: _, ...questions } = request.query as Record<string, unknown>;
+  return questions;
+}
+
+const configOf = ({ tweetalig = false }: RouteConfig) => ({ config: { tweetalig } satisfies RouteConfig });
+
 function addPage(scope: FastifyInstance, page: Page, options: PageOptions): void {
   scope.route({
     method: page.method,
     url: page.path,
+    ...configOf(page),
     ...(page.upload === undefined ? {} : { bodyLimit: maxUploadBytes(page.upload) }),
     // Before the body is read: whoever may not come in makes us read nothing.
     onRequest: async (request, reply) => {
@@ -92,10 +115,11 @@ function addPage(scope: FastifyInstance, page: Page, options: PageOptions): void
       const lapsed = request.getDecorator<boolean>('lapsed');
       const answer = await answerOf(lapsed ? page.lapsed : page.answer, {
         params: readShape('params', page.params, request.params),
-        query: readShape('query', page.query, request.query),
+        query: readShape('query', page.query, questionsOf(request)),
         body: readShape('body', page.body, fields),
         files,
         visitor,
+        taal: taalOf(request),
         store: options.store,
         now: options.clock(),
         ref: request.id,
@@ -139,6 +163,7 @@ function addOpenPage(scope: FastifyInstance, page: OpenPage, options: PageOption
   scope.route({
     method: page.method,
     url: page.path,
+    ...configOf(page),
     onRequest: async (request) => {
       if (page.method === 'POST') verifyOrigin(request, options.origins());
     },
@@ -147,8 +172,9 @@ function addOpenPage(scope: FastifyInstance, page: OpenPage, options: PageOption
       const fields =
         page.method === 'POST' ? verifyFormToken(request.body, tokenOf(cookie, options)) : undefined;
       const answer = await page.answer({
-        query: readShape('query', page.query, request.query),
+        query: readShape('query', page.query, questionsOf(request)),
         body: readShape('body', page.body, fields),
+        taal: taalOf(request),
         network: networkOf(request.ip),
         cookies: readCookies(request.headers.cookie),
       });
@@ -222,7 +248,22 @@ function render(
   const path = request.url.split('?')[0] ?? '/';
   const { pages, openPages, stylesheet, scripts } = options;
   const script = shown.script && scripts[shown.script].path;
-  return renderPage(shown, { css: stylesheet.path, script, visitor, csrf, pages, openPages, path });
+  const tweetalig = (request.routeOptions.config as RouteConfig).tweetalig === true;
+  const asked = tweetalig ? readAskedTaal(request.query) : undefined;
+  if (asked !== undefined) cookies.push(setCookie(TAAL_COOKIE, asked, YEAR_SECONDS));
+  // A form is no address: its page in another language is asked for anew.
+  const elders = tweetalig ? (request.method === 'GET' ? request.url : path) : undefined;
+  return renderPage(shown, {
+    css: stylesheet.path,
+    script,
+    visitor,
+    csrf,
+    pages,
+    openPages,
+    path,
+    taal: taalOf(request),
+    elders,
+  });
 }
 
 /** What went wrong, as a page in plain words with the reference; the visitor keeps the menu. */
@@ -237,8 +278,11 @@ export async function sendErrorPage(
   const { status } = REFUSALS[refused.code];
   const { retryAfterSeconds } = refused.extra;
   if (retryAfterSeconds !== undefined) void reply.header('retry-after', retryAfterSeconds);
-  const titel = TEKSTEN.fouten.titel[refused.code] ?? TEKSTEN.fouten.anders;
-  const inhoud = ErrorPage({ code: refused.code, ref: request.id, visitor });
+  const taal = taalOf(request);
+  const { fouten } = tekstenIn(taal);
+  const titels: Partial<Record<RefusalCode, string>> = fouten.titel;
+  const titel = titels[refused.code] ?? fouten.anders;
+  const inhoud = ErrorPage({ code: refused.code, ref: request.id, visitor, taal });
   const cookies: string[] = [];
   const html = render({ titel, inhoud, status }, request, options, visitor, cookies);
   return withCookies(reply, cookies)

@@ -48,7 +48,7 @@ export const TEKSTEN = {
       'VB-A10': 'Het is nu te druk',
       'VB-A12': 'Er ging iets mis',
       'VB-A13': 'Even wachten',
-    } as Partial<Record<RefusalCode, string>>,
+    } satisfies Partial<Record<RefusalCode, string>>,
     doe: {
       'VB-A03': 'Vraag de beheerder van uw organisatie om de rol die hierbij hoort.',
       'VB-A04': 'Open de pagina opnieuw en vul het formulier nog een keer in. Er is niets opgeslagen.',
@@ -59,7 +59,7 @@ export const TEKSTEN = {
       'VB-A13': 'Wacht een minuut en probeer het opnieuw.',
       'VB-A12':
         'Probeer het over een minuut opnieuw. Blijft het misgaan? Geef de helpdesk het kenmerk hieronder.',
-    } as Partial<Record<RefusalCode, string>>,
+    } satisfies Partial<Record<RefusalCode, string>>,
     doeAnders: 'Ga terug en probeer het opnieuw.',
     terug: 'Naar de startpagina',
     kenmerk: 'Kenmerk voor de helpdesk:',

@@ -162,6 +162,7 @@ async function openEntrances(settings: Settings, working: Opened, joined: Entran
     ...{ store, clock, log, ephemeral, closeMs },
     ...ours,
     broker: parts,
+    endpointUrl: soap?.url ?? settings.publicUrl ?? `https://localhost:${settings.listen.port}`,
   });
   working.add(() => loket?.close());
   return { soap, loket, intake };

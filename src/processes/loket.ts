@@ -3,8 +3,10 @@
 import type { BrokerParts } from '../broker/parts.ts';
 import type { TrustStore } from '../edukoppeling/pki/index.ts';
 import type { CheckParts } from '../harness/check/check.ts';
-import { readCheckParts } from '../harness/check/check-parts.ts';
+import { readCheckParts, withMadeUpPupils } from '../harness/check/check-parts.ts';
+import { listMadeUpPupils } from '../harness/made-up-party.ts';
 import { apiRoutes, openRoutes } from '../loket/api/routes.ts';
+import type { IntegratieParts } from '../loket/integratie/parts.ts';
 import { loketPages, openPages, publicPages } from '../loket/pages.ts';
 import { readScripts } from '../loket/script/scripts.ts';
 import { startLoket } from '../loket/server.ts';
@@ -44,6 +46,8 @@ export interface LoketParts {
   readonly ephemeral: boolean;
   /** When it closes: so long for requests under way. */
   readonly closeMs: number;
+  /** Scheme, host and port where partners send their messages. */
+  readonly endpointUrl: string;
   /** Milliseconds since epoch. */
   readonly clock: () => number;
   readonly log: Log;
@@ -82,7 +86,10 @@ export async function openLoket(
         },
         { key: people.key, keptMs: conceptMs },
       ),
-      openPages: [...openPages(people), ...publicPages(parts.broker, openIntegratie(settings, parts))],
+      openPages: [
+        ...openPages(people),
+        ...publicPages(parts.broker, openIntegratie(settings, parts, people.key)),
+      ],
       stylesheet: readStylesheet(),
       scripts: readScripts(),
       store,
@@ -113,14 +120,15 @@ export async function openLoket(
 }
 
 /** Judged by what this broker trusts and knows; pupils and institutions by the files of the settings. */
-function openIntegratie(settings: Settings, { broker, store, clock }: LoketParts) {
+function openIntegratie(settings: Settings, parts: LoketParts, key: Buffer): IntegratieParts | undefined {
   if (settings.mode !== 'test') return undefined;
+  const { broker, store, trust, endpointUrl, clock } = parts;
   let read: CheckParts | undefined;
-  const checkParts = () => {
+  const checkParts = async () => {
     read ??= { ...readCheckParts(settings), gate: broker.gate, directory: broker.directory };
-    return read;
+    return withMadeUpPupils(read, await listMadeUpPupils(store));
   };
-  return { store, checkParts, clock };
+  return { store, checkParts, trust, endpointUrl, ownOin: settings.own.oin, key, clock };
 }
 
 async function joinPeople(

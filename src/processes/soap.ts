@@ -3,6 +3,7 @@ import type { BrokerParts } from '../broker/parts.ts';
 import { receive } from '../broker/pipeline.ts';
 import { SERVICE_NAMES } from '../contract/contracts.ts';
 import { publishWsdl, readWsdl, SCHEMA_FILES } from '../contract/files.ts';
+import { recordTraffic } from '../harness/traffic/record-traffic.ts';
 import type { Settings } from '../ops/settings.ts';
 import type { Contracts } from './broker-parts.ts';
 import { startEndpoint } from './endpoint.ts';
@@ -31,6 +32,8 @@ export async function openSoap(
 ): Promise<Soap> {
   const { trust, keys } = ownSide;
   const { services } = contracts;
+  // Messages of a test environment are about made-up pupils; in production nothing of this exists.
+  const traffic = settings.mode === 'test' ? recordTraffic(parts) : undefined;
   let baseUrl = settings.publicUrl ?? '';
   const endpoint = await listenOn(settings, { setting: 'listen.port', ...settings.listen }, () =>
     startEndpoint({
@@ -42,7 +45,11 @@ export async function openSoap(
       trust: trust.store,
       onCrlChange: (listener) => trust.onCrlChange(listener),
       limits: settings.limits,
-      receive: (received) => receive(received, parts),
+      receive: async (received) => {
+        const answer = await receive(received, parts);
+        traffic?.note(received, answer);
+        return answer;
+      },
       publish: (path, query) => publish(path, query, contracts, baseUrl),
       services: new Map(SERVICE_NAMES.map((name) => [services[name].path, name])),
       clock: parts.clock,
@@ -51,7 +58,14 @@ export async function openSoap(
     }),
   );
   baseUrl ||= `https://localhost:${endpoint.port}`;
-  return { url: baseUrl, port: endpoint.port, close: () => endpoint.close() };
+  return {
+    url: baseUrl,
+    port: endpoint.port,
+    async close() {
+      await endpoint.close();
+      await traffic?.close();
+    },
+  };
 }
 
 function publish(path: string, query: string, { services, schemas }: Contracts, baseUrl: string) {

@@ -22,7 +22,7 @@ const rules = (parse(RULES) as { groups: readonly { rules: readonly Rule[] }[] }
 const named = (text: string) =>
   new Set([...text.matchAll(/\bverzuim_[a-z_]+/g)].map(([name]) => name.replace(/_(bucket|count|sum)$/, '')));
 /** Where `scripts/test` puts it. */
-const UNPACKED = fileURLToPath(new URL('../../.cache/promtool/usr/bin/promtool', import.meta.url));
+const UNPACKED = fileURLToPath(new URL('../../.cache/promtool/promtool', import.meta.url));
 const promtool = [UNPACKED, 'promtool'].find((program) => spawnSync(program, ['--version']).status === 0);
 
 test('every metric of a rule or of the board exists, and every metric has its place in one of them', async () => {

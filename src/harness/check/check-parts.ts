@@ -115,6 +115,17 @@ function leerlingFinder(
   };
 }
 
+/** The same, and these pupils, whom people made up while the broker runs. */
+export function withMadeUpPupils(parts: CheckParts, pupils: readonly LeerlingKennis[]): CheckParts {
+  const { findLeerling } = parts;
+  if (findLeerling === undefined || pupils.length === 0) return parts;
+  return {
+    ...parts,
+    findLeerling: (nummer) =>
+      pupils.find(({ persoon }) => persoon[nummer.soort] === nummer.nummer) ?? findLeerling(nummer),
+  };
+}
+
 /** The table of a country is long: it is read when a message asks for it. */
 function postcodeFinder(read: () => readonly ImportedPostcode[]): CheckParts['findPostcodes'] {
   let rows: readonly ImportedPostcode[] | undefined;

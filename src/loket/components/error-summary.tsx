@@ -1,6 +1,6 @@
 /** Everything that is wrong with a form, above it: each a link to its field. The anchor of the form gives it the focus. */
 import type { FormState } from '../form-values.ts';
-import { TEKSTEN } from '../teksten.ts';
+import { useTeksten } from '../shell/context.ts';
 import { ErrorText } from './field.tsx';
 
 /** @param labels  of the fields, in front of what is wrong with each. */
@@ -11,6 +11,7 @@ export function ErrorSummary({
   readonly of: FormState;
   readonly labels?: Readonly<Record<string, string>>;
 }) {
+  const { velden } = useTeksten();
   if (of.errors.size === 0) return null;
   return (
     <div
@@ -20,7 +21,7 @@ export function ErrorSummary({
       role="alert"
       aria-labelledby="fouten.kop"
     >
-      <h2 id="fouten.kop">{TEKSTEN.velden.samenvatting}</h2>
+      <h2 id="fouten.kop">{velden.samenvatting}</h2>
       {(of.errors.get('') ?? []).map((error) => (
         <ErrorText key={error.tekst} error={error} />
       ))}

@@ -4,7 +4,7 @@
  */
 import type { ComponentChildren } from 'preact';
 import type { FieldError, FormState } from '../form-values.ts';
-import { TEKSTEN } from '../teksten.ts';
+import { useTeksten } from '../shell/context.ts';
 
 export interface FieldProps {
   readonly of: FormState;
@@ -26,10 +26,11 @@ export function describedBy({ of, veld, waarom }: FieldProps): string | undefine
 }
 
 export function LabelText({ label, optioneel }: Pick<FieldProps, 'label' | 'optioneel'>) {
+  const { velden } = useTeksten();
   return (
     <>
       {label}
-      {optioneel && <span class="vb-optional"> {TEKSTEN.velden.optioneel}</span>}
+      {optioneel && <span class="vb-optional"> {velden.optioneel}</span>}
     </>
   );
 }

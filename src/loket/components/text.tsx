@@ -1,6 +1,6 @@
 /** Pieces of a page that only show: a notice, a badge, a list of facts, a table that becomes cards, the way through pages. */
 import type { ComponentChildren } from 'preact';
-import { TEKSTEN } from '../teksten.ts';
+import { useTeksten } from '../shell/context.ts';
 
 export function Notice(props: {
   readonly kind: 'info' | 'ok' | 'warning' | 'error';
@@ -75,7 +75,7 @@ export function Table(props: {
 
 /** Pages from the newest back: to the beginning, and on. */
 export function Paging(props: { readonly first?: string | undefined; readonly next?: string | undefined }) {
-  const { eerste, volgende, bladeren } = TEKSTEN.velden;
+  const { eerste, volgende, bladeren } = useTeksten().velden;
   if (props.first === undefined && props.next === undefined) return null;
   return (
     <nav class="vb-actions" aria-label={bladeren}>

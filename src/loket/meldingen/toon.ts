@@ -2,21 +2,21 @@
 
 import type { Datum, DatumTijd, Status, Telefoon } from '../../verzuim/verzuimmelding.ts';
 import type { BadgeKind } from '../components/text.tsx';
+import { LOCALE, type Taal } from '../taal.ts';
 
-const DAG = new Intl.DateTimeFormat('nl-NL', {
-  day: 'numeric',
-  month: 'long',
-  year: 'numeric',
-  timeZone: 'UTC',
-});
-const MOMENT = new Intl.DateTimeFormat('nl-NL', {
-  ...{ day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit' },
-  timeZone: 'Europe/Amsterdam',
-});
+const DATUM = { day: 'numeric', month: 'long', year: 'numeric' } as const;
+const dag = (taal: Taal) => new Intl.DateTimeFormat(LOCALE[taal], { ...DATUM, timeZone: 'UTC' });
+const moment = (taal: Taal) =>
+  new Intl.DateTimeFormat(LOCALE[taal], {
+    ...{ ...DATUM, hour: '2-digit', minute: '2-digit' },
+    timeZone: 'Europe/Amsterdam',
+  });
+const DAG = { nl: dag('nl'), en: dag('en') };
+const MOMENT = { nl: moment('nl'), en: moment('en') };
 
-export const toonDatum = (datum: Datum | undefined): string =>
-  datum === undefined ? '' : DAG.format(Date.parse(`${datum}T00:00:00Z`));
-export const toonMoment = (moment: DatumTijd): string => MOMENT.format(Date.parse(moment));
+export const toonDatum = (datum: Datum | undefined, taal: Taal = 'nl'): string =>
+  datum === undefined ? '' : DAG[taal].format(Date.parse(`${datum}T00:00:00Z`));
+export const toonMoment = (at: DatumTijd, taal: Taal = 'nl'): string => MOMENT[taal].format(Date.parse(at));
 
 export const STATUS: Readonly<Record<Status, { readonly tekst: string; readonly badge: BadgeKind }>> = {
   R: { tekst: 'Geregistreerd', badge: 'neutral' },

@@ -10,13 +10,13 @@ import { Badge, DataList, Notice, Table } from '../components/text.tsx';
 import { emptyForm } from '../form-values.ts';
 import { toonDatum } from '../meldingen/toon.ts';
 import { type Page, page, view } from '../page.ts';
-import { TEKSTEN } from '../teksten.ts';
+import { useTaal, useTeksten } from '../shell/context.ts';
+import { inElkeTaal, tekstenIn } from '../teksten-in.ts';
 import { type CertificaatStand, listCertificaten } from './certificaten.ts';
 import { Staafjes } from './staafjes.tsx';
 import { toonTijdstip } from './tijdstip.ts';
 import { REGISTER } from './uitval.tsx';
 
-const { cijfers: t } = TEKSTEN.beheer;
 const PATH = '/beheer/cijfers';
 const MAX_MAILBOXES = 50;
 const DAY_MS = 86_400_000;
@@ -28,9 +28,11 @@ export const cijfersPage = (broker: BrokerParts): Page =>
     method: 'GET',
     path: PATH,
     roles: REGISTER,
-    menu: t.menu,
+    tweetalig: true,
+    menu: inElkeTaal(({ beheer }) => beheer.cijfers.menu),
     query: z.object({ dag: z.string().refine(isDatum).optional().catch(undefined) }),
-    answer: async ({ store, query, now }) => {
+    answer: async ({ store, query, now, taal }) => {
+      const t = tekstenIn(taal).beheer.cijfers;
       const dag = query.dag ?? datumVan(now);
       const uren = await readDag(store, dag);
       const balans = await readBalansVanDag(store, dag);
@@ -61,6 +63,7 @@ export const cijfersPage = (broker: BrokerParts): Page =>
   });
 
 function Dag({ dag }: { readonly dag: string }) {
+  const t = useTeksten().beheer.cijfers;
   return (
     <form method="get" action={PATH}>
       <div class="vb-row">
@@ -76,6 +79,8 @@ function Dag({ dag }: { readonly dag: string }) {
 }
 
 function PerUur({ uren, dag }: { readonly uren: readonly UurCijfers[]; readonly dag: string }) {
+  const taal = useTaal();
+  const t = useTeksten().beheer.cijfers;
   return (
     <>
       {(['aangenomen', 'geleverd'] as const).map((wat) => {
@@ -85,16 +90,16 @@ function PerUur({ uren, dag }: { readonly uren: readonly UurCijfers[]; readonly 
           <section key={wat} aria-labelledby={`plot.${wat}`}>
             <h2 id={`plot.${wat}`}>{t[wat]}</h2>
             <p>
-              {toonDatum(dag)}: {samen}
+              {toonDatum(dag, taal)}: {samen}
             </p>
-            <Staafjes aantallen={aantallen} beschrijving={`${t[wat]}, ${toonDatum(dag)}: ${samen}`} />
+            <Staafjes aantallen={aantallen} beschrijving={`${t[wat]}, ${toonDatum(dag, taal)}: ${samen}`} />
           </section>
         );
       })}
       <details>
         <summary>{t.alsTabel}</summary>
         <Table
-          caption={toonDatum(dag)}
+          caption={toonDatum(dag, taal)}
           koppen={t.tabelKoppen}
           rijen={uren.map(({ uur, aangenomen, geleverd }) => ({
             key: String(uur),
@@ -107,6 +112,7 @@ function PerUur({ uren, dag }: { readonly uren: readonly UurCijfers[]; readonly 
 }
 
 function Balance({ balans }: { readonly balans: Balans }) {
+  const t = useTeksten().beheer.cijfers;
   const { aangenomen, geleverd, wachtend, geparkeerd, ingetrokken, afgesloten, verschil, zoek } = balans;
   return (
     <>
@@ -154,6 +160,7 @@ function Mailboxen({
   readonly mailboxen: readonly MailboxStand[];
   readonly now: number;
 }) {
+  const t = useTeksten().beheer.cijfers;
   if (mailboxen.length === 0) return <p>{t.mailboxenLeeg}</p>;
   return (
     <Table
@@ -168,6 +175,8 @@ function Mailboxen({
 }
 
 function Certificaten(props: { readonly certificaten: readonly CertificaatStand[]; readonly now: number }) {
+  const taal = useTaal();
+  const t = useTeksten().beheer.cijfers;
   return (
     <Table
       caption={t.certificaten}
@@ -178,7 +187,7 @@ function Certificaten(props: { readonly certificaten: readonly CertificaatStand[
           key: `${naam ?? ''} ${at}`,
           cellen: [
             naam ?? t.eigen,
-            toonTijdstip(new Date(geldigTot)),
+            toonTijdstip(new Date(geldigTot), taal),
             dagen < RENEW_DAYS ? (
               <Badge kind="error">
                 {t.vernieuw}: {t.dagen(dagen)}
@@ -186,7 +195,7 @@ function Certificaten(props: { readonly certificaten: readonly CertificaatStand[
             ) : (
               t.dagen(dagen)
             ),
-            gezienOp === undefined ? '–' : toonTijdstip(gezienOp),
+            gezienOp === undefined ? '–' : toonTijdstip(gezienOp, taal),
           ],
         };
       })}

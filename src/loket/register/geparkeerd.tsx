@@ -20,11 +20,12 @@ import { DataList, Notice, Table } from '../components/text.tsx';
 import { emptyForm, FORM, type FormState, type FormValues, formWith } from '../form-values.ts';
 import { MELDINGSNUMMER } from '../meldingen/opgehaald.tsx';
 import { type Page, type PageAnswer, page, redirect, view } from '../page.ts';
-import { TEKSTEN } from '../teksten.ts';
+import { useTaal, useTeksten } from '../shell/context.ts';
+import type { Taal } from '../taal.ts';
+import { inElkeTaal, tekstenIn } from '../teksten-in.ts';
 import { toonTijdstip } from './tijdstip.ts';
 import { REGISTER } from './uitval.tsx';
 
-const { geparkeerd: t, opnieuwSinds } = TEKSTEN.beheer;
 const PATH = '/beheer/geparkeerd';
 const OF_CAUSE = z.object({ oorzaak: z.enum(PARK_CAUSE_CODES) });
 const MAX_EVENTS = 50;
@@ -42,59 +43,66 @@ export const geparkeerdPages = (broker: BrokerParts): readonly Page[] => [
     method: 'GET',
     path: PATH,
     roles: REGISTER,
-    menu: t.menu,
+    tweetalig: true,
+    menu: inElkeTaal(({ beheer }) => beheer.geparkeerd.menu),
     query: GEDAAN,
-    answer: async ({ store, query: { gedaan } }) => {
+    answer: async ({ store, query: { gedaan }, taal }) => {
       const groepen = await listDeadLetterGroups(store);
-      return view(t.titel, <Overzicht groepen={groepen} gedaan={gedaan} />);
+      return view(tekstenIn(taal).beheer.geparkeerd.titel, <Overzicht groepen={groepen} gedaan={gedaan} />);
     },
   }),
   page({
     method: 'GET',
     path: `${PATH}/:oorzaak`,
     roles: REGISTER,
+    tweetalig: true,
     params: OF_CAUSE,
-    answer: async ({ params: { oorzaak } }) => showCause(oorzaak, emptyForm(), broker),
+    answer: async ({ params: { oorzaak }, taal }) => showCause(oorzaak, emptyForm(), { broker, taal }),
   }),
   page({
     method: 'POST',
     path: `${PATH}/:oorzaak`,
     roles: REGISTER,
+    tweetalig: true,
     params: OF_CAUSE,
     body: FORM,
-    answer: async ({ params: { oorzaak }, body, visitor }) =>
-      retry({ kind: 'cause', cause: oorzaak }, { body, door: visitor.door }, broker, (of) =>
-        showCause(oorzaak, of, broker, 422),
+    answer: async ({ params: { oorzaak }, body, visitor, taal }) =>
+      retry({ kind: 'cause', cause: oorzaak }, { body, door: visitor.door, taal }, broker, (of) =>
+        showCause(oorzaak, of, { broker, taal }, 422),
       ),
   }),
   page({
     method: 'GET',
     path: '/beheer/meldingen/:meldingsnummer/geparkeerd',
     roles: REGISTER,
+    tweetalig: true,
     params: MELDINGSNUMMER,
-    answer: async ({ params: { meldingsnummer } }) => showMelding(meldingsnummer, emptyForm(), broker),
+    answer: async ({ params: { meldingsnummer }, taal }) =>
+      showMelding(meldingsnummer, emptyForm(), { broker, taal }),
   }),
   page({
     method: 'POST',
     path: '/beheer/meldingen/:meldingsnummer/geparkeerd',
     roles: REGISTER,
+    tweetalig: true,
     params: MELDINGSNUMMER,
     body: FORM,
-    answer: async ({ params: { meldingsnummer }, body, visitor }) =>
-      retry({ kind: 'melding', meldingsnummer }, { body, door: visitor.door }, broker, (of) =>
-        showMelding(meldingsnummer, of, broker, 422),
+    answer: async ({ params: { meldingsnummer }, body, visitor, taal }) =>
+      retry({ kind: 'melding', meldingsnummer }, { body, door: visitor.door, taal }, broker, (of) =>
+        showMelding(meldingsnummer, of, { broker, taal }, 422),
       ),
   }),
 ];
 
 async function retry(
   choice: DeadLetterChoice,
-  { body, door }: { readonly body: FormValues; readonly door: string },
+  { body, door, taal }: { readonly body: FormValues; readonly door: string; readonly taal: Taal },
   { store, offer }: BrokerParts,
   again: (of: FormState) => Promise<PageAnswer>,
 ): Promise<PageAnswer> {
   const reden = (body['reden'] ?? '').trim();
-  if (!isReden(reden)) return again(formWith(body, [{ veld: 'reden', tekst: t.redenFout }], ['reden']));
+  const { redenFout } = tekstenIn(taal).beheer.geparkeerd;
+  if (!isReden(reden)) return again(formWith(body, [{ veld: 'reden', tekst: redenFout }], ['reden']));
   const aantal = await retryAllDeadLetters(store, choice, { door, reden }, offer);
   return choice.kind === 'melding'
     ? redirect(`/beheer/meldingen/${choice.meldingsnummer}?gedaan=${aantal > 0 ? 'nu' : 'niets'}`)
@@ -105,6 +113,8 @@ function Overzicht(props: {
   readonly groepen: readonly DeadLetterGroup[];
   readonly gedaan: number | undefined;
 }) {
+  const taal = useTaal();
+  const { geparkeerd: t, opnieuwSinds } = useTeksten().beheer;
   return (
     <>
       {props.gedaan !== undefined && (
@@ -127,7 +137,7 @@ function Overzicht(props: {
               <a href={`${PATH}/${cause}`}>{t.oorzaak[cause]}</a>,
               count,
               meldingen,
-              toonTijdstip(oldest),
+              toonTijdstip(oldest, taal),
               errors.join(', ') || t.geenFout,
               <ul>
                 {examples.map((meldingsnummer) => (
@@ -147,12 +157,19 @@ function Overzicht(props: {
   );
 }
 
+/** For whom a page is made. */
+interface Shown {
+  readonly broker: BrokerParts;
+  readonly taal: Taal;
+}
+
 async function showCause(
   oorzaak: ParkCause,
   of: FormState,
-  { store }: BrokerParts,
+  { broker: { store }, taal }: Shown,
   status = 200,
 ): Promise<PageAnswer> {
+  const t = tekstenIn(taal).beheer.geparkeerd;
   const choice = { kind: 'cause', cause: oorzaak } as const;
   const aantal = await countDeadLetters(store, choice);
   const letters = await listDeadLetters(store, choice, MAX_EVENTS);
@@ -184,9 +201,10 @@ async function showCause(
 async function showMelding(
   meldingsnummer: string,
   of: FormState,
-  { store }: BrokerParts,
+  { broker: { store }, taal }: Shown,
   status = 200,
 ): Promise<PageAnswer> {
+  const t = tekstenIn(taal).beheer.geparkeerd;
   const [letter] = await listDeadLetters(store, { kind: 'melding', meldingsnummer }, 1);
   if (letter === undefined) throw new Refused('VB-A05');
   const { cause, errorClass, failures, soort, parkedAt } = letter;
@@ -201,7 +219,7 @@ async function showMelding(
           [t.fout, errorClass ?? ''],
           [t.levering, soort],
           [t.pogingen, failures],
-          [t.sinds, toonTijdstip(parkedAt)],
+          [t.sinds, toonTijdstip(parkedAt, taal)],
         ]}
       />
       <h2>{t.watTeDoen}</h2>
@@ -218,18 +236,22 @@ function Opnieuw(props: {
   readonly knop: string;
   readonly terug: string;
 }) {
+  const { beheer, velden } = useTeksten();
+  const t = beheer.geparkeerd;
   return (
     <Form action={props.action} summary>
       <TextField of={props.of} veld="reden" label={t.reden} waarom={t.redenWaarom} maxLength={200} />
       <Actions>
         <Button>{props.knop}</Button>
-        <LinkButton href={props.terug}>{TEKSTEN.velden.annuleren}</LinkButton>
+        <LinkButton href={props.terug}>{velden.annuleren}</LinkButton>
       </Actions>
     </Form>
   );
 }
 
 function Losse({ letters }: { readonly letters: readonly DeadLetter[] }) {
+  const taal = useTaal();
+  const t = useTeksten().beheer.geparkeerd;
   return (
     <Table
       caption={t.losse(MAX_EVENTS)}
@@ -241,7 +263,7 @@ function Losse({ letters }: { readonly letters: readonly DeadLetter[] }) {
           soort,
           errorClass ?? t.geenFout,
           failures,
-          toonTijdstip(parkedAt),
+          toonTijdstip(parkedAt, taal),
           waiting,
         ],
       }))}

@@ -9,13 +9,13 @@ import { Actions, Button, Form, LinkButton } from '../components/form.tsx';
 import { DataList, Notice } from '../components/text.tsx';
 import { emptyForm, FORM, type FormState, formWith } from '../form-values.ts';
 import { MELDINGSNUMMER } from '../meldingen/opgehaald.tsx';
-import { REDEN_AFSLUITING, STATUS, TOELICHTING_AFSLUITING, toonDatum } from '../meldingen/toon.ts';
+import { toonDatum } from '../meldingen/toon.ts';
 import { type Page, type PageAnswer, page, view } from '../page.ts';
-import { TEKSTEN } from '../teksten.ts';
+import { useTaal, useTeksten } from '../shell/context.ts';
+import type { Taal } from '../taal.ts';
+import { tekstenIn } from '../teksten-in.ts';
 import { toonTijdstip } from './tijdstip.ts';
 
-const { leerling: t } = TEKSTEN.beheer;
-const { melding: label, velden } = TEKSTEN;
 const ROLES = ['functioneel-beheerder'] as const;
 const PATH = '/beheer/meldingen/:meldingsnummer/leerling';
 
@@ -24,22 +24,26 @@ export const leerlingPages: readonly Page[] = [
     method: 'GET',
     path: PATH,
     roles: ROLES,
+    tweetalig: true,
     params: MELDINGSNUMMER,
-    answer: async ({ params: { meldingsnummer }, store }) => {
+    answer: async ({ params: { meldingsnummer }, store, taal }) => {
       if ((await readVerloop(store, meldingsnummer, false)) === undefined) throw new Refused('VB-A05');
-      return ask(meldingsnummer, emptyForm());
+      return ask(meldingsnummer, emptyForm(), taal);
     },
   }),
   page({
     method: 'POST',
     path: PATH,
     roles: ROLES,
+    tweetalig: true,
     params: MELDINGSNUMMER,
     body: FORM,
-    answer: async ({ params: { meldingsnummer }, body, store, visitor, ref }) => {
+    answer: async ({ params: { meldingsnummer }, body, store, visitor, ref, taal }) => {
+      const t = tekstenIn(taal).beheer.leerling;
       const reden = (body['reden'] ?? '').trim();
       if (!isReden(reden)) {
-        return ask(meldingsnummer, formWith(body, [{ veld: 'reden', tekst: t.redenFout }], ['reden']), 422);
+        const of = formWith(body, [{ veld: 'reden', tekst: t.redenFout }], ['reden']);
+        return ask(meldingsnummer, of, taal, 422);
       }
       const found = await openLeerling(store, meldingsnummer, { door: visitor.door, reden, ref });
       if (found === undefined) throw new Refused('VB-A05');
@@ -49,7 +53,9 @@ export const leerlingPages: readonly Page[] = [
   }),
 ];
 
-function ask(meldingsnummer: string, of: FormState, status = 200): PageAnswer {
+function ask(meldingsnummer: string, of: FormState, taal: Taal, status = 200): PageAnswer {
+  const { beheer, velden } = tekstenIn(taal);
+  const t = beheer.leerling;
   const terug = `/beheer/meldingen/${meldingsnummer}`;
   const content = (
     <>
@@ -68,6 +74,10 @@ function ask(meldingsnummer: string, of: FormState, status = 200): PageAnswer {
 }
 
 function Geopend(props: { readonly meldingsnummer: string; readonly geopend: GeopendeLeerling }) {
+  const taal = useTaal();
+  const teksten = useTeksten();
+  const { melding: label, velden } = teksten;
+  const t = teksten.beheer.leerling;
   const { persoon, verzuimmelding, stappen, toelichtingen } = props.geopend;
   const { leerling, melding, melder, school, afwijkendAdres } = verzuimmelding;
   return (
@@ -78,11 +88,11 @@ function Geopend(props: { readonly meldingsnummer: string; readonly geopend: Geo
       <h2>{t.persoon}</h2>
       <DataList
         items={[
-          ['Naam', naamVan(persoon)],
+          [t.naam, naamVan(persoon)],
           [label.nummersoorten[leerling.soort], leerling.nummer],
-          ['Geboortedatum', persoon.geboortedatum],
-          ['Adres', persoon.adres && adresTekst(persoon.adres)],
-          ['Geheimhouding', persoon.indicatieGeheim && persoon.indicatieGeheim !== '0' ? velden.ja : ''],
+          [t.geboortedatum, persoon.geboortedatum],
+          [t.adres, persoon.adres && adresTekst(persoon.adres)],
+          [t.geheim, persoon.indicatieGeheim && persoon.indicatieGeheim !== '0' ? velden.ja : ''],
           [label.adresKop, afwijkendAdres && adresTekst(afwijkendAdres)],
         ]}
       />
@@ -90,8 +100,8 @@ function Geopend(props: { readonly meldingsnummer: string; readonly geopend: Geo
       <DataList
         items={[
           [label.brin, school.vestigingscode ?? school.brin],
-          [label.begindatum, toonDatum(melding.begindatum)],
-          [label.einddatum, toonDatum(melding.einddatum)],
+          [label.begindatum, toonDatum(melding.begindatum, taal)],
+          [label.einddatum, toonDatum(melding.einddatum, taal)],
           [label.vermoedelijkeReden, melding.vermoedelijkeReden],
           [label.toelichting, melding.toelichting],
           [label.ondernomenActie, melding.ondernomenActie],
@@ -105,12 +115,12 @@ function Geopend(props: { readonly meldingsnummer: string; readonly geopend: Geo
       <h2>{t.stappen}</h2>
       <DataList
         items={stappen.map((stap, at) => [
-          `${at + 1}. ${STATUS[stap.status].tekst}`,
+          `${at + 1}. ${teksten.status[stap.status]}`,
           [
-            toonTijdstip(stap.datumTijdStatus),
+            toonTijdstip(stap.datumTijdStatus, taal),
             stap.contactGemeente?.naam,
-            stap.redenAfsluiting && REDEN_AFSLUITING[stap.redenAfsluiting],
-            stap.toelichtingAfsluiting && TOELICHTING_AFSLUITING[stap.toelichtingAfsluiting],
+            stap.redenAfsluiting && teksten.redenAfsluiting[stap.redenAfsluiting],
+            stap.toelichtingAfsluiting && teksten.toelichtingAfsluiting[stap.toelichtingAfsluiting],
             stap.redenIntrekking,
             stap.overnemendePartij,
           ]

@@ -6,20 +6,21 @@ import type { Store } from '../../store/pool.ts';
 import { findWhyNotResend } from '../../store/resend.ts';
 import { type Gebeurtenis, readVerloop, type VerloopMelding } from '../../store/verloop.ts';
 import type { Rol } from '../../verzuim/rollen.ts';
-import { VERZUIMSOORTEN } from '../../verzuim/verzuimsoorten.ts';
 import { Refused } from '../api/refusals.ts';
 import { Actions, Button, Form, LinkButton } from '../components/form.tsx';
 import { Badge, DataList, Notice } from '../components/text.tsx';
 import { MELDINGSNUMMER } from '../meldingen/opgehaald.tsx';
 import { STATUS } from '../meldingen/toon.ts';
 import { type Page, page, view } from '../page.ts';
+import { useTaal, useTeksten } from '../shell/context.ts';
 import { TEKSTEN } from '../teksten.ts';
+import { tekstenIn } from '../teksten-in.ts';
 import { toonTijdstip } from './tijdstip.ts';
 import { oorzaakTekst, REGISTER } from './uitval.tsx';
 import { grondTekst, Verloop } from './verloop.tsx';
 
-const { melding: t, uitval, geparkeerd } = TEKSTEN.beheer;
-const GEDAAN = Object.keys(t.gedaan) as (keyof typeof t.gedaan)[];
+type Gedaan = keyof typeof TEKSTEN.beheer.melding.gedaan;
+const GEDAAN = Object.keys(TEKSTEN.beheer.melding.gedaan) as Gedaan[];
 
 /** Who may know which pupil it is, and therefore who read about it. */
 export const seesPupils = (rollen: readonly Rol[]): boolean => rollen.includes('functioneel-beheerder');
@@ -28,9 +29,11 @@ export const meldingBeheerPage: Page = page({
   method: 'GET',
   path: '/beheer/meldingen/:meldingsnummer',
   roles: REGISTER,
+  tweetalig: true,
   params: MELDINGSNUMMER,
   query: z.object({ gedaan: z.enum(GEDAAN).optional().catch(undefined) }),
-  answer: async ({ params: { meldingsnummer }, query, store, visitor }) => {
+  answer: async ({ params: { meldingsnummer }, query, store, visitor, taal }) => {
+    const { melding: t, geparkeerd } = tekstenIn(taal).beheer;
     const found = await readVerloop(store, meldingsnummer, seesPupils(visitor.rollen));
     if (found === undefined) throw new Refused('VB-A05');
     const werk = await listLoketwerkVan(store, meldingsnummer);
@@ -81,12 +84,14 @@ async function naamVan(store: Store, code: string | null): Promise<string | unde
 }
 
 function BijLoket({ werk }: { readonly werk: readonly LoketRegel[] }) {
+  const teksten = useTeksten();
+  const { melding: t, uitval } = teksten.beheer;
   return werk.length === 0 ? null : (
     <Notice kind="warning" kop={t.loketKop}>
       <ul>
         {werk.map(({ leveringId, oorzaak, van, uren, vermoedeGemeentecode }) => (
           <li key={leveringId}>
-            {oorzaakTekst(oorzaak)}
+            {oorzaakTekst(teksten, oorzaak)}
             {van === null ? '' : ` (${van})`}
             {vermoedeGemeentecode === null ? '' : `, ${uitval.vermoed(vermoedeGemeentecode)}`};{' '}
             {uitval.uren(uren)}
@@ -104,19 +109,20 @@ function Stand({
   readonly melding: VerloopMelding;
   readonly gemeente: string | undefined;
 }) {
-  const { tekst, badge } = STATUS[melding.status];
-  const soort = VERZUIMSOORTEN[melding.verzuimsoort];
-  const grond = grondTekst(melding.grond);
+  const taal = useTaal();
+  const teksten = useTeksten();
+  const t = teksten.beheer.melding;
+  const grond = grondTekst(teksten, melding.grond);
   return (
     <DataList
       items={[
-        [t.status, <Badge kind={badge}>{tekst}</Badge>],
-        [t.soort, `${soort.naam} (${melding.verzuimsoort})`],
+        [t.status, <Badge kind={STATUS[melding.status].badge}>{teksten.status[melding.status]}</Badge>],
+        [t.soort, `${teksten.verzuimsoort[melding.verzuimsoort]} (${melding.verzuimsoort})`],
         [t.school, melding.brin],
         [t.gemeente, gemeente ?? t.nogNiet],
         [t.mailbox, melding.mailbox === null ? t.nogNiet : `${melding.mailbox}${grond && ` (${grond})`}`],
-        [t.gemeld, toonTijdstip(melding.registeredAt)],
-        [t.gewijzigd, toonTijdstip(melding.changedAt)],
+        [t.gemeld, toonTijdstip(melding.registeredAt, taal)],
+        [t.gewijzigd, toonTijdstip(melding.changedAt, taal)],
         [t.afzender, melding.fromOin],
         [t.messageId, melding.messageId],
         [t.kenmerk, melding.kenmerk],
@@ -134,6 +140,7 @@ function Doen(props: {
   readonly onderweg: boolean;
   readonly leerling: boolean;
 }) {
+  const t = useTeksten().beheer.melding;
   const at = (what: string) => `/beheer/meldingen/${props.meldingsnummer}/${what}`;
   return (
     <Actions>

@@ -13,11 +13,11 @@ import { Button, Form } from '../components/form.tsx';
 import { Notice, Table } from '../components/text.tsx';
 import { FORM } from '../form-values.ts';
 import { type Page, page, redirect, view } from '../page.ts';
-import { TEKSTEN } from '../teksten.ts';
+import { useTaal, useTeksten } from '../shell/context.ts';
+import { inElkeTaal, tekstenIn } from '../teksten-in.ts';
 import { toonTijdstip } from './tijdstip.ts';
 import { REGISTER } from './uitval.tsx';
 
-const { onbezorgd: t } = TEKSTEN.beheer;
 const PATH = '/beheer/onbezorgd';
 const MAX_EVENTS = 50;
 
@@ -26,7 +26,8 @@ export const onbezorgdPages = (broker: BrokerParts): readonly Page[] => [
     method: 'GET',
     path: PATH,
     roles: REGISTER,
-    menu: t.menu,
+    tweetalig: true,
+    menu: inElkeTaal(({ beheer }) => beheer.onbezorgd.menu),
     query: z.object({
       gedaan: z
         .string()
@@ -35,7 +36,8 @@ export const onbezorgdPages = (broker: BrokerParts): readonly Page[] => [
         .optional()
         .catch(undefined),
     }),
-    answer: async ({ store, query: { gedaan } }) => {
+    answer: async ({ store, query: { gedaan }, taal }) => {
+      const t = tekstenIn(taal).beheer.onbezorgd;
       const groepen = await listOnbezorgdGroepen(store);
       const events = await listOnbezorgd(store, MAX_EVENTS);
       const geparkeerd = await countDeadLetters(store, { kind: 'all' });
@@ -50,7 +52,7 @@ export const onbezorgdPages = (broker: BrokerParts): readonly Page[] => [
           <p>{t.inleiding}</p>
           {geparkeerd > 0 && (
             <p>
-              <a href="/beheer/geparkeerd">{TEKSTEN.beheer.geparkeerd.aantal(geparkeerd)}</a>
+              <a href="/beheer/geparkeerd">{tekstenIn(taal).beheer.geparkeerd.aantal(geparkeerd)}</a>
             </p>
           )}
           {groepen.length === 0 ? (
@@ -72,6 +74,7 @@ export const onbezorgdPages = (broker: BrokerParts): readonly Page[] => [
     method: 'POST',
     path: PATH,
     roles: REGISTER,
+    tweetalig: true,
     body: FORM,
     answer: async ({ store, body, visitor }) => {
       // Absent: those without an error yet.
@@ -83,6 +86,8 @@ export const onbezorgdPages = (broker: BrokerParts): readonly Page[] => [
 ];
 
 function Groepen({ groepen }: { readonly groepen: readonly OnbezorgdGroep[] }) {
+  const taal = useTaal();
+  const t = useTeksten().beheer.onbezorgd;
   return (
     <Table
       caption={t.caption}
@@ -93,9 +98,9 @@ function Groepen({ groepen }: { readonly groepen: readonly OnbezorgdGroep[] }) {
           oorzaak ?? t.geen,
           aantal,
           meldingen,
-          toonTijdstip(oudste),
+          toonTijdstip(oudste, taal),
           meestePogingen,
-          toonTijdstip(volgende),
+          toonTijdstip(volgende, taal),
           <Form action={PATH} hidden={{ oorzaak: oorzaak ?? undefined }}>
             <Button kind="secondary">
               {t.nu}
@@ -109,6 +114,8 @@ function Groepen({ groepen }: { readonly groepen: readonly OnbezorgdGroep[] }) {
 }
 
 function Losse({ events }: { readonly events: readonly OnbezorgdEvent[] }) {
+  const taal = useTaal();
+  const t = useTeksten().beheer.onbezorgd;
   return (
     <Table
       caption={t.losse(MAX_EVENTS)}
@@ -119,9 +126,9 @@ function Losse({ events }: { readonly events: readonly OnbezorgdEvent[] }) {
           <a href={`/beheer/meldingen/${meldingsnummer}`}>{meldingsnummer}</a>,
           soort,
           oorzaak ?? t.geen,
-          toonTijdstip(sinds),
+          toonTijdstip(sinds, taal),
           pogingen,
-          toonTijdstip(volgende),
+          toonTijdstip(volgende, taal),
         ],
       }))}
     />

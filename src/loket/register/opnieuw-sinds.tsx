@@ -9,10 +9,11 @@ import { Actions, Button, Form } from '../components/form.tsx';
 import { Notice } from '../components/text.tsx';
 import { emptyForm, FORM, type FormState, type FormValues, formWith } from '../form-values.ts';
 import { type Page, type PageAnswer, page, redirect, view } from '../page.ts';
-import { TEKSTEN } from '../teksten.ts';
+import { useTeksten } from '../shell/context.ts';
+import type { Taal } from '../taal.ts';
+import { tekstenIn } from '../teksten-in.ts';
 import { REGISTER } from './uitval.tsx';
 
-const { opnieuwSinds: t, kanNiet } = TEKSTEN.beheer;
 const PATH = '/beheer/opnieuw-sinds';
 /** Each is a transaction of its own, and the visitor waits for them. */
 const MAX_REPORTS = 500;
@@ -23,25 +24,27 @@ export const opnieuwSindsPages = (broker: BrokerParts): readonly Page[] => [
     method: 'GET',
     path: PATH,
     roles: REGISTER,
+    tweetalig: true,
     query: z.record(z.string(), z.string()).catch({}),
-    answer: async ({ query, store }) => {
+    answer: async ({ query, store, taal }) => {
       const gedaan = /^\d{1,6}$/.test(query['gedaan'] ?? '') ? Number(query['gedaan']) : undefined;
       const asked = FIELDS.some((field) => query[field] !== undefined);
-      if (!asked) return show(emptyForm(), { gedaan });
-      const choice = read(query);
-      if (choice.kind === 'wrong') return show(choice.of, {}, 422);
+      if (!asked) return show(emptyForm(), { gedaan, taal });
+      const choice = read(query, taal);
+      if (choice.kind === 'wrong') return show(choice.of, { taal }, 422);
       const count = await resendSince(store, choice, { door: undefined, after: choice.after });
-      return show(emptyForm(query), { gedaan, count });
+      return show(emptyForm(query), { gedaan, count, taal });
     },
   }),
   page({
     method: 'POST',
     path: PATH,
     roles: REGISTER,
+    tweetalig: true,
     body: FORM,
-    answer: async ({ body, store, visitor }) => {
-      const choice = read(body);
-      if (choice.kind === 'wrong') return show(choice.of, {}, 422);
+    answer: async ({ body, store, visitor, taal }) => {
+      const choice = read(body, taal);
+      if (choice.kind === 'wrong') return show(choice.of, { taal }, 422);
       const { after } = choice;
       const { verstuurd, eventIds, verderNa } = await resendSince(store, choice, {
         door: visitor.door,
@@ -58,7 +61,8 @@ export const opnieuwSindsPages = (broker: BrokerParts): readonly Page[] => [
   }),
 ];
 
-function read(values: FormValues) {
+function read(values: FormValues, taal: Taal) {
+  const t = tekstenIn(taal).beheer.opnieuwSinds;
   const [dag = '', tijd = '', mailbox = ''] = FIELDS.map((field) => values[field]?.trim());
   const wrong = [
     ...(isDatum(dag) ? [] : [{ veld: 'dag', tekst: t.dagFout }]),
@@ -74,9 +78,11 @@ function read(values: FormValues) {
 
 function show(
   of: FormState,
-  { gedaan, count }: { readonly gedaan?: number | undefined; readonly count?: ResendCount },
+  shown: { readonly gedaan?: number | undefined; readonly count?: ResendCount; readonly taal: Taal },
   status = 200,
 ): PageAnswer {
+  const { gedaan, count, taal } = shown;
+  const t = tekstenIn(taal).beheer.opnieuwSinds;
   return view(
     t.titel,
     <>
@@ -104,6 +110,7 @@ function show(
 }
 
 function Uitkomst({ of, count }: { readonly of: FormState; readonly count: ResendCount }) {
+  const { opnieuwSinds: t, kanNiet } = useTeksten().beheer;
   const { verstuurd, overgeslagen, verderNa } = count;
   const niet = Object.entries(overgeslagen) as [keyof typeof overgeslagen, number][];
   return (

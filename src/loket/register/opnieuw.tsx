@@ -11,11 +11,12 @@ import { Actions, Button, Form, LinkButton } from '../components/form.tsx';
 import { emptyForm, FORM, type FormState, formWith } from '../form-values.ts';
 import { MELDINGSNUMMER } from '../meldingen/opgehaald.tsx';
 import { type Page, type PageAnswer, type PageCall, page, redirect, view } from '../page.ts';
-import { TEKSTEN } from '../teksten.ts';
+import type { Taal } from '../taal.ts';
+import type { TEKSTEN } from '../teksten.ts';
+import { tekstenIn } from '../teksten-in.ts';
 import { besluitAanLoket } from './loketbesluit.ts';
 import { REGISTER } from './uitval.tsx';
 
-const { opnieuw: t, kanNiet } = TEKSTEN.beheer;
 const PATH = '/beheer/meldingen/:meldingsnummer/opnieuw';
 type Call = PageCall<{ readonly meldingsnummer: string }, unknown, Readonly<Record<string, string>>>;
 const back = (meldingsnummer: string, gedaan: keyof typeof TEKSTEN.beheer.melding.gedaan) =>
@@ -26,13 +27,16 @@ export const opnieuwPages = (broker: BrokerParts): readonly Page[] => [
     method: 'GET',
     path: PATH,
     roles: REGISTER,
+    tweetalig: true,
     params: MELDINGSNUMMER,
-    answer: async ({ params: { meldingsnummer } }) => show(meldingsnummer, emptyForm(), broker),
+    answer: async ({ params: { meldingsnummer }, taal }) =>
+      show(meldingsnummer, emptyForm(), { broker, taal }),
   }),
   page({
     method: 'POST',
     path: PATH,
     roles: REGISTER,
+    tweetalig: true,
     params: MELDINGSNUMMER,
     body: FORM,
     answer: async (call) => {
@@ -44,6 +48,7 @@ export const opnieuwPages = (broker: BrokerParts): readonly Page[] => [
     method: 'POST',
     path: '/beheer/meldingen/:meldingsnummer/nu',
     roles: REGISTER,
+    tweetalig: true,
     params: MELDINGSNUMMER,
     body: FORM,
     answer: async ({ params: { meldingsnummer }, store, visitor }) => {
@@ -54,39 +59,45 @@ export const opnieuwPages = (broker: BrokerParts): readonly Page[] => [
   }),
 ];
 
-async function fromDesk({ params, body, visitor, now }: Call, broker: BrokerParts): Promise<PageAnswer> {
+async function fromDesk(call: Call, broker: BrokerParts): Promise<PageAnswer> {
+  const { params, body, visitor, now, taal } = call;
   const { meldingsnummer } = params;
+  const { beheer, velden } = tekstenIn(taal);
   const reden = REDENEN_OPNIEUW.find((one) => one === body['reden']);
   if (reden === undefined) {
-    const of = formWith(body, [{ veld: 'reden', tekst: TEKSTEN.velden.kies }], ['reden']);
-    return show(meldingsnummer, of, broker, 422);
+    const of = formWith(body, [{ veld: 'reden', tekst: velden.kies }], ['reden']);
+    return show(meldingsnummer, of, { broker, taal }, 422);
   }
   const opdracht = { kind: 'opnieuw', reden } as const;
   const outcome = await besluitAanLoket(meldingsnummer, opdracht, { door: visitor.door, now }, broker);
   if (outcome.kind === 'not-found') throw new Refused('VB-A05');
-  if (outcome.kind === 'geweigerd') return refused(meldingsnummer, kanNiet[outcome.waarom], body, broker);
+  if (outcome.kind === 'geweigerd') return refused(call, beheer.kanNiet[outcome.waarom], broker);
   const sent = outcome.kind === 'toegewezen' && outcome.eventIds.length > 0;
   return back(meldingsnummer, sent ? 'verstuurd' : 'afgedaan');
 }
 
-async function onceMore({ params, body, visitor }: Call, broker: BrokerParts): Promise<PageAnswer> {
+async function onceMore(call: Call, broker: BrokerParts): Promise<PageAnswer> {
+  const { params, visitor, taal } = call;
   const { meldingsnummer } = params;
   const outcome = await resend(broker.store, meldingsnummer, visitor.door);
   if (outcome.kind === 'not-found') throw new Refused('VB-A05');
-  if (outcome.kind === 'geweigerd') return refused(meldingsnummer, kanNiet[outcome.waarom], body, broker);
+  if (outcome.kind === 'geweigerd')
+    return refused(call, tekstenIn(taal).beheer.kanNiet[outcome.waarom], broker);
   broker.offer([outcome.eventId]);
   return back(meldingsnummer, 'verstuurd');
 }
 
-const refused = (meldingsnummer: string, tekst: string, body: Call['body'], broker: BrokerParts) =>
-  show(meldingsnummer, formWith(body, [{ veld: '', tekst }], []), broker, 422);
+const refused = ({ params, body, taal }: Call, tekst: string, broker: BrokerParts) =>
+  show(params.meldingsnummer, formWith(body, [{ veld: '', tekst }], []), { broker, taal }, 422);
 
 async function show(
   meldingsnummer: string,
   of: FormState,
-  { store }: BrokerParts,
+  { broker: { store }, taal }: { readonly broker: BrokerParts; readonly taal: Taal },
   status = 200,
 ): Promise<PageAnswer> {
+  const { beheer, velden } = tekstenIn(taal);
+  const { opnieuw: t, kanNiet } = beheer;
   if ((await readVerloop(store, meldingsnummer, false)) === undefined) throw new Refused('VB-A05');
   const opDesk = (await listLoketwerkVan(store, meldingsnummer)).length > 0;
   const whyNot = opDesk ? undefined : await findWhyNotResend(store, meldingsnummer);
@@ -109,13 +120,13 @@ async function show(
           )}
           <Actions>
             <Button>{t.knop}</Button>
-            <LinkButton href={terug}>{TEKSTEN.velden.annuleren}</LinkButton>
+            <LinkButton href={terug}>{velden.annuleren}</LinkButton>
           </Actions>
         </Form>
       )}
       {whyNot && (
         <p>
-          <a href={terug}>{TEKSTEN.beheer.leerling.terug}</a>
+          <a href={terug}>{beheer.leerling.terug}</a>
         </p>
       )}
     </>

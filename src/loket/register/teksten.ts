@@ -26,7 +26,7 @@ export const BEHEER = {
       UITVAL_HERINDELING: 'De gemeente is opgeheven en het adres geeft geen uitsluitsel',
       UITVAL_GEMEENTE_ONBEKEND: 'De gemeentecode is onbekend',
       UITVAL_GEEN_MAILBOX: 'De gemeente is niet aangesloten',
-    } as Readonly<Record<string, string>>,
+    },
   },
   zoeken: {
     menu: 'Melding zoeken',
@@ -77,7 +77,7 @@ export const BEHEER = {
       POSTCODE: 'postcode van het adres',
       HERINDELING_ADRES: 'adres, na een herindeling',
       LOKET: 'besluit van het loket',
-    } as Readonly<Record<string, string>>,
+    },
   },
   verloop: {
     bericht: (operation: string) => `Bericht ontvangen: ${operation}`,
@@ -123,7 +123,7 @@ export const BEHEER = {
       'melding.registered': 'Melding geregistreerd',
       'melding.delivered': 'Melding bezorgd',
       'melding.assigned': 'Melding toegewezen',
-    } as Readonly<Record<string, string>>,
+    },
   },
   toewijzen: {
     titel: (nummer: string) => `Melding ${nummer} toewijzen`,
@@ -181,6 +181,10 @@ export const BEHEER = {
     stappen: 'Wat de gemeente heeft teruggemeld',
     toelichtingen: 'Wat ontvangers erbij schreven',
     terug: 'Naar het verloop',
+    naam: 'Naam',
+    geboortedatum: 'Geboortedatum',
+    adres: 'Adres',
+    geheim: 'Geheimhouding',
   },
   onbezorgd: {
     menu: 'Niet bezorgd',

@@ -1,16 +1,14 @@
 /** Moments to the second: what happened first matters here. */
-const TIJDSTIP = new Intl.DateTimeFormat('nl-NL', {
-  ...{
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-  },
-  timeZone: 'Europe/Amsterdam',
-});
+import { LOCALE, type Taal } from '../taal.ts';
+
+const tijdstip = (taal: Taal) =>
+  new Intl.DateTimeFormat(LOCALE[taal], {
+    ...{ day: 'numeric', month: 'long', year: 'numeric' },
+    ...{ hour: '2-digit', minute: '2-digit', second: '2-digit' },
+    timeZone: 'Europe/Amsterdam',
+  });
+const TIJDSTIP = { nl: tijdstip('nl'), en: tijdstip('en') };
 
 /** @param moment  ISO 8601, or a moment of the store. @returns in Dutch time. */
-export const toonTijdstip = (moment: string | Date): string =>
-  TIJDSTIP.format(typeof moment === 'string' ? Date.parse(moment) : moment);
+export const toonTijdstip = (moment: string | Date, taal: Taal): string =>
+  TIJDSTIP[taal].format(typeof moment === 'string' ? Date.parse(moment) : moment);

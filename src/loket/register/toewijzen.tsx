@@ -10,11 +10,11 @@ import { Notice } from '../components/text.tsx';
 import { emptyForm, FORM, type FormState, type FormValues, formWith } from '../form-values.ts';
 import { MELDINGSNUMMER } from '../meldingen/opgehaald.tsx';
 import { type Page, type PageAnswer, page, redirect, view } from '../page.ts';
-import { TEKSTEN } from '../teksten.ts';
+import type { Taal } from '../taal.ts';
+import { tekstenIn } from '../teksten-in.ts';
 import { besluitAanLoket } from './loketbesluit.ts';
 import { oorzaakTekst } from './uitval.tsx';
 
-const { toewijzen: t, kanNiet, uitval } = TEKSTEN.beheer;
 const ROLES = ['functioneel-beheerder'] as const;
 const PATH = '/beheer/meldingen/:meldingsnummer/toewijzen';
 const FIELDS = ['gemeentecode', 'mailbox', 'reden'] as const;
@@ -26,19 +26,21 @@ export const toewijzenPages = (broker: BrokerParts): readonly Page[] => [
     method: 'GET',
     path: PATH,
     roles: ROLES,
+    tweetalig: true,
     params: MELDINGSNUMMER,
-    answer: async ({ params: { meldingsnummer } }) =>
-      show(meldingsnummer, await vermoed(meldingsnummer, broker), broker),
+    answer: async ({ params: { meldingsnummer }, taal }) =>
+      show(meldingsnummer, await vermoed(meldingsnummer, broker), { broker, taal }),
   }),
   page({
     method: 'POST',
     path: PATH,
     roles: ROLES,
+    tweetalig: true,
     params: MELDINGSNUMMER,
     body: FORM,
-    answer: async ({ params: { meldingsnummer }, body, visitor, now }) => {
-      const read = readOpdracht(body);
-      if (read.kind === 'wrong') return show(meldingsnummer, read.of, broker, 422);
+    answer: async ({ params: { meldingsnummer }, body, visitor, now, taal }) => {
+      const read = readOpdracht(body, taal);
+      if (read.kind === 'wrong') return show(meldingsnummer, read.of, { broker, taal }, 422);
       const outcome = await besluitAanLoket(
         meldingsnummer,
         read.opdracht,
@@ -48,8 +50,8 @@ export const toewijzenPages = (broker: BrokerParts): readonly Page[] => [
       if (outcome.kind === 'not-found') throw new Refused('VB-A05');
       if (outcome.kind !== 'geweigerd')
         return redirect(`/beheer/meldingen/${meldingsnummer}?gedaan=toegewezen`);
-      const of = formWith(body, [{ veld: '', tekst: kanNiet[outcome.waarom] }], []);
-      return show(meldingsnummer, of, broker, 422);
+      const tekst = tekstenIn(taal).beheer.kanNiet[outcome.waarom];
+      return show(meldingsnummer, formWith(body, [{ veld: '', tekst }], []), { broker, taal }, 422);
     },
   }),
 ];
@@ -61,7 +63,9 @@ async function vermoed(meldingsnummer: string, { store }: BrokerParts): Promise<
   return emptyForm(code ? { gemeentecode: code, reden: 'VERHUISD' } : {});
 }
 
-function readOpdracht(values: FormValues) {
+function readOpdracht(values: FormValues, taal: Taal) {
+  const { beheer, velden } = tekstenIn(taal);
+  const { toewijzen: t, kanNiet } = beheer;
   const gemeentecode = (values['gemeentecode'] ?? '').trim();
   const mailbox = (values['mailbox'] ?? '').trim();
   const reden = REDENEN_TOEWIJZEN.find((one) => one === values['reden']);
@@ -70,7 +74,7 @@ function readOpdracht(values: FormValues) {
     ...(mailbox === '' || INSTANTIE.test(mailbox)
       ? []
       : [{ veld: 'mailbox', tekst: kanNiet.ANDERE_GEMEENTE }]),
-    ...(reden === undefined ? [{ veld: 'reden', tekst: TEKSTEN.velden.kies }] : []),
+    ...(reden === undefined ? [{ veld: 'reden', tekst: velden.kies }] : []),
   ];
   if (errors.length > 0 || reden === undefined) {
     return { kind: 'wrong', of: formWith(values, errors, FIELDS) } as const;
@@ -83,9 +87,12 @@ function readOpdracht(values: FormValues) {
 async function show(
   meldingsnummer: string,
   of: FormState,
-  { store }: BrokerParts,
+  { broker: { store }, taal }: { readonly broker: BrokerParts; readonly taal: Taal },
   status = 200,
 ): Promise<PageAnswer> {
+  const teksten = tekstenIn(taal);
+  const { beheer, velden } = teksten;
+  const { toewijzen: t, kanNiet, uitval } = beheer;
   const werk = await listLoketwerkVan(store, meldingsnummer);
   const terug = `/beheer/meldingen/${meldingsnummer}`;
   const content = (
@@ -95,7 +102,7 @@ async function show(
         <>
           <p>{kanNiet.NIET_BIJ_LOKET}</p>
           <p>
-            <a href="/beheer/uitval">{TEKSTEN.beheer.melding.naarUitval}</a>
+            <a href="/beheer/uitval">{beheer.melding.naarUitval}</a>
           </p>
         </>
       ) : (
@@ -104,7 +111,7 @@ async function show(
             <ul>
               {werk.map(({ leveringId, oorzaak, uren }) => (
                 <li key={leveringId}>
-                  {oorzaakTekst(oorzaak)}; {uitval.uren(uren)}
+                  {oorzaakTekst(teksten, oorzaak)}; {uitval.uren(uren)}
                 </li>
               ))}
             </ul>
@@ -133,12 +140,12 @@ async function show(
               of={of}
               veld="reden"
               label={t.reden}
-              leeg={TEKSTEN.velden.niets}
+              leeg={velden.niets}
               opties={REDENEN_TOEWIJZEN.map((waarde) => ({ waarde, tekst: t.redenen[waarde] }))}
             />
             <Actions>
               <Button>{t.knop}</Button>
-              <LinkButton href={terug}>{TEKSTEN.velden.annuleren}</LinkButton>
+              <LinkButton href={terug}>{velden.annuleren}</LinkButton>
             </Actions>
           </Form>
         </>

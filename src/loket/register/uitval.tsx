@@ -2,25 +2,27 @@
 import { listLoketwerk } from '../../store/loketwerk.ts';
 import type { Status } from '../../verzuim/verzuimmelding.ts';
 import { Badge, Keep, Notice, Table } from '../components/text.tsx';
-import { STATUS } from '../meldingen/toon.ts';
 import { type Page, page, view } from '../page.ts';
-import { TEKSTEN } from '../teksten.ts';
+import { inElkeTaal, type Teksten, tekstenIn } from '../teksten-in.ts';
 
-const { uitval: t } = TEKSTEN.beheer;
 /** Who runs the register: both see what is stuck. */
 export const REGISTER = ['functioneel-beheerder', 'operator'] as const;
 const MAX_LINES = 200;
 /** Verzuim §3.3: a report should reach its gemeente the same day. */
 const LONG_HOURS = 24;
 
-export const oorzaakTekst = (oorzaak: string): string => t.oorzaak[oorzaak] ?? oorzaak;
+export const oorzaakTekst = ({ beheer }: Teksten, oorzaak: string): string =>
+  (beheer.uitval.oorzaak as Readonly<Record<string, string>>)[oorzaak] ?? oorzaak;
 
 export const uitvalPage: Page = page({
   method: 'GET',
   path: '/beheer/uitval',
   roles: REGISTER,
-  menu: t.menu,
-  answer: async ({ store }) => {
+  tweetalig: true,
+  menu: inElkeTaal(({ beheer }) => beheer.uitval.menu),
+  answer: async ({ store, taal }) => {
+    const teksten = tekstenIn(taal);
+    const t = teksten.beheer.uitval;
     const regels = await listLoketwerk(store, MAX_LINES);
     return view(
       t.titel,
@@ -38,7 +40,7 @@ export const uitvalPage: Page = page({
               key: regel.leveringId,
               cellen: [
                 <a href={`/beheer/meldingen/${regel.meldingsnummer}`}>{regel.meldingsnummer}</a>,
-                oorzaakTekst(regel.oorzaak),
+                oorzaakTekst(teksten, regel.oorzaak),
                 regel.uren >= LONG_HOURS ? (
                   <Badge kind="error">{t.uren(regel.uren)}</Badge>
                 ) : (
@@ -50,7 +52,7 @@ export const uitvalPage: Page = page({
                   ...(regel.vermoedeGemeentecode === null ? [] : [t.vermoed(regel.vermoedeGemeentecode)]),
                 ].join(', '),
                 <Keep>{`${regel.verzuimsoort} (${regel.soort})`}</Keep>,
-                <Keep>{STATUS[regel.status as Status].tekst}</Keep>,
+                <Keep>{teksten.status[regel.status as Status]}</Keep>,
               ],
             }))}
           />

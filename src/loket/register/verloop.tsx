@@ -2,26 +2,26 @@
 import type { ComponentChildren } from 'preact';
 import type { Gebeurtenis } from '../../store/verloop.ts';
 import { UITVAL } from '../../verzuim/routering.ts';
-import { STATUS } from '../meldingen/toon.ts';
-import { TEKSTEN } from '../teksten.ts';
+import { useTaal, useTeksten } from '../shell/context.ts';
+import type { Taal } from '../taal.ts';
+import type { Teksten } from '../teksten-in.ts';
 import { toonTijdstip } from './tijdstip.ts';
 import { oorzaakTekst } from './uitval.tsx';
 
-const { verloop: t, melding, toewijzen, opnieuw } = TEKSTEN.beheer;
-const REDENEN: Readonly<Record<string, string>> = { ...toewijzen.redenen, ...opnieuw.redenen };
-
 export function Verloop({ verloop }: { readonly verloop: readonly Gebeurtenis[] }) {
+  const taal = useTaal();
+  const teksten = useTeksten();
   return (
     <ol class="vb-timeline" reversed>
       {verloop.map((gebeurtenis, at) => {
-        const [kop, ...regels] = regelsVan(gebeurtenis);
+        const [kop, ...regels] = regelsVan(gebeurtenis, taal, teksten);
         return (
           // Two lines may be alike in everything that is shown.
           <li key={`${gebeurtenis.at} ${gebeurtenis.kind} ${at}`}>
             <p>
               <strong>{kop}</strong>
             </p>
-            <p class="vb-soft">{toonTijdstip(gebeurtenis.at)}</p>
+            <p class="vb-soft">{toonTijdstip(gebeurtenis.at, taal)}</p>
             {regels.map((regel) => regel !== '' && <p>{regel}</p>)}
           </li>
         );
@@ -31,7 +31,9 @@ export function Verloop({ verloop }: { readonly verloop: readonly Gebeurtenis[] 
 }
 
 /** The heading first. */
-function regelsVan(g: Gebeurtenis): readonly ComponentChildren[] {
+function regelsVan(g: Gebeurtenis, taal: Taal, teksten: Teksten): readonly ComponentChildren[] {
+  const { verloop: t, uitval, toewijzen, opnieuw } = teksten.beheer;
+  const redenen: Readonly<Record<string, string>> = { ...toewijzen.redenen, ...opnieuw.redenen };
   switch (g.kind) {
     case 'bericht':
       return [
@@ -41,13 +43,13 @@ function regelsVan(g: Gebeurtenis): readonly ComponentChildren[] {
         `${t.getekend} ${g.sigOin}${g.tlsOin === g.sigOin ? '' : `; ${t.tls} ${g.tlsOin}`}`,
       ];
     case 'stap':
-      return [`${t.stap}: ${STATUS[g.status].tekst}`];
+      return [`${t.stap}: ${teksten.status[g.status]}`];
     case 'event':
       return [t.event(g.soort)];
     case 'routering':
       return [
         t.routering(g.mailbox),
-        [grondTekst(g.grond), g.slot].filter(Boolean).join(', '),
+        [grondTekst(teksten, g.grond), g.slot].filter(Boolean).join(', '),
         g.formulierId === null ? '' : t.formulier(g.formulierId, g.terugval === true),
       ];
     case 'wacht':
@@ -55,7 +57,7 @@ function regelsVan(g: Gebeurtenis): readonly ComponentChildren[] {
         g.geparkeerd ? t.geparkeerd(g.soort) : t.wacht(g.soort),
         t.pogingen(g.pogingen),
         g.mislukt === 0 ? '' : t.mislukt(g.mislukt),
-        g.geparkeerd ? '' : t.volgende(toonTijdstip(g.volgende)),
+        g.geparkeerd ? '' : t.volgende(toonTijdstip(g.volgende, taal)),
         g.fout === null ? '' : t.laatsteFout(g.fout),
       ];
     case 'geleverd':
@@ -68,16 +70,21 @@ function regelsVan(g: Gebeurtenis): readonly ComponentChildren[] {
       if (g.mailbox === UITVAL) return [t.vanLoket];
       return [t.beeindigd(g.mailbox, g.resultaat), t.volgnummer(g.seq), t.opgehaald(g.opgehaald)];
     case 'verkeerd':
-      return [t.verkeerd(g.mailbox), g.vermoed === null ? '' : TEKSTEN.beheer.uitval.vermoed(g.vermoed)];
+      return [t.verkeerd(g.mailbox), g.vermoed === null ? '' : uitval.vermoed(g.vermoed)];
     case 'toegewezen':
-      return [t.toegewezen(g.van, g.naar), REDENEN[g.reden] ?? g.reden, t.door(g.door)];
+      return [t.toegewezen(g.van, g.naar), redenen[g.reden] ?? g.reden, t.door(g.door)];
     case 'herinnering':
       return [t.herinnering(g.code)];
     case 'audit':
-      return [`${t.audit}: ${t.actie[g.action] ?? g.action}`, t.door(g.actor)];
+      return [
+        `${t.audit}: ${(t.actie as Readonly<Record<string, string>>)[g.action] ?? g.action}`,
+        t.door(g.actor),
+      ];
   }
 }
 
 /** Why the report went where it is, or why nowhere. */
-export const grondTekst = (grond: string | null): string =>
-  grond === null ? '' : (melding.grond[grond] ?? oorzaakTekst(grond));
+export function grondTekst(teksten: Teksten, grond: string | null): string {
+  const gronden: Readonly<Record<string, string>> = teksten.beheer.melding.grond;
+  return grond === null ? '' : (gronden[grond] ?? oorzaakTekst(teksten, grond));
+}

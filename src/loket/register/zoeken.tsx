@@ -5,12 +5,12 @@ import { TextField } from '../components/field.tsx';
 import { Actions, Button, Form } from '../components/form.tsx';
 import { Keep, Table } from '../components/text.tsx';
 import { emptyForm, FORM, type FormState, formWith } from '../form-values.ts';
-import { STATUS, toonMoment } from '../meldingen/toon.ts';
+import { toonMoment } from '../meldingen/toon.ts';
 import { type Page, page, redirect, view } from '../page.ts';
-import { TEKSTEN } from '../teksten.ts';
+import { useTaal, useTeksten } from '../shell/context.ts';
+import { inElkeTaal, tekstenIn } from '../teksten-in.ts';
 import { REGISTER } from './uitval.tsx';
 
-const { zoeken: t } = TEKSTEN.beheer;
 const PATH = '/beheer/meldingen';
 const MAX_LENGTH = 300;
 
@@ -19,19 +19,23 @@ export const zoekenPages: readonly Page[] = [
     method: 'GET',
     path: PATH,
     roles: REGISTER,
-    menu: t.menu,
-    answer: async () => view(t.titel, <Zoeken of={emptyForm()} />),
+    tweetalig: true,
+    menu: inElkeTaal(({ beheer }) => beheer.zoeken.menu),
+    answer: async ({ taal }) => view(tekstenIn(taal).beheer.zoeken.titel, <Zoeken of={emptyForm()} />),
   }),
   page({
     method: 'POST',
     path: PATH,
     roles: REGISTER,
+    tweetalig: true,
     body: FORM,
-    answer: async ({ body, store }) => {
+    answer: async ({ body, store, taal }) => {
+      const { beheer, velden, status: statussen } = tekstenIn(taal);
+      const t = beheer.zoeken;
       const gezocht = (body['zoek'] ?? '').trim().slice(0, MAX_LENGTH);
       const wrong = (tekst: string) =>
         view(t.titel, <Zoeken of={formWith(body, [{ veld: 'zoek', tekst }], ['zoek'])} />, { status: 422 });
-      if (gezocht === '') return wrong(TEKSTEN.velden.leeg);
+      if (gezocht === '') return wrong(velden.leeg);
       const { meldingen, refusals } = await findByReference(store, gezocht);
       const [only, ...more] = meldingen;
       if (only && more.length === 0 && refusals.length === 0) {
@@ -52,8 +56,8 @@ export const zoekenPages: readonly Page[] = [
                   <a href={`${PATH}/${meldingsnummer}`}>{meldingsnummer}</a>,
                   brin,
                   verzuimsoort,
-                  <Keep>{STATUS[status].tekst}</Keep>,
-                  toonMoment(registeredAt.toISOString()),
+                  <Keep>{statussen[status]}</Keep>,
+                  toonMoment(registeredAt.toISOString(), taal),
                 ],
               }))}
             />
@@ -66,6 +70,7 @@ export const zoekenPages: readonly Page[] = [
 ];
 
 function Zoeken({ of }: { readonly of: FormState }) {
+  const t = useTeksten().beheer.zoeken;
   return (
     <>
       <ErrorSummary of={of} />
@@ -83,6 +88,8 @@ function Zoeken({ of }: { readonly of: FormState }) {
 }
 
 function Geweigerd({ refusals }: { readonly refusals: readonly FoundRefusal[] }) {
+  const taal = useTaal();
+  const t = useTeksten().beheer.zoeken;
   return (
     <Table
       caption={t.geweigerd}
@@ -90,7 +97,7 @@ function Geweigerd({ refusals }: { readonly refusals: readonly FoundRefusal[] })
       rijen={refusals.map(({ at, fromOin, operation, codes, rule, messageId, ref }) => ({
         key: `${fromOin} ${messageId} ${ref}`,
         cellen: [
-          toonMoment(at.toISOString()),
+          toonMoment(at.toISOString(), taal),
           fromOin,
           operation,
           <Keep>{codes.join(', ')}</Keep>,

@@ -3,9 +3,10 @@ import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { CertificaatBanner } from '../certificaten/banner.tsx';
 import { Button, Form } from '../components/form.tsx';
-import { magZien, type OpenPage, type Page, type Visitor } from '../page.ts';
-import { TEKSTEN } from '../teksten.ts';
-import { FormToken } from './context.ts';
+import { magZien, naamIn, type OpenPage, type Page, type Visitor } from '../page.ts';
+import { addressIn, TALEN, type Taal } from '../taal.ts';
+import { tekstenIn } from '../teksten-in.ts';
+import { FormToken, PaginaTaal, useTaal, useTeksten } from './context.ts';
 
 export interface ShellParts {
   /** Of the stylesheet. */
@@ -18,6 +19,9 @@ export interface ShellParts {
   readonly openPages: readonly OpenPage[];
   /** As asked, without the query. */
   readonly path: string;
+  readonly taal: Taal;
+  /** Of the same page in other languages, to be asked for; undefined when there is Dutch only. */
+  readonly elders: string | undefined;
 }
 
 /** @returns the whole document. */
@@ -29,12 +33,14 @@ export function renderPage(
   }: { readonly titel: string; readonly inhoud: ComponentChildren; readonly status: number },
   parts: ShellParts,
 ): string {
-  const window = status === 422 ? `${TEKSTEN.shell.fout}: ${titel}` : titel;
+  const window = status === 422 ? `${tekstenIn(parts.taal).shell.fout}: ${titel}` : titel;
   const html = renderToString(
     <FormToken.Provider value={parts.csrf}>
-      <Shell titel={titel} window={window} parts={parts}>
-        {inhoud}
-      </Shell>
+      <PaginaTaal.Provider value={parts.taal}>
+        <Shell titel={titel} window={window} parts={parts}>
+          {inhoud}
+        </Shell>
+      </PaginaTaal.Provider>
     </FormToken.Provider>,
   );
   return `<!DOCTYPE html>${html}`;
@@ -46,10 +52,10 @@ function Shell(props: {
   readonly parts: ShellParts;
   readonly children: ComponentChildren;
 }) {
-  const { visitor, css, script } = props.parts;
-  const { shell } = TEKSTEN;
+  const { visitor, css, script, taal, elders } = props.parts;
+  const { shell } = useTeksten();
   return (
-    <html lang="nl">
+    <html lang={taal}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -57,6 +63,8 @@ function Shell(props: {
         <title>{`${props.window} - ${shell.product}`}</title>
         <link rel="stylesheet" href={css} />
         {script && <script type="module" src={script} />}
+        {elders &&
+          TALEN.map((one) => <link key={one} rel="alternate" hreflang={one} href={addressIn(one, elders)} />)}
       </head>
       <body>
         <a class="utrecht-skip-link utrecht-skip-link--visible-on-focus" href="#inhoud">
@@ -67,6 +75,7 @@ function Shell(props: {
             <a class="vb-header__product" href="/">
               {shell.product}
             </a>
+            {elders && <AndereTaal url={elders} />}
             {visitor && <Person visitor={visitor} />}
           </div>
           {visitor && <Menu parts={props.parts} visitor={visitor} />}
@@ -89,42 +98,65 @@ function Shell(props: {
 
 /** Pages that need no login. */
 function VoorIedereen({ pages }: { readonly pages: readonly OpenPage[] }) {
-  const items = pages.flatMap(({ path, voet }) => (voet === undefined ? [] : [{ path, voet }]));
+  const here = useTaal();
+  const items = pages.flatMap(({ path, voet }) => {
+    const naam = naamIn(voet, here);
+    return naam === undefined ? [] : [{ path, ...naam }];
+  });
   if (items.length === 0) return null;
   return (
     <ul class="vb-footer__links">
-      {items.map(({ path, voet }) => (
-        <li key={path}>
-          <a href={path}>{voet}</a>
+      {items.map(({ path, tekst, in: taal }) => (
+        <li key={path} lang={taal === here ? undefined : taal}>
+          <a href={path}>{tekst}</a>
         </li>
       ))}
     </ul>
   );
 }
 
+/** Each language names itself, in its own words. */
+const TAALNAAM: Readonly<Record<Taal, string>> = { nl: 'Nederlands', en: 'English' };
+
+function AndereTaal({ url }: { readonly url: string }) {
+  const taal = useTaal();
+  return (
+    <p class="vb-header__taal">
+      {TALEN.filter((one) => one !== taal).map((one) => (
+        <a key={one} href={addressIn(one, url)} hreflang={one} lang={one}>
+          {TAALNAAM[one]}
+        </a>
+      ))}
+    </p>
+  );
+}
+
 function Person({ visitor }: { readonly visitor: Visitor }) {
+  const { shell } = useTeksten();
   return (
     <>
       <p class="vb-header__person">
-        <strong>{visitor.partij?.naam ?? TEKSTEN.shell.register}</strong>
+        <strong>{visitor.partij?.naam ?? shell.register}</strong>
         {visitor.door}
       </p>
       <Form action="/uitloggen">
-        <Button kind="secondary">{TEKSTEN.shell.uitloggen}</Button>
+        <Button kind="secondary">{shell.uitloggen}</Button>
       </Form>
     </>
   );
 }
 
 function Menu({ parts, visitor }: { readonly parts: ShellParts; readonly visitor: Visitor }) {
+  const { shell } = useTeksten();
   const items = parts.pages.flatMap((page) => {
-    return magZien(page, visitor) && page.menu !== undefined ? [{ path: page.path, tekst: page.menu }] : [];
+    const menu = magZien(page, visitor) ? naamIn(page.menu, parts.taal) : undefined;
+    return menu === undefined ? [] : [{ path: page.path, ...menu }];
   });
   return (
-    <nav class="vb-menu vb-wide" aria-label={TEKSTEN.shell.menu}>
+    <nav class="vb-menu vb-wide" aria-label={shell.menu}>
       <ul>
-        {items.map(({ path, tekst }) => (
-          <li key={path}>
+        {items.map(({ path, tekst, in: taal }) => (
+          <li key={path} lang={taal === parts.taal ? undefined : taal}>
             <a href={path} aria-current={path === parts.path ? 'page' : undefined}>
               {tekst}
             </a>

@@ -1,6 +1,6 @@
 /** The first page after login: what this person can do here. */
 import { Notice } from '../components/text.tsx';
-import { magZien, type Page, page, type Visitor, view } from '../page.ts';
+import { magZien, naamIn, type Page, page, type Visitor, view } from '../page.ts';
 import { isAlleenLas } from '../partij-feiten.ts';
 import { TEKSTEN } from '../teksten.ts';
 
@@ -32,9 +32,9 @@ function Start({ visitor, pages }: { readonly visitor: Visitor; readonly pages: 
         <>
           <p>{start.inleiding}</p>
           <ul>
-            {may.map(({ path, menu }) => (
-              <li key={path}>
-                <a href={path}>{menu}</a>
+            {may.map((one) => (
+              <li key={one.path}>
+                <a href={one.path}>{naamIn(one.menu, 'nl')?.tekst}</a>
               </li>
             ))}
           </ul>

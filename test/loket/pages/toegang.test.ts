@@ -7,12 +7,7 @@ import type { Page } from '../../../src/loket/page.ts';
 import { loketPages } from '../../../src/loket/pages.ts';
 import { datumVan, plusDagen } from '../../../src/verzuim/datum.ts';
 import { REGISTER_ROLLEN, ROLLEN, type Rol } from '../../../src/verzuim/rollen.ts';
-import {
-  axeViolations,
-  describeInBrowser,
-  type LoketBrowser,
-  startLoketBrowser,
-} from '../../setup/browser.ts';
+import { describeInBrowser, type LoketBrowser, startLoketBrowser } from '../../setup/browser.ts';
 
 const SCHOOL = 'Het Voorbeeldcollege';
 const MBO = 'Mbo De Proef';
@@ -269,54 +264,6 @@ describeInBrowser('the pages of the loket', () => {
         .filter((cell) => /^[=+\-@]/.test(cell)),
     ).toEqual([]);
     expect(text).not.toContain('999000111');
-  });
-
-  test.each(['light', 'dark'] as const)('axe finds nothing on any page, %s', async (colorScheme) => {
-    const nobody = await at.newPage({ colorScheme });
-    const looked: string[] = [];
-    const look = async (tab: Tab, name: string) => {
-      await tab.emulateMedia({ colorScheme });
-      expect([name, await axeViolations(tab)]).toEqual([name, []]);
-      looked.push(name);
-    };
-    for (const path of ['/inloggen', '/inschrijven', '/bestaat-niet']) {
-      await nobody.goto(`${at.url}${path}`);
-      await look(nobody, path);
-    }
-    await nobody.goto(`${at.url}/inloggen`);
-    await nobody.getByRole('button', { name: 'Inloggen', exact: true }).click();
-    await look(nobody, 'a login that failed');
-    for (const page of PAGES) {
-      if (page.method === 'POST' || /\.\w+$/.test(page.path)) continue;
-      await vo.goto(`${at.url}${addressOf(page, meldingsnummer)}`);
-      await look(vo, page.path);
-    }
-    await vo.goto(`${at.url}/meldingen/nieuw`);
-    await vo.getByRole('button', { name: 'Melding versturen' }).click();
-    await look(vo, 'a report with errors');
-    await vo.goto(`${at.url}/contactpersonen/nieuw`);
-    await vo.getByRole('button', { name: 'Opslaan' }).click();
-    await look(vo, 'a contactpersoon with errors');
-    expect(looked.length).toBeGreaterThan(14);
-  });
-
-  test('axe and the look at the width see what is wrong', async () => {
-    const tab = await at.newPage();
-    await tab.setContent('<html><body><input><div style="width: 5000px">x</div></body></html>');
-    expect((await axeViolations(tab)).join()).toContain('label');
-    expect(await tab.evaluate<number>('document.documentElement.scrollWidth - innerWidth')).toBeGreaterThan(
-      0,
-    );
-  });
-
-  test('at 320 px nothing is wider than the screen', async () => {
-    await vo.setViewportSize({ width: 320, height: 640 });
-    for (const page of PAGES) {
-      if (page.method === 'POST' || /\.\w+$/.test(page.path)) continue;
-      await vo.goto(`${at.url}${addressOf(page, meldingsnummer)}`);
-      const wider = await vo.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
-      expect([page.path, wider > 0]).toEqual([page.path, false]);
-    }
   });
 });
 

@@ -1,0 +1,48 @@
+/** The texts of the pages that have more languages than one. A table of data; the Dutch ones are those of teksten.ts. */
+import { VERZUIMSOORTEN } from '../verzuim/verzuimsoorten.ts';
+import { REDEN_AFSLUITING, STATUS, TOELICHTING_AFSLUITING } from './meldingen/toon.ts';
+import type { PerTaal, Taal, Vertaling } from './taal.ts';
+import { TEKSTEN } from './teksten.ts';
+import { ENGELS } from './teksten-en.ts';
+
+const { R, B, K, G, I, D } = STATUS;
+const { shell, velden, fouten, beheer, integratie, melding } = TEKSTEN;
+const { V1, V2, V3, V4, LRV, RMC, L, O } = VERZUIMSOORTEN;
+
+export const NEDERLANDS = {
+  ...{ shell, velden, fouten, beheer, integratie, melding },
+  status: { R: R.tekst, B: B.tekst, K: K.tekst, G: G.tekst, I: I.tekst, D: D.tekst },
+  redenAfsluiting: REDEN_AFSLUITING,
+  toelichtingAfsluiting: TOELICHTING_AFSLUITING,
+  verzuimsoort: {
+    ...{ V1: V1.naam, V2: V2.naam, V3: V3.naam, V4: V4.naam },
+    ...{ LRV: LRV.naam, RMC: RMC.naam, L: L.naam, O: O.naam },
+  },
+};
+
+/** Of the form for a report, which schools fill in, only what the register's own people see of it too. */
+type Melding = Pick<
+  typeof melding,
+  | 'nummersoorten'
+  | 'brin'
+  | 'begindatum'
+  | 'einddatum'
+  | 'vermoedelijkeReden'
+  | 'toelichting'
+  | 'ondernomenActie'
+  | 'toelichtingActieGewenst'
+  | 'contactpersoon'
+  | 'adresKop'
+>;
+
+export type Teksten = Vertaling<Omit<typeof NEDERLANDS, 'melding'> & { readonly melding: Melding }>;
+
+const PER_TAAL: Readonly<Record<Taal, Teksten>> = { nl: NEDERLANDS, en: ENGELS };
+
+export const tekstenIn = (taal: Taal): Teksten => PER_TAAL[taal];
+
+/** One text in every language, such as that of a menu. */
+export const inElkeTaal = (kies: (teksten: Teksten) => string): PerTaal => ({
+  nl: kies(NEDERLANDS),
+  en: kies(ENGELS),
+});

@@ -1,0 +1,202 @@
+/**
+ * axe-core on every page of the loket, with something to show on it, in both colour schemes and in both languages where it has
+ * them, and on what goes wrong; at the same time nothing is wider than a screen of 320 px. A page that is not visited is found.
+ */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Page as Tab } from 'playwright-core';
+import type { BrokerParts } from '../../../src/broker/parts.ts';
+import type { BeheerParts } from '../../../src/loket/beheer/parts.ts';
+import type { IntegratieParts } from '../../../src/loket/integratie/parts.ts';
+import { loketPages, openPages, publicPages } from '../../../src/loket/pages.ts';
+import type { People } from '../../../src/parties/people.ts';
+import { sql } from '../../../src/store/pool.ts';
+import { until } from '../../setup/broker.ts';
+import {
+  axeViolations,
+  COLOUR_RULES,
+  describeInBrowser,
+  type LoketBrowser,
+  startLoketBrowser,
+} from '../../setup/browser.ts';
+import { addressOf, type LoketScene, type Side, setLoketScene } from '../../setup/loket-scene.ts';
+
+const BEHIND_LOGIN = loketPages(
+  {} as BrokerParts,
+  { people: {}, trust: {}, fourEyes: false } as unknown as BeheerParts,
+  { key: Buffer.alloc(1), keptMs: 1 },
+);
+const OPEN = [
+  ...openPages({} as People),
+  ...publicPages({} as BrokerParts, { key: Buffer.alloc(1) } as unknown as IntegratieParts),
+];
+/** Files, and what has no page of its own. */
+const NO_PAGE = /\.\w+$|^\/gegevensleveringen\/:leveringId\/bestand/;
+
+let at: LoketBrowser;
+let scene: LoketScene;
+const visited = new Set<string>();
+
+/** A browser with the session of a visitor. */
+async function tabOf(side: Side | undefined): Promise<Tab> {
+  const tab = await at.newPage({ viewport: { width: 320, height: 640 } });
+  const cookies = side === undefined ? [] : [...scene.visitors[side].cookies];
+  await tab.context().addCookies(
+    cookies.map(([name, value]) => ({
+      ...{ name, value, url: at.url, httpOnly: true, secure: true },
+      sameSite: 'Strict' as const,
+    })),
+  );
+  return tab;
+}
+
+async function look(tab: Tab, name: string): Promise<void> {
+  await tab.emulateMedia({ colorScheme: 'light' });
+  expect([name, await axeViolations(tab)]).toEqual([name, []]);
+  // The other rules do not look at colours.
+  await tab.emulateMedia({ colorScheme: 'dark' });
+  expect([name, 'dark', await axeViolations(tab, COLOUR_RULES)]).toEqual([name, 'dark', []]);
+  const wider = await tab.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+  expect([name, wider > 0]).toEqual([name, false]);
+  expect([name, await tab.title()]).toEqual([name, expect.not.stringMatching(/^geraakt$/)]);
+}
+
+describeInBrowser('axe on every page', () => {
+  beforeAll(async () => {
+    at = await startLoketBrowser();
+    scene = await setLoketScene(at.running);
+  });
+  afterAll(() => at.stop());
+
+  test.each(['school', 'gemeente', 'register', 'operator'] as const)(
+    'every page that %s sees',
+    async (side) => {
+      const tab = await tabOf(side);
+      for (const page of BEHIND_LOGIN) {
+        if (page.method === 'POST' || NO_PAGE.test(page.path)) continue;
+        // One look at a page is enough, but for those whose shape depends on the role.
+        if (visited.has(page.path) && page.path !== '/') continue;
+        const { status } = await scene.visitors[side].get(addressOf(page.path, side, scene.ids));
+        if (status === 403 || status === 404) continue;
+        for (const taal of page.tweetalig ? ['nl', 'en'] : ['nl']) {
+          const query =
+            page.path === '/mandaten/weigering' ? '?ref=1' : page.tweetalig ? `?taal=${taal}` : '';
+          const answer = await tab.goto(`${at.url}${addressOf(page.path, side, scene.ids)}${query}`);
+          expect([page.path, answer?.status()]).toEqual([page.path, 200]);
+          expect(await tab.locator('html').getAttribute('lang')).toBe(taal);
+          await look(tab, `${page.path} ${taal}`);
+        }
+        visited.add(page.path);
+      }
+      await tab.context().close();
+    },
+  );
+
+  test('every page without a login, in both languages', async () => {
+    const tab = await tabOf(undefined);
+    for (const page of OPEN) {
+      if (page.method === 'POST') continue;
+      for (const taal of page.tweetalig ? ['en', 'nl'] : ['nl']) {
+        await tab.goto(`${at.url}${page.path}${page.tweetalig ? `?taal=${taal}` : ''}`);
+        await look(tab, `${page.path} ${taal}`);
+      }
+      visited.add(page.path);
+    }
+    await tab.goto(`${at.url}/instellingen?brin=99AD`);
+    await look(tab, 'one institution');
+    await tab.context().close();
+  });
+
+  test('own messages: the list, and one of each verdict', async () => {
+    const { store } = at.running.database;
+    const kept = await until('a message is kept', async () => {
+      const rows = await store.query<{ oin: string; answerId: string }>(
+        sql(
+          'test-axe-traffic',
+          `select tls_oin as oin, answer_id as "answerId" from vb.test_traffic where answer_id is not null limit 1`,
+        ),
+      );
+      return rows[0];
+    });
+    const tab = await tabOf(undefined);
+    await tab.goto(`${at.url}/integratie/verkeer`);
+    await tab.locator('[name=oin]').fill(kept.oin);
+    await tab.locator('[name=bewijs]').fill(kept.answerId);
+    await tab.getByRole('button', { name: 'Bekijken' }).click();
+    await look(tab, 'own messages');
+    await tab.locator('tbody a').first().click();
+    await look(tab, 'one own message');
+    await tab.context().close();
+  });
+
+  test('what goes wrong: forms with errors, not found, no access, not our form, out of order', async () => {
+    const nobody = await tabOf(undefined);
+    for (const [path, button] of [
+      ['/inloggen', 'Inloggen'],
+      ['/inschrijven', 'Verder'],
+      ['/integratie', 'Controleer'],
+      ['/integratie/certificaat', 'Maken en downloaden'],
+      ['/integratie/verkeer', 'Bekijken'],
+    ] as const) {
+      await nobody.goto(`${at.url}${path}`);
+      await nobody.getByRole('button', { name: button, exact: true }).click();
+      await look(nobody, `${path} with errors`);
+    }
+    await nobody.goto(`${at.url}/integratie`);
+    await nobody.getByLabel('Envelope').fill('<geen envelope');
+    await nobody.getByRole('button', { name: 'Controleer' }).click();
+    await look(nobody, 'findings of a check');
+    await nobody.goto(`${at.url}/bestaat-niet`);
+    await look(nobody, '404');
+    const school = await tabOf('school');
+    for (const [path, button] of [
+      ['/meldingen/nieuw', 'Melding versturen'],
+      ['/contactpersonen/nieuw', 'Opslaan'],
+      ['/locaties/nieuw', 'Opslaan'],
+      ['/gebruikers/nieuw', 'Uitnodigen'],
+      ['/certificaten', 'Insturen'],
+      ['/mandaten/nieuw', 'Mandaat geven'],
+    ] as const) {
+      await school.goto(`${at.url}${path}`);
+      await school.getByRole('button', { name: button, exact: true }).click();
+      await look(school, `${path} with errors`);
+    }
+    await school.goto(`${at.url}/beheer/cijfers`);
+    await look(school, '403');
+    const gemeente = await tabOf('gemeente');
+    for (const [path, button] of [
+      ['/vrijstellingen/nieuw/5A', 'Doorgeven'],
+      ['/routering/nieuw', 'Formulier indienen'],
+    ] as const) {
+      await gemeente.goto(`${at.url}${path}`);
+      await gemeente.getByRole('button', { name: button, exact: true }).click();
+      await look(gemeente, `${path} with errors`);
+    }
+    const register = await tabOf('register');
+    await register.goto(`${at.url}/beheer/meldingen?taal=en`);
+    await register.getByRole('button', { name: 'Search' }).click();
+    await look(register, 'a search with errors, in English');
+    await register.goto(
+      `${at.url}${addressOf('/beheer/meldingen/:meldingsnummer/leerling', 'register', scene.ids)}`,
+    );
+    await register.locator('[name=reden]').fill('a call about the address');
+    await register.getByRole('button', { name: 'Open' }).click();
+    await look(register, 'the pupil of a report, in English');
+    for (const tab of [nobody, school, gemeente, register]) await tab.context().close();
+  });
+
+  test('no page is left out', () => {
+    const all = [...BEHIND_LOGIN, ...OPEN].filter(
+      ({ method, path }) => method === 'GET' && !NO_PAGE.test(path),
+    );
+    expect(all.map(({ path }) => path).filter((path) => !visited.has(path))).toEqual([]);
+    expect(visited.size).toBeGreaterThan(50);
+  });
+
+  test('axe and the look at the width see what is wrong', async () => {
+    const tab = await at.newPage();
+    await tab.setContent('<html><body><input><div style="width: 5000px">x</div></body></html>');
+    expect((await axeViolations(tab)).join()).toContain('label');
+    const wider = await tab.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+    expect(wider).toBeGreaterThan(0);
+  });
+});
