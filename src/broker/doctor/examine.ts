@@ -18,22 +18,22 @@ export async function examine(
 ): Promise<readonly Finding[]> {
   const { roles, store, queue, audit } = settings;
   const judges = roles.includes('endpoint') || roles.includes('loket');
+  const nothing: Promise<readonly Finding[]> = Promise.resolve([]);
   const found = await Promise.all([
-    judges ? lookAtCertificates(settings, clock()) : [],
-    lookAtSecrets(settings),
+    judges ? lookAtCertificates(settings, clock()) : nothing,
     lookAtFolders(settings, dataFolder),
     store.databaseUrl === undefined
-      ? []
+      ? nothing
       : lookAtDatabase(store.databaseUrl, {
           where: placeOf(store.databaseUrl),
           clock,
           sealSeconds: audit.sealSeconds,
         }),
-    queue.redisUrl === undefined ? [] : lookAtRedis(queue.redisUrl, placeOf(queue.redisUrl)),
+    queue.redisUrl === undefined ? nothing : lookAtRedis(queue.redisUrl, placeOf(queue.redisUrl)),
     lookAtPorts(settings),
     lookAtMail(settings),
   ]);
-  return found.flat();
+  return [...lookAtSecrets(settings), ...found.flat()];
 }
 
 /** Host, port and path, without user and password. */
