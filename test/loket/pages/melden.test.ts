@@ -254,7 +254,7 @@ describeInBrowser('a school without a link of its own', () => {
     await page.getByRole('button', { name: 'Zoeken' }).click();
     expect(await page.locator('tbody tr').count()).toBe(1);
     const download = page.waitForEvent('download');
-    await page.getByRole('link', { name: 'Overzicht als bestand' }).click();
+    await page.getByRole('link', { name: 'Overzicht als bestand (CSV)' }).click();
     const file = await (await download).createReadStream();
     const chunks: Buffer[] = [];
     for await (const chunk of file) chunks.push(chunk as Buffer);
