@@ -11,7 +11,7 @@ const NOBODY = '6b0e8c1e-0000-4000-8000-000000000000';
 /** Ids that are nobody's. */
 const addressOf = (path: string): string =>
   path
-    .replace(':gebruikerId', NOBODY)
+    .replace(/:(gebruikerId|passkeyId)/, NOBODY)
     .replace(':handeling', 'blokkeren')
     .replace(/:(mandaatId|certificaatId|partijId)/, '999999');
 
