@@ -36,7 +36,7 @@ export async function showLoket({ width }) {
     onConnectionError: () => undefined,
   });
   const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell',
     args: ['--no-sandbox'],
   });
   const url = broker.loketUrl;

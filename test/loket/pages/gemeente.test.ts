@@ -267,6 +267,7 @@ describeInBrowser('a gemeente in the loket', () => {
     expect(await page.locator('[id="regels/R1/instantieCode"]').inputValue()).toBe('VERWERKER-TEST');
     // axe is a script: it looks at the same page in a browser that runs scripts.
     const scripted = await at.newPage();
+    await scripted.goto(`${at.url}/inloggen`); // for the address of the stylesheet
     await scripted.setContent(await page.content());
     expect(await axeViolations(scripted)).toEqual([]);
     expect(await audited()).toEqual(before);
