@@ -5,6 +5,7 @@
 import { exampleMelding } from '../../src/harness/example-melding.ts';
 import { exampleVrijstelling } from '../../src/harness/example-vrijstelling.ts';
 import { addGegevenslevering } from '../../src/store/gegevenslevering.ts';
+import { sql } from '../../src/store/pool.ts';
 import { datumVan, plusDagen } from '../../src/verzuim/datum.ts';
 import type { Rol } from '../../src/verzuim/rollen.ts';
 import type { TestBroker } from './broker.ts';
@@ -106,11 +107,35 @@ export async function setLoketScene(running: TestBroker): Promise<LoketScene> {
     'onderwijsdeelname/naamOpleiding': '<b>havo</b>',
   });
 
+  await done(school, '/meldingen/nieuw', {
+    doe: 'bewaren',
+    'leerling/nummer': '999000123',
+    'melding/vermoedelijkeReden': MARK,
+  });
+  const [passkey] = await store.query<{ id: string }>(
+    sql(
+      'test-scene-passkey',
+      `insert into vb.passkey (gebruiker_id, credential_id, public_key, counter, naam, created_at)
+       select gebruiker_id, 'nobody', '', 0, $2, clock_timestamp() from vb.gebruiker where inlognaam = $1
+       returning passkey_id::text as id`,
+    ),
+    [people.school.inlognaam, MARK],
+  );
+
   // What no gemeente was found for: the desk has work.
   const las = running.school('vendor-rsin', SCHOOL_OIN);
   const lost = await las.call('meldenVerzuim', exampleMelding({ bsn: '999000159' }));
   if (!lost.verwerkt) throw new Error(JSON.stringify(lost));
   await onDesk(store, lost.meldingsnummer);
+  await store.query(
+    sql(
+      'test-scene-parked',
+      `insert into vb.outbox (event_id, meldingsnummer, volgnummer, created_at, next_try_at, parked_at, cause, last_error)
+       select event_id, meldingsnummer, volgnummer, at, at, at, 'OPERATOR', $2 from vb.melding_event
+       where meldingsnummer = $1::bigint`,
+    ),
+    [lost.meldingsnummer, MARK],
+  );
 
   const utrecht = running.gemeente('gemeente-utrecht', '00000001999903440000');
   const vrijstelling = await utrecht.call('doorgevenVrijstelling', exampleVrijstelling());
@@ -159,6 +184,9 @@ export async function setLoketScene(running: TestBroker): Promise<LoketScene> {
     'operator/meldingsnummer': lost.meldingsnummer,
     vrijstellingsnummer: vrijstelling.vrijstellingsnummer,
     soort: '5A',
+    conceptId: await linked(school, '/meldingen', new RegExp(`/meldingen/concepten/${uuid}`)),
+    passkeyId: passkey?.id ?? '',
+    oorzaak: 'OPERATOR',
     leveringId,
     formulierId: last(formulier),
     verklaringId: await linked(gemeente, '/routering', /verklaringen\/(\d+)\/intrekken/),

@@ -37,7 +37,9 @@ const NOWHERE = {
   ...{ certificaatId: '987654', mandaatId: '987654', partijId: '987654', rij: 'a'.repeat(24) },
   leveringId: '00000000-0000-4000-8000-000000000000',
   gebruikerId: '00000000-0000-4000-8000-000000000000',
-  ...{ soort: '5A', handeling: 'blokkeren' },
+  conceptId: '00000000-0000-4000-8000-000000000000',
+  passkeyId: '00000000-0000-4000-8000-000000000000',
+  ...{ soort: '5A', handeling: 'blokkeren', oorzaak: 'DATA' },
 };
 /** Forms that have to be of a shape before anything is looked up. */
 const FORMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -158,7 +160,8 @@ test('what people typed stays text on every page of every side', async () => {
       const { status, text } = await scene.visitors[side].get(addressOf(page.path, side, scene.ids));
       if (status === 500) wrong.push(`${side} ${page.path} 500`);
       if (status !== 200 || page.path.endsWith('.csv')) continue;
-      if (/<(script|img|b|i)[\s>]/.test(text)) wrong.push(`${side} ${page.path}`);
+      const theirs = text.replace(/<script type="module" src="\/[\w./-]+"><\/script>/, ''); // the page's own
+      if (/<(script|img|b|i)[\s>]/.test(theirs)) wrong.push(`${side} ${page.path}`);
       if (text.includes('&lt;script>')) shown.add(page.path);
     }
   }
