@@ -25,6 +25,8 @@ export default {
   // A browser, a cluster and whole commands share two cores; no test is about how long it takes.
   testTimeout: 90_000,
   maxWorkers: 2,
+  // Each file loads the whole house anew, and none of it is given back.
+  workerIdleMemoryLimit: '900MB',
   // `npm test -- conformance` lists every statement by the titles of its tests.
   verbose: process.argv.includes('conformance'),
 };

@@ -36,6 +36,8 @@ export interface PlayOptions {
 }
 
 const SENDERS = 8;
+/** More than can be reported in the time. */
+const PUPILS = { short: 6000, long: 70_000 } as const;
 const DRAIN_MS = 120_000;
 const CLOCK = fileURLToPath(new URL('clock.mjs', import.meta.url));
 const NOTHING = {
@@ -69,12 +71,12 @@ export async function playAll(options: PlayOptions): Promise<readonly Played[]> 
 
 async function together(
   scenarios: readonly Scenario[],
-  options: SceneOptions,
+  options: Omit<SceneOptions, 'pupils'>,
   play: PlayOptions,
   keep: (played: Played) => void,
 ): Promise<void> {
   if (scenarios.length === 0) return;
-  const scene = await openScene(options);
+  const scene = await openScene({ ...options, pupils: play.long ? PUPILS.long : PUPILS.short });
   const before = new Map<string, string>();
   try {
     for (const scenario of scenarios) keep(await playOne(scenario, scene, before, play));

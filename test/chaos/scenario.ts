@@ -20,7 +20,7 @@ export interface Scenario {
   /** Faults that a sender gets over by sending again; by default those that say: later. */
   readonly mayRepeat?: readonly string[];
   /** Of its own, for harm that starts with the scene. @returns undefined when this machine cannot do it. */
-  readonly scene?: () => Promise<(SceneOptions & { readonly done: () => void }) | undefined>;
+  readonly scene?: () => Promise<(Omit<SceneOptions, 'pupils'> & { readonly done: () => void }) | undefined>;
 }
 
 export const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

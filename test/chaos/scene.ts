@@ -13,6 +13,8 @@ import { type HurtRedis, startHurtRedis } from './redis.ts';
 export interface SceneOptions {
   /** Without it the queue runs on PostgreSQL. */
   readonly redis: boolean;
+  /** How many can be reported about: one report each. */
+  readonly pupils: number;
   /** An existing folder for PostgreSQL. */
   readonly at?: string;
   readonly settings?: (settings: Record<string, unknown>) => Record<string, unknown>;
@@ -42,8 +44,6 @@ export interface Scene {
   close(): Promise<void>;
 }
 
-const PUPILS = 60_000;
-
 export async function openScene(options: SceneOptions): Promise<Scene> {
   const postgres = await startHurtPostgres(options.at);
   const redis = options.redis ? await startHurtRedis() : undefined;
@@ -65,7 +65,7 @@ export async function openScene(options: SceneOptions): Promise<Scene> {
   try {
     await members[0].start();
     await members[1].start();
-    const pupil = await loadPupils(postgres.url);
+    const pupil = await loadPupils(postgres.url, options.pupils);
     return { postgres, redis, members, line, baseUrl: `https://localhost:${line.port}`, pupil, close };
   } catch (error) {
     await close();
@@ -104,8 +104,8 @@ async function member(
   };
 }
 
-async function loadPupils(url: string): Promise<Scene['pupil']> {
-  const numbers = madeUpNumbers(PUPILS);
+async function loadPupils(url: string, count: number): Promise<Scene['pupil']> {
+  const numbers = madeUpNumbers(count);
   const header =
     'burgerservicenummer,onderwijsnummer,geslachtsnaam,voorvoegsel,voornamen,geboortedatum,geslacht,startkwalificatie,geheim,overleden_op,straatnaam,huisnummer,postcode,plaatsnaam,gemeentecode,landcode,brin,inschrijving_begin,inschrijving_eind';
   const rows = numbers.map((number, i) => {
