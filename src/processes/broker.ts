@@ -97,10 +97,6 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
   // What takes work in, and what works: all of it ends at the same moment, before the queue and the store.
   const working = createOpened('together');
   opened.add(() => working.close());
-  if (queue && roles.has('router')) {
-    const router = startRouter(queue, { store, directory, closeMs, log, metrics });
-    working.add(() => router.close());
-  }
   const entrances =
     ownSide && contracts && queue
       ? await openEntrances(settings, working, {
@@ -112,6 +108,11 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
           }),
         })
       : undefined;
+  // After what may fail: a worker that has only just begun is slow to stop.
+  if (queue && roles.has('router')) {
+    const router = startRouter(queue, { store, directory, closeMs, log, metrics });
+    working.add(() => router.close());
+  }
   if (roles.has('housekeeping')) {
     const housekeeping = await startHousekeeping(settings, {
       ...{ store, directory, clock, log, metrics },

@@ -86,6 +86,8 @@ const SETTINGS_PROBLEMS = new Set([
   'FormError',
 ]);
 
+const GOODBYE_MS = 1000;
+
 // Whoever reads may stop reading (`| head -1`); the command still ends with its own status.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
@@ -108,4 +110,6 @@ try {
     process.stderr.write(`${failure.stack ?? failure.message}\n`);
     process.exitCode = EXIT.failed;
   }
+  // A start that failed is over, also when a library still holds a connection.
+  setTimeout(() => process.exit(), GOODBYE_MS).unref();
 }
