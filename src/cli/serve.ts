@@ -2,6 +2,8 @@
 import { Command } from 'commander';
 import { ROLES, type Role } from '../ops/process-settings.ts';
 import type { Settings } from '../ops/settings.ts';
+import { nodigEersteUit } from '../parties/gebruikersbeheer.ts';
+import { listGebruikers } from '../store/gebruikers.ts';
 import type { Broker } from './broker-port.ts';
 import { type CommandContext, EXIT, readOrUsage, UsageError } from './command.ts';
 
@@ -22,6 +24,7 @@ export function serveCommand(context: CommandContext): Command {
         asked === undefined ? settings : { ...settings, roles: asked },
       );
       tellWhere(context, settings, broker);
+      await tellFirstLogin(context, settings, broker);
       const signal = await firstSignal();
       context.print(`${signal}: finishing what is under way`);
       await stop(context, settings, broker);
@@ -51,6 +54,29 @@ function tellWhere({ print }: CommandContext, settings: Settings, broker: Broker
     print(`  loket             ${broker.loketUrl}/  (API: /api/v1; the first person: gebruiker eerste)`);
   }
   if (settings.mode === 'test') print('  TEST MODE: certificates of the test PKI are accepted');
+}
+
+/** Who is invited by a start in test mode, until somebody has taken it up. */
+const FIRST = { inlognaam: 'beheerder', naam: 'Functioneel beheerder' };
+
+/**
+ * In a test environment on the embedded database, where nobody is known yet: an invitation for one hour, used once. A
+ * start in production prints no secret; there it is `gebruiker eerste`.
+ */
+async function tellFirstLogin(context: CommandContext, settings: Settings, broker: Broker): Promise<void> {
+  const { loketUrl } = broker;
+  if (settings.mode !== 'test' || settings.store.databaseUrl !== undefined || loketUrl === undefined) return;
+  const { store, close } = await context.openStore(settings);
+  try {
+    const known = await listGebruikers(store, 'everyone');
+    if (known.some(({ inlognaam }) => inlognaam !== FIRST.inlognaam)) return;
+    const invited = await nodigEersteUit(store, FIRST, { door: 'serve', now: Date.now() });
+    if (!invited.verwerkt) return;
+    context.print(`  first login       ${loketUrl}/inschrijven  code ${invited.token}`);
+    context.print(`                    once, within an hour; then log in as ${FIRST.inlognaam}`);
+  } finally {
+    await close();
+  }
 }
 
 /** The second one ends the process at once, as it would without us. */
