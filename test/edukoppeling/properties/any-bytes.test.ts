@@ -8,6 +8,7 @@ import { parseXml } from '../../../src/edukoppeling/xml/document.ts';
 import { XmlError } from '../../../src/edukoppeling/xml/errors.ts';
 import { DEFAULT_XML_LIMITS } from '../../../src/edukoppeling/xml/limits.ts';
 import { signedPartsOf } from './libxml2.ts';
+import { ourSignedPartsOf } from './oracle.ts';
 import { judge, SEEDS } from './seed-messages.ts';
 
 /** @throws whatever the reader throws that is not its own fault. */
@@ -22,6 +23,16 @@ function readable(bytes: Buffer): boolean {
     expect(line).toBeGreaterThan(0);
     expect(column).toBeGreaterThan(0);
     return false;
+  }
+}
+
+/** By libxml2 where it makes a canonical form at all (decision 0009). */
+function partsOf(bytes: Buffer): string | undefined {
+  try {
+    return signedPartsOf(bytes);
+  } catch (error) {
+    if (!/^Failed to canonicalize/.test(String((error as Error).message))) throw error;
+    return ourSignedPartsOf(bytes);
   }
 }
 
@@ -133,7 +144,7 @@ describe.each(SEEDS)('EK-25 the message of %s', (_, message) => {
           const moved = bytes.subarray(to, to + length);
           bytes = Buffer.concat([bytes.subarray(0, from), junk, moved, bytes.subarray(from + taken)]);
         }
-        if ((await verdictOn(bytes)) === 'believed') expect(signedPartsOf(bytes)).toBe(signed);
+        if ((await verdictOn(bytes)) === 'believed') expect(partsOf(bytes)).toBe(signed);
       }),
       { numRuns: 800 },
     );

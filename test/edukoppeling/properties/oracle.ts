@@ -16,8 +16,8 @@ export interface Outcome {
 
 const signed = new Set(SEEDS.map(([, bytes]) => signedPartsOf(bytes)));
 
-/** As {@link signedPartsOf}, by our own canonicalisation: libxml2 gives up where a namespace URI is relative. */
-function ourSignedPartsOf(bytes: Buffer): string {
+/** As {@link signedPartsOf}, by our own canonicalisation: libxml2 gives up where a namespace name is relative or no URI. */
+export function ourSignedPartsOf(bytes: Buffer): string {
   const { root } = parseXml(bytes);
   const blocks = root.child(SOAP, 'Header')?.children ?? [];
   const security = blocks.filter((block) => block.is(WSSE, 'Security'));
