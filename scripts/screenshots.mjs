@@ -74,8 +74,9 @@ try {
     );
   }
   const page = await newPage('light', 1280);
+  await shoot(page, 'inloggen-passkey', '/inloggen/passkey');
   await shoot(page, 'inloggen', '/inloggen');
-  await page.getByRole('button', { name: 'Inloggen' }).click();
+  await page.getByRole('button', { name: 'Inloggen', exact: true }).click();
   await shoot(page, 'inloggen-fout');
   const { token } = await invite('nieuw', 'Het Voorbeeldcollege', []);
   await shoot(page, 'inschrijven', '/inschrijven');
@@ -107,6 +108,10 @@ try {
     await shoot(page, soort, `${address}/${soort}`);
   await shoot(page, 'meldingen', '/meldingen');
   await shoot(page, 'bestaat-niet', '/bestaat-niet');
+  await page.goto(`${broker.loketUrl}/meldingen/nieuw`);
+  await page.getByRole('button', { name: 'Bewaar als concept' }).click();
+  await shoot(page, 'meldingen-concept');
+  await bestuur(page);
   await gemeente(page);
   await integratie(page);
   await register(page);
@@ -179,13 +184,19 @@ async function traffic() {
 async function register(page) {
   await logIn(page, await addPerson('register', null, ['functioneel-beheerder', 'operator']));
   for (const taal of ['nl', 'en']) {
-    for (const path of ['uitval', 'meldingen', 'onbezorgd', 'cijfers'])
+    for (const path of ['uitval', 'meldingen', 'onbezorgd', 'opnieuw-sinds', 'cijfers'])
       await shoot(page, `beheer-${path}-${taal}`, `/beheer/${path}?taal=${taal}`);
   }
   const { text } = { text: await (await page.goto(`${broker.loketUrl}/beheer/uitval?taal=nl`)).text() };
   const [address] = /\/beheer\/meldingen\/\d+/.exec(text) ?? [];
   for (const what of ['', '/toewijzen', '/opnieuw', '/leerling'])
     await shoot(page, `beheer-melding${what.replace('/', '-')}`, `${address}${what}`);
+  await park(address.split('/').at(-1));
+  for (const taal of ['nl', 'en']) {
+    await shoot(page, `beheer-geparkeerd-${taal}`, `/beheer/geparkeerd?taal=${taal}`);
+    await shoot(page, `beheer-geparkeerd-oorzaak-${taal}`, `/beheer/geparkeerd/OPERATOR?taal=${taal}`);
+    await shoot(page, `beheer-geparkeerd-melding-${taal}`, `${address}/geparkeerd?taal=${taal}`);
+  }
   for (const path of [
     'organisaties',
     'gebruikers',
@@ -193,6 +204,9 @@ async function register(page) {
     'certificaten',
     'mandaten',
     'account',
+    'account/wachtwoord',
+    'account/herstelcodes',
+    'account/passkeys/nieuw',
   ])
     await shoot(page, `beheer-${path.replaceAll('/', '-')}`, `/${path}`);
   await page.emulateMedia({ media: 'print' });
@@ -200,6 +214,31 @@ async function register(page) {
   await page.goto(`${broker.loketUrl}${address}`);
   await page.screenshot({ path: `${FOLDER}print-beheer-melding.png`, fullPage: true });
   await page.emulateMedia({ media: 'screen' });
+}
+
+/** As an operator may. @param nummer  of a report. */
+async function park(nummer) {
+  const text = `insert into vb.outbox (event_id, meldingsnummer, volgnummer, created_at, next_try_at, parked_at, cause)
+    select event_id, meldingsnummer, volgnummer, at, at, at, 'OPERATOR' from vb.melding_event where meldingsnummer = $1::bigint`;
+  await store.query({ name: 'park', text }, [nummer]);
+}
+
+/** Whoever gives mandates and hands certificates in. */
+async function bestuur(page) {
+  await logIn(page, await addPerson('bestuur', 'Stichting Voorbeeldscholen', ['beheerder']));
+  for (const path of [
+    'mandaten',
+    'mandaten/nieuw',
+    'mandaten/weigering',
+    'certificaten',
+    'organisatie',
+    'organisatie/contact',
+  ])
+    await shoot(page, `bestuur-${path.replaceAll('/', '-')}`, `/${path}`);
+  await page.goto(`${broker.loketUrl}/mandaten`);
+  const [mandaat] = /\/mandaten\/\d+/.exec(await page.content()) ?? [];
+  await shoot(page, 'bestuur-mandaat', mandaat);
+  await shoot(page, 'bestuur-mandaat-intrekken', `${mandaat}/intrekken`);
 }
 
 async function newPage(colorScheme, width) {
@@ -275,7 +314,7 @@ async function logIn(page, { inlognaam, code }) {
   await page.getByLabel('Inlognaam').fill(inlognaam);
   await page.getByLabel('Wachtwoord').fill(password);
   await page.getByLabel('Code').fill(code);
-  await page.getByRole('button', { name: 'Inloggen' }).click();
+  await page.getByRole('button', { name: 'Inloggen', exact: true }).click();
   await page.getByRole('button', { name: 'Uitloggen' }).waitFor();
 }
 

@@ -39,6 +39,9 @@ export function DataList(props: { readonly items: readonly (readonly [string, Co
   );
 }
 
+/** Columns. */
+const WIDE = 5;
+
 /** The first cell of a row names it. On a small screen every row is a card, and a cell says its own heading. */
 export function Table(props: {
   readonly caption: string;
@@ -46,7 +49,7 @@ export function Table(props: {
   readonly rijen: readonly { readonly key: string; readonly cellen: readonly ComponentChildren[] }[];
 }) {
   return (
-    <table class="vb-table utrecht-table">
+    <table class={`vb-table utrecht-table${props.koppen.length >= WIDE ? ' vb-table--wide' : ''}`}>
       <caption>{props.caption}</caption>
       <thead>
         <tr>
