@@ -48,7 +48,8 @@ async function part(client, { from, size, reports, first, count }) {
        case when n % 1000 = 7 then 'UITVAL' when n % 5 = 0 then '0344' else lpad((n % 340)::text, 4, '0') end as mailbox,
        (array['V3','LRV','L','O','V4','RMC'])[1 + n % 6] as soort,
        (array['R','B','K','G','G','G','G','I'])[1 + n % 8] as status,
-       now() - case when n % 100 = 0 then interval '1 second' * (n % 3600)
+       -- In the order of their numbers, as they come: the last hundredth today.
+       now() - case when n >= 0.99 * $5 then interval '6 hours' * ($5 - n) / (0.01 * $5)
                     else interval '1 day' * (1 + 399 * (1 - n::float8 / $5)) end as at
      from generate_series($1::bigint, $1::bigint + $2::bigint - 1) n`,
     [from, size, first, count, reports],

@@ -24,6 +24,8 @@ import { machine, median } from './machine.mjs';
 const REPORTS = 1_000_000;
 /** Milliseconds of server time; what a page may take. */
 const LIMIT_MS = 50;
+/** Adds a whole day up: told, and not held to the limit of lists and searches. */
+const SUMS = '/beheer/cijfers';
 const WARM = 5;
 const TIMES = 30;
 /** Depends on nothing that grows: what TLS, the session and rendering cost. */
@@ -63,7 +65,7 @@ export async function bench(tell, { reports = REPORTS }) {
             .filter(({ slow }) => slow)
             .map(({ name, slow }) => `${path}: ${name} reads ${slow} from end to end`),
         );
-        if (ms >= LIMIT_MS) faults.push(`${path}: ${ms} ms`);
+        if (ms >= LIMIT_MS && path !== SUMS) faults.push(`${path}: ${ms} ms`);
         figures.push({
           who,
           path,

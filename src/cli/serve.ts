@@ -66,16 +66,16 @@ const FIRST = { inlognaam: 'beheerder', naam: 'Functioneel beheerder' };
 async function tellFirstLogin(context: CommandContext, settings: Settings, broker: Broker): Promise<void> {
   const { loketUrl } = broker;
   if (settings.mode !== 'test' || settings.store.databaseUrl !== undefined || loketUrl === undefined) return;
-  const { store, close } = await context.openStore(settings);
+  const opened = await context.openStore(settings);
   try {
-    const known = await listGebruikers(store, 'everyone');
+    const known = await listGebruikers(opened.store, 'everyone');
     if (known.some(({ inlognaam }) => inlognaam !== FIRST.inlognaam)) return;
-    const invited = await nodigEersteUit(store, FIRST, { door: 'serve', now: Date.now() });
+    const invited = await nodigEersteUit(opened.store, FIRST, { door: 'serve', now: Date.now() });
     if (!invited.verwerkt) return;
     context.print(`  first login       ${loketUrl}/inschrijven  code ${invited.token}`);
     context.print(`                    once, within an hour; then log in as ${FIRST.inlognaam}`);
   } finally {
-    await close();
+    await opened.close();
   }
 }
 

@@ -15,16 +15,18 @@ export interface MailboxCounts {
 
 const COUNTS = sql(
   'mailbox-counts',
-  `select b.mailbox,
-     count(*) filter (where i.ended_at is null and i.fetched_count = 0)::int as "nooitOpgehaald",
-     count(*) filter (where i.ended_at is null and i.fetched_count > 0)::int as "nietBevestigd",
-     count(*) filter (where i.result = 'VERWERKT')::int as verwerkt,
-     count(*) filter (where i.result = 'GEWEIGERD')::int as geweigerd,
-     (extract(epoch from min(i.delivered_at) filter (where i.ended_at is null and i.fetched_count = 0)) * 1000)::float8
-       as "oudsteNooitOpgehaald"
+  `select b.mailbox, o."nooitOpgehaald", o."nietBevestigd", e.verwerkt, e.geweigerd, o."oudsteNooitOpgehaald"
    from unnest($1::text[]) with ordinality b(mailbox, at)
-     left join vb.mailbox_item i on i.mailbox = b.mailbox and (i.ended_at is null or i.ended_at >= to_timestamp($2::float8 / 1000))
-   group by b.mailbox, b.at order by b.at`,
+     cross join lateral (
+       select count(*) filter (where i.fetched_count = 0)::int as "nooitOpgehaald",
+         count(*) filter (where i.fetched_count > 0)::int as "nietBevestigd",
+         (extract(epoch from min(i.delivered_at) filter (where i.fetched_count = 0)) * 1000)::float8 as "oudsteNooitOpgehaald"
+       from vb.mailbox_item i where i.mailbox = b.mailbox and i.ended_at is null) o
+     cross join lateral (
+       select count(*) filter (where i.result = 'VERWERKT')::int as verwerkt,
+         count(*) filter (where i.result = 'GEWEIGERD')::int as geweigerd
+       from vb.mailbox_item i where i.mailbox = b.mailbox and i.ended_at >= to_timestamp($2::float8 / 1000)) e
+   order by b.at`,
 );
 
 /** In the order of the mailboxes. @param endedSince  milliseconds since epoch: what ended before is not counted. */
