@@ -62,8 +62,11 @@ export async function playAll(options: PlayOptions): Promise<readonly Played[]> 
     if (own === undefined)
       keep({ scenario: scenario.name, ...NOTHING, ok: true, skipped: 'this machine cannot do it' });
     else {
-      await together([scenario], own, options, keep);
-      own.done();
+      try {
+        await together([scenario], own, options, keep);
+      } finally {
+        own.done();
+      }
     }
   }
   return played;

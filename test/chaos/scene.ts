@@ -5,6 +5,7 @@ import { readDeelnemers } from '../../src/registers/import-files.ts';
 import { upsertDeelnemers } from '../../src/store/deelnemers-import.ts';
 import { createStore } from '../../src/store/pool.ts';
 import { freePort, madeUpNumbers, type ServeProcess, startServe, writeSettings } from '../setup/process.ts';
+import { HEADER } from '../setup/pupils.ts';
 import { type Line, startLine } from './line.ts';
 import { SCHOOLS } from './load.ts';
 import { type HurtPostgres, startHurtPostgres } from './postgres.ts';
@@ -106,8 +107,6 @@ async function member(
 
 async function loadPupils(url: string, count: number): Promise<Scene['pupil']> {
   const numbers = madeUpNumbers(count);
-  const header =
-    'burgerservicenummer,onderwijsnummer,geslachtsnaam,voorvoegsel,voornamen,geboortedatum,geslacht,startkwalificatie,geheim,overleden_op,straatnaam,huisnummer,postcode,plaatsnaam,gemeentecode,landcode,brin,inschrijving_begin,inschrijving_eind';
   const rows = numbers.map((number, i) => {
     const [code, place] = i % 4 === 0 ? ['0307', 'Amersfoort'] : ['0344', 'Utrecht'];
     const { brin = '' } = SCHOOLS[i % SCHOOLS.length] ?? {};
@@ -115,7 +114,7 @@ async function loadPupils(url: string, count: number): Promise<Scene['pupil']> {
   });
   const store = createStore({ url, max: 1, applicationName: 'chaos', onConnectionError: () => undefined });
   try {
-    await upsertDeelnemers(store, readDeelnemers([header, ...rows].join('\n')));
+    await upsertDeelnemers(store, readDeelnemers([HEADER, ...rows].join('\n')));
   } finally {
     await store.close();
   }

@@ -3,7 +3,8 @@ import { readDeelnemers } from '../../src/registers/import-files.ts';
 import { upsertDeelnemers } from '../../src/store/deelnemers-import.ts';
 import type { Store } from '../../src/store/pool.ts';
 
-const HEADER =
+/** Of the pupils' CSV. */
+export const HEADER =
   'burgerservicenummer,onderwijsnummer,geslachtsnaam,voorvoegsel,voornamen,geboortedatum,geslacht,startkwalificatie,geheim,overleden_op,straatnaam,huisnummer,postcode,plaatsnaam,gemeentecode,landcode,brin,inschrijving_begin,inschrijving_eind';
 
 export async function loadPupils(store: Store, numbers: readonly string[], brin: string): Promise<void> {
