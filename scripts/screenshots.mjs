@@ -42,8 +42,10 @@ try {
     );
   }
   let page = await newPage();
-  await shoot(page, 'inloggen-passkey', '/inloggen/passkey');
   await shoot(page, 'inloggen', '/inloggen');
+  await page.getByRole('button', { name: 'Inloggen met een passkey' }).click();
+  await shoot(page, 'inloggen-passkey');
+  await page.goto(`${url}/inloggen`);
   await page.getByRole('button', { name: 'Inloggen', exact: true }).click();
   await shoot(page, 'inloggen-fout');
   const token = await show.invite(person('nieuw', 'Het Voorbeeldcollege', []));
