@@ -1,18 +1,20 @@
 /**
- * `npm run bench -- gate|accept|route|loket [--json] [--against COMMIT] [--reports N]`: figures beside a peer or a physical limit in the same
- * run; `gate --against` measures an earlier commit of this repository turn by turn with ours, `loket --reports` says how
- * many reports the store holds.
+ * `npm run bench -- gate|accept|route|loket|cluster|soak [--json] [--against COMMIT] [--reports N] [--minutes N]`: figures
+ * beside a peer or a physical limit in the same run; `gate --against` measures an earlier commit of this repository turn by
+ * turn with ours, `loket --reports` says how many reports the store holds, `soak --minutes` how long it lasts.
  */
 import { bench as accept } from './accept.mjs';
+import { bench as cluster } from './cluster.mjs';
 import { bench as gate } from './gate.mjs';
 import { bench as loket } from './loket.mjs';
 import { bench as route } from './route.mjs';
+import { bench as soak } from './soak.mjs';
 
 const [name, ...flags] = process.argv.slice(2);
-const benches = { gate, accept, route, loket };
+const benches = { gate, accept, route, loket, cluster, soak };
 if (!(name in benches)) {
   process.stderr.write(
-    'usage: npm run bench -- gate|accept|route|loket [--json] [--against COMMIT] [--reports N]\n',
+    'usage: npm run bench -- gate|accept|route|loket|cluster|soak [--json] [--against COMMIT] [--reports N] [--minutes N]\n',
   );
   process.exit(64);
 }
@@ -23,6 +25,11 @@ const reports = given('--reports');
 const tell = (line) => {
   if (!json) process.stdout.write(`${line}\n`);
 };
-const result = await benches[name](tell, { against, ...(reports ? { reports: Number(reports) } : {}) });
+const minutes = given('--minutes');
+const result = await benches[name](tell, {
+  against,
+  ...(reports ? { reports: Number(reports) } : {}),
+  ...(minutes ? { minutes: Number(minutes) } : {}),
+});
 if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
 process.exit();

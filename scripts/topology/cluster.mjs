@@ -1,6 +1,7 @@
 /**
  * PostgreSQL, Redis, two endpoints behind a TCP balancer, two routers, loket, housekeeping and a mail catcher, on this
  * machine. `start` makes everything anew in its folder (default .cluster) and says where it listens; `stop` ends it.
+ * `--endpoints N` and `--routers N` choose other numbers, `--deelnemers FILE` other pupils than those of the examples.
  */
 
 import { spawn } from 'node:child_process';
@@ -15,24 +16,36 @@ import { startPostgres, startRedis } from './servers.mjs';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const BIN = join(ROOT, 'dist/processes/verzuimbroker.js');
 const READY_MS = 120_000;
-/** Last started, first stopped. */
-const SERVES = [
-  { name: 'endpoint-1', role: 'endpoint' },
-  { name: 'endpoint-2', role: 'endpoint' },
-  { name: 'router-1', role: 'router' },
-  { name: 'router-2', role: 'router' },
-  { name: 'loket', role: 'loket' },
-  { name: 'housekeeping', role: 'housekeeping' },
-];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { folder: { type: 'string' }, port: { type: 'string' } },
+  options: {
+    folder: { type: 'string' },
+    port: { type: 'string' },
+    endpoints: { type: 'string', default: '2' },
+    routers: { type: 'string', default: '2' },
+    deelnemers: { type: 'string' },
+  },
 });
+const several = (role) =>
+  Array.from({ length: countOf(`${role}s`) }, (_, n) => ({ name: `${role}-${n + 1}`, role }));
+/** Last started, first stopped. */
+const SERVES = [
+  ...several('endpoint'),
+  ...several('router'),
+  { name: 'loket', role: 'loket' },
+  { name: 'housekeeping', role: 'housekeeping' },
+];
 const folder = resolve(values.folder ?? join(ROOT, '.cluster'));
 const stateFile = join(folder, 'cluster.json');
 const readState = () => (existsSync(stateFile) ? JSON.parse(readFileSync(stateFile, 'utf8')) : undefined);
 const say = (line) => process.stdout.write(`${line}\n`);
+
+function countOf(option) {
+  if (/^[1-9]$/.test(values[option])) return Number(values[option]);
+  process.stderr.write(`--${option}: 1 to 9\n`);
+  return process.exit(64);
+}
 
 /** With its output in a file of its own; it outlives this command. */
 function launch(name, command, args, options = {}) {
@@ -65,7 +78,10 @@ async function start() {
       launch('mail', process.execPath, [script('mail-catcher'), String(ports.mail), mailFolder]),
       'mail-catcher',
     );
-    seed(ROOT, folder, { databaseUrl: postgres.url, redisUrl: redis.url, ports, serves: SERVES });
+    seed(ROOT, folder, {
+      ...{ databaseUrl: postgres.url, redisUrl: redis.url, ports, serves: SERVES },
+      deelnemers: values.deelnemers && resolve(values.deelnemers),
+    });
     await runToEnd(
       process.execPath,
       [BIN, 'migrate', '--settings', join(folder, 'settings.yaml')],
@@ -146,7 +162,7 @@ async function stop() {
 
 function tell(state) {
   say(`The cluster runs; its settings, logs and data are in ${state.folder}.`);
-  say(`  SOAP services  ${state.url}  (balancer before two endpoints)`);
+  say(`  SOAP services  ${state.url}  (balancer before the endpoints)`);
   say(`  loket          ${state.loket}`);
   for (const [name, url] of Object.entries(state.operations)) say(`  ${name.padEnd(13)}  ${url}/ready`);
   say(`  mail           ${state.mail}`);

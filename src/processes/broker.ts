@@ -20,9 +20,7 @@ import { findSealFile, openDatabase, prepareDatabase } from './database.ts';
 import { addChecks } from './health-checks.ts';
 import { openQueue, startRouter } from './hint-queue.ts';
 import { startHousekeeping } from './housekeeping.ts';
-import { openIntake } from './intake.ts';
 import { listenOn } from './listening.ts';
-import { openLoket } from './loket.ts';
 import { createOpened, type Opened, startOrClose } from './opened.ts';
 import { startOperations } from './operations-endpoint.ts';
 import { openOwnSide } from './own-side.ts';
@@ -157,6 +155,8 @@ async function openEntrances(settings: Settings, working: Opened, joined: Entran
   const soap = roles.has('endpoint') ? await openSoap(settings, joined) : undefined;
   working.add(() => soap?.close());
   if (!roles.has('loket')) return { soap };
+  // Loaded where they are wanted: half of the house, which an endpoint or a router need not carry.
+  const [{ openIntake }, { openLoket }] = await Promise.all([import('./intake.ts'), import('./loket.ts')]);
   const intake = await openIntake(settings, { ...{ store, clock, log, metrics }, ...ours });
   working.add(() => intake?.close());
   const loket = await openLoket(settings, {

@@ -5,7 +5,6 @@ import type { TrustStore } from '../edukoppeling/pki/index.ts';
 import type { Log } from '../ops/log.ts';
 import type { Metrics } from '../ops/metrics.ts';
 import { readSettingsFile, type Settings, SettingsError } from '../ops/settings.ts';
-import { refOf, startIntakeServer } from '../post/intake-server.ts';
 import type { IntakeMail } from '../post/read-mail.ts';
 import { startPeriodic } from '../queue/periodic.ts';
 import type { Store } from '../store/pool.ts';
@@ -36,18 +35,19 @@ export async function openIntake(
     throw new SettingsError(settings.file, ['intake needs post: whoever sends a certificate gets an answer']);
   }
   const { host, port, address, maxBytes, maxConnections, maxConnectionsPerMinute, timeoutMs } = intake;
+  const { refOf, startIntakeServer } = await import('../post/intake-server.ts');
   return listenOn(settings, { setting: 'intake.port', host, port }, () =>
     startIntakeServer({
       ...{ host, port, address, maxBytes, maxConnections, maxConnectionsPerMinute, timeoutMs },
       ...identityOf(settings, intake, joined),
-      receive: (mail) => receive(mail, joined),
+      receive: (mail) => receive(mail, refOf(mail.mailId), joined),
       log: joined.log,
     }),
   );
 }
 
 /** @throws when it must come again: the store fails, or the list of revoked certificates is not there. */
-async function receive(mail: IntakeMail, joined: IntakeJoined): Promise<'kept'> {
+async function receive(mail: IntakeMail, ref: string, joined: IntakeJoined): Promise<'kept'> {
   const { mailId, van, envelopeFrom, automatisch, bijlagen, tekst } = mail;
   const antwoordAan = van === '' ? envelopeFrom : van;
   const outcome = await neemCertificaatIn(joined, {
@@ -55,7 +55,7 @@ async function receive(mail: IntakeMail, joined: IntakeJoined): Promise<'kept'> 
     tekst,
     herkomst: 'MAIL',
     door: 'mail',
-    ref: refOf(mailId),
+    ref,
     partijId: null,
     mailId,
     ...(automatisch || antwoordAan === null ? {} : { antwoordAan }),

@@ -4,7 +4,7 @@
  */
 
 import { createHash, sign } from 'node:crypto';
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { ANONYMOUS, EXC_C14N, NONE } from '../../src/edukoppeling/namespaces.ts';
 import { BROKER_OIN } from '../../src/harness/example-partners.ts';
 import { signedMessage } from '../setup/wire.ts';

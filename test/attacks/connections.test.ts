@@ -1,7 +1,7 @@
 /** Hostile connections: whom TLS lets in, what it refuses to talk, and how many it bears. */
 import { connect as connectTcp } from 'node:net';
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestBroker, type TestBroker, until } from '../setup/broker.ts';
 import { sendRaw, signedMessage } from '../setup/wire.ts';
 import { FLOODS, HANDSHAKES } from './endpoint/connections.ts';

@@ -1,5 +1,5 @@
 /** How many attacks there are, and that no two are one. That each is refused is what the other files here test. */
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { messageOf } from './attack.ts';
 import { FLOODS, HANDSHAKES } from './endpoint/connections.ts';
 import { MESSAGE_FAMILIES } from './endpoint/messages.ts';

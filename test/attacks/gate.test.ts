@@ -1,5 +1,5 @@
 /** Every attack on the gate gives its fault, and its message without the attack is believed. */
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import { messageOf, readVerdict, verdictOf, verdictOfTwin } from './attack.ts';
 import { GATE_FAMILIES } from './tables.ts';
 

@@ -1,5 +1,5 @@
 /** Hostile HTTP against a started endpoint: each is refused, nothing is stored, and a good message is answered after it. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Settings } from '../../src/ops/settings.ts';
 import { sql } from '../../src/store/pool.ts';
 import { startTestBroker, type TestBroker } from '../setup/broker.ts';

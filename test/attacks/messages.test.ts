@@ -1,5 +1,5 @@
 /** Believed signatures that are refused further on; nothing is stored by the attack, its twin is answered with 200. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sql } from '../../src/store/pool.ts';
 import { startTestBroker, type TestBroker } from '../setup/broker.ts';
 import { sendRaw } from '../setup/wire.ts';

@@ -1,5 +1,5 @@
 /** Senders that stop or never get done, all at once: each is cut, and nothing is stored. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sql } from '../../src/store/pool.ts';
 import { startTestBroker, type TestBroker } from '../setup/broker.ts';
 import { sendRaw, signedMessage } from '../setup/wire.ts';

@@ -1,5 +1,5 @@
 /** Forms and declarations that change while reports arrive; the worker runs when the test says so. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dienFormulierIn, keurFormulierGoed, trekFormulierIn } from '../../src/parties/routering.ts';
 import { trekVerklaringIn } from '../../src/parties/verklaringen.ts';
 import { approveFormulier, takeRouteringMoment } from '../../src/store/formulieren.ts';

@@ -1,8 +1,8 @@
 /** The balance: accepted = delivered + waiting + parked + withdrawn or closed; what is nowhere is found and is an alarm. */
 import { randomUUID } from 'node:crypto';
 import { Writable } from 'node:stream';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkBalance } from '../../src/broker/balance/check-balance.ts';
 import { createLog } from '../../src/ops/log.ts';
 import { createMetrics } from '../../src/ops/metrics.ts';

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { judgeServer } from '../../src/broker/doctor/database.ts';
 import { examine } from '../../src/broker/doctor/examine.ts';
 import { FINDINGS, type FindingCode } from '../../src/broker/doctor/findings.ts';

@@ -1,6 +1,6 @@
 /** Whoever has a certificate that ends is told 60, 30, 14, 7 and 1 days before and at the end: each once, whoever looks. */
 import { hash } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { warnExpiring } from '../../src/broker/certificaat/warn-expiring.ts';
 import { createLog } from '../../src/ops/log.ts';
 import { createMetrics } from '../../src/ops/metrics.ts';

@@ -1,7 +1,7 @@
 /** The router over the imported tables: codes that ended, split gemeenten, files with mistakes. */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readParties } from '../../src/parties/parties-file.ts';
 import { readGemeenten } from '../../src/registers/gemeenten-file.ts';
 import { findGemeenten, upsertGemeenten } from '../../src/store/gemeenten.ts';

@@ -1,5 +1,5 @@
 /** The desk assigns where the router would bring a report that is registered now: the form decides. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadMailboxVan } from '../../src/broker/route/mailbox-voor-gemeente.ts';
 import { trekVerklaringIn } from '../../src/parties/verklaringen.ts';
 import { decideLoketwerk, listLoketwerk } from '../../src/store/loketwerk.ts';

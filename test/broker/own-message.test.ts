@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { OWN_OPERATIONS } from '../../src/broker/own-message.ts';
 
 const SOURCE = fileURLToPath(new URL('../../src/', import.meta.url));

@@ -1,6 +1,6 @@
 /** Dead letters: one bad event never blocks the others, waits by the published schedule, and is parked with a reason, once. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { judgeFailure } from '../../src/broker/route/judge-failure.ts';
 import { DependencyError } from '../../src/edukoppeling/faults.ts';
 import { readParties } from '../../src/parties/parties-file.ts';

@@ -1,7 +1,7 @@
 /** A sample of the made-up reports through the database, in batches, judged by the same oracle (the pure decision: 200,000). */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readParties } from '../../src/parties/parties-file.ts';
 import { readGemeenten } from '../../src/registers/gemeenten-file.ts';
 import { readPostcodes } from '../../src/registers/import-files.ts';

@@ -1,5 +1,5 @@
 /** What a form and a declaration must be, who may approve, what is kept of it, what a preview counts. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   dienFormulierIn,
   keurFormulierGoed,

@@ -2,7 +2,7 @@
  * The short form of `npm run chaos`: after every failure what was acknowledged is in one mailbox once, without gaps, and
  * the audit is whole. What a machine cannot do (a file system of its own, a compiler) is left out, and said.
  */
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { hasRedis } from '../setup/redis.ts';
 import { type Played, playAll } from './play.ts';
 import { APART, ON_POSTGRES, ON_REDIS } from './scenarios/table.ts';

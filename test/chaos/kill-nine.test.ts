@@ -5,8 +5,8 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
+import { afterAll, describe, expect, test } from 'vitest';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
 import { createExamplePartner } from '../../src/harness/example-partners.ts';
 import { until } from '../setup/broker.ts';

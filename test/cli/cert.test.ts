@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { certCommand } from '../../src/cli/cert.ts';
 import type { CommandContext } from '../../src/cli/command.ts';
 import { readSettings } from '../../src/ops/settings.ts';

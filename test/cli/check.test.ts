@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, expect, test } from '@jest/globals';
+import { afterEach, expect, test } from 'vitest';
 import { checkCommand } from '../../src/cli/check.ts';
 import { FAULTS } from '../../src/edukoppeling/faults.ts';
 import type { CheckReport } from '../../src/harness/check/finding.ts';

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { conformCommand } from '../../src/cli/conform.ts';
 import { SenderFault } from '../../src/edukoppeling/faults.ts';
 import { fixture } from '../../src/harness/example-partners.ts';

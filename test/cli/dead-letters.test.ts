@@ -1,5 +1,5 @@
 /** What an operator types about dead letters, sending again and the balance, on a real store. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { balanceCommand } from '../../src/cli/balance.ts';
 import type { CommandContext } from '../../src/cli/command.ts';
 import { deadLettersCommand } from '../../src/cli/dead-letters.ts';

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { until } from '../setup/broker.ts';
 
 const BIN = fileURLToPath(new URL('../../dist/processes/verzuimbroker.js', import.meta.url));

@@ -2,8 +2,8 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from '@jest/globals';
 import { TOTP } from 'otpauth';
+import { afterAll, expect, test } from 'vitest';
 import { createVisitor } from '../setup/loket-people.ts';
 import { freePort, type ServeProcess, startServe, writeSettings } from '../setup/process.ts';
 import { until } from '../setup/until.ts';

@@ -1,7 +1,7 @@
 /** `gebruiker` as an operator types it: the first of all, adding, roles, blocking; refusals with code and status 1. */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CommandContext } from '../../src/cli/command.ts';
 import { gebruikerCommand } from '../../src/cli/gebruiker.ts';
 import { readSettings } from '../../src/ops/settings.ts';

@@ -1,7 +1,7 @@
 /** A real process that is told to stop while a request is under way, and while a client will not let go. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
 import { createExamplePartner, fixture } from '../../src/harness/example-partners.ts';

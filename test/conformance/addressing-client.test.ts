@@ -1,5 +1,5 @@
 /** EK-67…EK-70: what our client sends, and which answers it believes. */
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { createRequester } from '../../src/edukoppeling/client.ts';
 import { DEFAULT_TIME_WINDOW } from '../../src/edukoppeling/security/timestamp.ts';
 import { anonymousAddress, signEnvelope } from '../../src/edukoppeling/sign.ts';

@@ -1,6 +1,6 @@
 /** EK-42…EK-72 at the endpoint: what the contract decides, what an answer repeats, and what is remembered. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { anonymousAddress } from '../../src/edukoppeling/sign.ts';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
 import { BROKER_OIN } from '../../src/harness/example-partners.ts';

@@ -1,6 +1,6 @@
 /** EK-42…EK-63: WS-Addressing of a request, at the gate. */
 import { randomUUID } from 'node:crypto';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import { anonymousAddress } from '../../src/edukoppeling/sign.ts';
 import { BROKER_OIN } from '../../src/harness/example-partners.ts';
 import { type MessageChange, SCHOOL_OIN, signedMessage } from '../setup/wire.ts';

@@ -1,5 +1,5 @@
 /** What the provider signs: answers and faults alike. edukoppeling §7.4: EK-106, EK-110, EK-111, EK-115. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseXml, type XmlElement } from '../../src/edukoppeling/xml/document.ts';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
 import { fixtureIdentity } from '../../src/harness/example-partners.ts';

@@ -1,5 +1,5 @@
 /** What the gate says of a message, without a server around it. */
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 import { DEFAULT_TIME_WINDOW } from '../../src/edukoppeling/security/timestamp.ts';
 import { shownCode } from '../../src/edukoppeling/soap/fault.ts';
 import { type GateOptions, type VerifiedEnvelope, verifyEnvelope } from '../../src/edukoppeling/verify.ts';

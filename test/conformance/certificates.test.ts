@@ -3,7 +3,7 @@
  * EK-124, EK-158, EK-160. Each certificate differs in one thing from one that is believed.
  */
 import { generateKeyPairSync } from 'node:crypto';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import { parseOin } from '../../src/edukoppeling/oin.ts';
 import { createTrustStore, readOin } from '../../src/edukoppeling/pki/index.ts';
 import { anonymousAddress, signEnvelope } from '../../src/edukoppeling/sign.ts';

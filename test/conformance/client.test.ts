@@ -1,5 +1,5 @@
 /** What our requester believes of an answer. edukoppeling §7.4–§7.6: EK-106…EK-109, EK-129, EK-138, EK-139. */
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import type { RequesterOptions } from '../../src/edukoppeling/client.ts';
 import { oin } from '../../src/harness/example-partners.ts';
 import {

@@ -2,7 +2,7 @@
  * 2W-be-SE is not built: no service of education is known that uses it. What is encrypted is refused, never half
  * understood, and nothing we send is encrypted. edukoppeling §7.4: EK-112…EK-114.
  */
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { signedMessage } from '../setup/wire.ts';
 import { refuses } from './at-the-gate.ts';
 import { resign, SIGNED_PARTS, unsignedMessage } from './resign.ts';

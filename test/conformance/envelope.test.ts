@@ -1,5 +1,5 @@
 /** EK-24…EK-41: the SOAP envelope. Pure-gate where the server is not the point. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CODECS } from '../../src/contract/codecs.ts';
 import { createRequester } from '../../src/edukoppeling/client.ts';
 import { DEFAULT_TIME_WINDOW } from '../../src/edukoppeling/security/timestamp.ts';

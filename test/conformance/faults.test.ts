@@ -1,5 +1,5 @@
 /** What a fault looks like on the wire, which one is given, and what it does not say. edukoppeling §7.6: EK-131…EK-137, EK-140…EK-142. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CODECS } from '../../src/contract/codecs.ts';
 import { DEFAULT_TIME_WINDOW } from '../../src/edukoppeling/security/timestamp.ts';
 import { verifyResponse } from '../../src/edukoppeling/verify-response.ts';

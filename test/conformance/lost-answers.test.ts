@@ -2,7 +2,7 @@
  * The client's retries meet the register: answers that get lost on the way back never make a second report.
  * edukoppeling §3.10: EK-71, EK-143.
  */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CODECS } from '../../src/contract/codecs.ts';
 import type { HttpReply } from '../../src/edukoppeling/client.ts';
 import { sendWithRetries } from '../../src/edukoppeling/send-with-retries.ts';

@@ -1,5 +1,5 @@
 /** What a service is set to, and what is overlooked for one party. edukoppeling §1, §3.9, §7.4: EK-74, EK-110, and the tolerances. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CODECS } from '../../src/contract/codecs.ts';
 import { TOLERANCES, type Tolerance } from '../../src/edukoppeling/profile.ts';
 import { anonymousAddress, writeUnsignedEnvelope } from '../../src/edukoppeling/sign.ts';

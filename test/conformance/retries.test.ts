@@ -1,5 +1,5 @@
 /** When a request is sent again, and what is sent then. edukoppeling §3.10, §7.6: EK-143, EK-155. */
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import { HttpError, type HttpReply, NetworkError } from '../../src/edukoppeling/client.ts';
 import { createHttpsTransport } from '../../src/edukoppeling/https-transport.ts';
 import { type Failure, planRetry, sendWithRetries } from '../../src/edukoppeling/send-with-retries.ts';

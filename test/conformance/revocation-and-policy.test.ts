@@ -1,6 +1,6 @@
 /** EK-12, EK-157: what may change while the broker runs, and what a certificate should carry. */
 import { copyFileSync, renameSync } from 'node:fs';
-import { afterEach, expect, test } from '@jest/globals';
+import { afterEach, expect, test } from 'vitest';
 import { CODECS } from '../../src/contract/codecs.ts';
 import { anonymousAddress, signEnvelope } from '../../src/edukoppeling/sign.ts';
 import { exampleMelding } from '../../src/harness/example-melding.ts';

@@ -1,6 +1,6 @@
 /** Algorithms and canonical form, with signatures that are right in all but the one thing. edukoppeling §7.4: EK-79…EK-87. */
 import { createHmac, createPublicKey } from 'node:crypto';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import { SignedXml } from 'xml-crypto';
 import { fixture } from '../../src/harness/example-partners.ts';
 import { refuses, verdict } from './at-the-gate.ts';

@@ -1,5 +1,5 @@
 /** Where the key may come from. edukoppeling §7.4: EK-88…EK-91. */
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import { fixtureIdentity } from '../../src/harness/example-partners.ts';
 import { believe, refuses, verdict } from './at-the-gate.ts';
 import { resign, SIGNED_PARTS, TOKEN_REFERENCE, unsignedMessage } from './resign.ts';

@@ -1,5 +1,5 @@
 /** The Security header and what must be signed. edukoppeling §7.4: EK-73, EK-75…EK-78, EK-103…EK-105. */
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import { MELDEN, signedMessage } from '../setup/wire.ts';
 import { believe, refuses, verdict } from './at-the-gate.ts';
 import { resign, SIGNED_PARTS, unsignedMessage } from './resign.ts';

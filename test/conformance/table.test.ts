@@ -1,7 +1,7 @@
 /** Nothing is missing in the table of statements: every id, its test, its line in the page, its reason. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import {
   conformanceTitles,
   filesByStatement,

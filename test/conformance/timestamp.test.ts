@@ -1,5 +1,5 @@
 /** wsu:Timestamp: form and window, at the very second. edukoppeling §7.4: EK-95…EK-102. */
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import { signedMessage } from '../setup/wire.ts';
 import { believe, refuses, verdict } from './at-the-gate.ts';
 import { resign, unsignedMessage } from './resign.ts';

@@ -1,7 +1,7 @@
 /** EK-06…EK-16, EK-23: whose certificate is believed, at TLS and at the gate. */
 import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CODECS } from '../../src/contract/codecs.ts';
 import {
   CertificateError,

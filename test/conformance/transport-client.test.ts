@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from 'vitest';
 import { createHttpsTransport } from '../../src/edukoppeling/https-transport.ts';
 import { fixture, fixtureTransport } from '../../src/harness/example-partners.ts';
 import { MELDEN } from '../setup/wire.ts';

@@ -2,7 +2,7 @@
 import { Agent } from 'node:https';
 import { connect as connectPlain } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
 import { fixture } from '../../src/harness/example-partners.ts';
 import { startTestBroker, type TestBroker, until } from '../setup/broker.ts';

@@ -3,8 +3,8 @@
  * Each refusal is our own WSDL with one thing changed.
  */
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from '@jest/globals';
 import { createClientAsync } from 'soap';
+import { describe, expect, test } from 'vitest';
 import { publishWsdl, readSchemas, readWsdl, WSDL_FILES } from '../../src/contract/files.ts';
 import { readService } from '../../src/contract/service.ts';
 import { createTrustStore, TrustStoreError } from '../../src/edukoppeling/pki/index.ts';

@@ -1,7 +1,7 @@
 /** The contracts: what the profile demands of a WSDL, schema-valid messages, and texts that hold no value. */
 import { readFileSync } from 'node:fs';
-import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
 import { CODECS } from '../../src/contract/codecs.ts';
 import { readSchemas, readWsdl } from '../../src/contract/files.ts';
 import { createSchemaValidator } from '../../src/contract/schema.ts';

@@ -1,6 +1,7 @@
 /** The Bodies of what a gemeente reads back and of meldenVerkeerdeGemeente: written, valid, read back, unchanged. */
-import { describe, expect, test } from '@jest/globals';
+
 import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
 import { CODECS } from '../../src/contract/codecs.ts';
 import { readSchemas } from '../../src/contract/files.ts';
 import type {

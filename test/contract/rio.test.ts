@@ -1,5 +1,5 @@
 /** The contract of the read service of RIO: operations, valid messages, and what the schema refuses. */
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import { CODECS } from '../../src/contract/codecs.ts';
 import { createValidators, readServices } from '../../src/contract/contracts.ts';
 import type { RioOperations } from '../../src/contract/rio-messages.ts';

@@ -1,6 +1,7 @@
 /** The Bodies about vrijstellingen: written, valid against the schema, read back unchanged; each group its own kinds. */
-import { describe, expect, test } from '@jest/globals';
+
 import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
 import { CODECS } from '../../src/contract/codecs.ts';
 import { readSchemas } from '../../src/contract/files.ts';
 import { createSchemaValidator } from '../../src/contract/schema.ts';

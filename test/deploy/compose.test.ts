@@ -1,8 +1,8 @@
 /** docker-compose.yml, Dockerfile and unit, read with a parser: no engine is needed to see that they fit the broker. */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from '@jest/globals';
 import { Ajv2019 } from 'ajv/dist/2019.js';
+import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { serveCommand } from '../../src/cli/serve.ts';
 import { ROLES } from '../../src/ops/process-settings.ts';

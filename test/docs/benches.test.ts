@@ -1,7 +1,7 @@
 /** A bench that no longer starts is found before somebody wants its figures. */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 
 const RUN = fileURLToPath(new URL('../../bench/run.mjs', import.meta.url));
 

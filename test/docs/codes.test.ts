@@ -1,7 +1,7 @@
 /** Every VZ code of verzuim §5.5 and of the code has a text, a line in docs/errors.md and a test that names and asserts it. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { readTests } from '../../scripts/conformance-tests.mjs';
 import { CODECS } from '../../src/contract/codecs.ts';
 import { FOUT_ORIGINS, SIGNAAL_ORIGINS, TECHNISCHE_CODES } from '../../src/contract/codes.ts';

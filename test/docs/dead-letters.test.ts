@@ -1,6 +1,6 @@
 /** The page for operators and the help say the schedule and the causes that the code has. */
 import { readFileSync } from 'node:fs';
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { BEHEER } from '../../src/loket/register/teksten.ts';
 import { PARK_CAUSE_CODES } from '../../src/store/park-causes.ts';
 import {

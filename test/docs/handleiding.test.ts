@@ -1,7 +1,7 @@
 /** docs/handleiding/ speaks of what is there: words of the pages, pictures, chapters, roles. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from 'vitest';
 import { REDEN_AFSLUITING, STATUS } from '../../src/loket/meldingen/toon.ts';
 import { ROL_TEKST } from '../../src/loket/teksten-beheer.ts';
 import { FOUTEN, SIGNALEN } from '../../src/verzuim/fouten.ts';

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { CODECS } from '../../src/contract/codecs.ts';
 import { FAULTS } from '../../src/edukoppeling/faults.ts';
 import { FOUTEN } from '../../src/verzuim/fouten.ts';

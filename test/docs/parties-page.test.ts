@@ -1,6 +1,6 @@
 /** docs/parties.md: its example is read by the broker, and names every key and tolerance there is. */
 import { readFileSync } from 'node:fs';
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { parseOin } from '../../src/edukoppeling/oin.ts';

@@ -3,7 +3,7 @@
  * answers each request as the sample says, apart from numbers and moments.
  */
 import { readdirSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CODECS } from '../../src/contract/codecs.ts';
 import { FOUT_ORIGINS } from '../../src/contract/codes.ts';
 import { createValidators } from '../../src/contract/contracts.ts';

@@ -1,6 +1,6 @@
 /** The message of docs/integrate/vrijstellingen.md, about a pupil whom no register knows, is valid and is accepted. */
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CODECS } from '../../src/contract/codecs.ts';
 import { readSchemas } from '../../src/contract/files.ts';
 import { createSchemaValidator } from '../../src/contract/schema.ts';

@@ -3,7 +3,7 @@
  * comes, the first signed report is accepted. Renewed under load, nothing is refused. Row 5 of verzuim §1.
  */
 
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { keurCertificaatGoed, wijsCertificaatAf } from '../../src/broker/certificaat/decide.ts';
 import { certificaatStand } from '../../src/broker/certificaat/stand.ts';
 import { exampleMelding } from '../../src/harness/example-melding.ts';

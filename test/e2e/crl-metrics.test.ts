@@ -1,5 +1,5 @@
 /** What an operator is told of CRLs that are not there: metrics of every CA, and why a host gave nothing. */
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { startTestBroker } from '../setup/broker.ts';
 import { freePort } from '../setup/process.ts';
 

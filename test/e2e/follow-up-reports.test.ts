@@ -1,6 +1,6 @@
 /** Reports that follow each other: the register says which came before, and a school cannot name what is not its own. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
 import type { ExamplePartner } from '../../src/harness/example-partners.ts';
 import { sql } from '../../src/store/pool.ts';

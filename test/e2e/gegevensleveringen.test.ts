@@ -5,7 +5,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ExamplePartner } from '../../src/harness/example-partners.ts';
 import { removeExpiredLeveringen } from '../../src/store/gegevenslevering.ts';
 import { sql } from '../../src/store/pool.ts';

@@ -1,6 +1,6 @@
 /** The other side of the journey: who sees what, leases over the wire, status rules, and what may not be seen. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Levering } from '../../src/contract/messages.ts';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
 import type { ExamplePartner } from '../../src/harness/example-partners.ts';

@@ -1,6 +1,7 @@
 /** A message that failed half-way was never seen: the same bytes, sent again, are a first message. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
 import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CODECS } from '../../src/contract/codecs.ts';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
 import { sql } from '../../src/store/pool.ts';

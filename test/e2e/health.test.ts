@@ -1,5 +1,5 @@
 /** /ready says of each dependency how it is, and refuses work only when its role cannot do it. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Readiness } from '../../src/ops/health.ts';
 import { createHealth } from '../../src/ops/health.ts';
 import { judgeCrls } from '../../src/processes/health-checks.ts';

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSealer } from '../../src/broker/audit/seal-audit.ts';
 import { exporteerInzage, type Inzage } from '../../src/broker/inzage/exporteer-inzage.ts';
 import { exampleMelding } from '../../src/harness/example-melding.ts';

@@ -1,5 +1,5 @@
 /** The main job: one report the whole way, against a real broker over mutual TLS. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runJourney } from '../../src/harness/journey.ts';
 import { readSettings } from '../../src/ops/settings.ts';
 import { readSettingsParties } from '../../src/parties/parties-file.ts';

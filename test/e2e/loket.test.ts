@@ -1,6 +1,6 @@
 /** The loket starts with the broker, on a port of its own, and shares nothing of the endpoint's way of being believed. */
 import { request } from 'node:https';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestBroker, type TestBroker } from '../setup/broker.ts';
 
 let running: TestBroker;

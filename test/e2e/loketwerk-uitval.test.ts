@@ -1,6 +1,6 @@
 /** What lies on the desk for another reason: refused, without a gemeente, or no longer needed. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
 import type { ExamplePartner } from '../../src/harness/example-partners.ts';
 import { sql } from '../../src/store/pool.ts';

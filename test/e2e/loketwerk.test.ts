@@ -1,6 +1,6 @@
 /** A report in the wrong gemeente finds its way through the desk; seen from school, old and new gemeente. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
 import type { ExamplePartner } from '../../src/harness/example-partners.ts';
 import { sql } from '../../src/store/pool.ts';

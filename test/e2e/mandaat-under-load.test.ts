@@ -3,7 +3,7 @@
  * nothing is. Who is refused learns one text; vendor and board find the reason by its reference.
  */
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
 import type { ExamplePartner } from '../../src/harness/example-partners.ts';
 import { FaultError } from '../../src/harness/partner.ts';

@@ -1,6 +1,7 @@
 /** A marked pupil is pushed through everything; no log, metric, job or fault carries the mark. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
 import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
 import { exampleVrijstelling } from '../../src/harness/example-vrijstelling.ts';
 import { FaultError } from '../../src/harness/partner.ts';

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { afterEach, expect, test } from '@jest/globals';
+import { afterEach, expect, test } from 'vitest';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
 import type { Settings } from '../../src/ops/settings.ts';
 import { addGegevenslevering } from '../../src/store/gegevenslevering.ts';

@@ -1,6 +1,6 @@
 /** What becomes of a report after it was made: it can be ended, blocks nothing, keeps secrets (verzuim §7.3, §7.9, §7.17). */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
 import type { ExamplePartner } from '../../src/harness/example-partners.ts';
 import { sql } from '../../src/store/pool.ts';

@@ -5,7 +5,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
-import { afterAll, expect, test } from '@jest/globals';
+import { afterAll, expect, test } from 'vitest';
 import { readPem, verifyCertificate } from '../../src/edukoppeling/pki/index.ts';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
 import { BROKER_OIN, fixture, fixtureTrust } from '../../src/harness/example-partners.ts';

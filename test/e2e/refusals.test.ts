@@ -3,8 +3,8 @@
  * the accepted message with one thing changed.
  */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CODECS } from '../../src/contract/codecs.ts';
 import { DEFAULT_TIME_WINDOW } from '../../src/edukoppeling/security/timestamp.ts';
 import { verifyResponse } from '../../src/edukoppeling/verify-response.ts';

@@ -1,6 +1,6 @@
 /** Reminders over the wire: what the school sees in its change query, once, and in its mail; and that it goes again. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { remindSchools } from '../../src/broker/remind/remind-schools.ts';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
 import type { ExamplePartner } from '../../src/harness/example-partners.ts';

@@ -1,5 +1,5 @@
 /** The read service of RIO: who may ask, what is found, over signed SOAP and as JSON. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readServices } from '../../src/contract/contracts.ts';
 import {
   BROKER_OIN,

@@ -2,7 +2,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verifyAudit } from '../../src/broker/audit/verify-audit.ts';
 import type { Broker } from '../../src/cli/broker-port.ts';
 import { exampleMelding } from '../../src/harness/example-melding.ts';

@@ -1,6 +1,7 @@
 /** The codes of verzuim §5.5 that are technical: each is the fault that docs/errors.md says, and nothing is stored. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
 import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TECHNISCHE_CODES } from '../../src/contract/codes.ts';
 import { sql } from '../../src/store/pool.ts';
 import { startTestBroker, type TestBroker } from '../setup/broker.ts';

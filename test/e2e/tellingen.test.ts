@@ -1,7 +1,7 @@
 /** Row 18: counts of a school year, small numbers left out, by the function behind the API and by the command. */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
 import { geefTellingen } from '../../src/parties/tellingen.ts';
 import { sql } from '../../src/store/pool.ts';

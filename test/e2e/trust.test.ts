@@ -1,7 +1,7 @@
 /** Whom a running broker believes, at TLS and in the signature: two generations, and CRLs that change meanwhile. */
 import { Agent } from 'node:https';
 import { connect } from 'node:tls';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { fixture } from '../../src/harness/example-partners.ts';
 import type { Settings } from '../../src/ops/settings.ts';
 import { startTestBroker, type TestBroker, until } from '../setup/broker.ts';

@@ -1,6 +1,6 @@
 /** What a gemeente may not do with vrijstellingen, each beside what it may. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exampleVrijstelling } from '../../src/harness/example-vrijstelling.ts';
 import { upsertDeelnemers } from '../../src/store/deelnemers-import.ts';
 import { plusDagen } from '../../src/verzuim/datum.ts';

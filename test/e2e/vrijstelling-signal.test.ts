@@ -1,6 +1,6 @@
 /** What a vrijstelling does to reports of the pupil, as school and gemeente see it. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
 import { until } from '../setup/broker.ts';
 import { type Scene, signals, startScene } from '../setup/vrijstellingen.ts';

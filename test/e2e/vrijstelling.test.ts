@@ -1,6 +1,6 @@
 /** A gemeente registers, changes, withdraws and looks up vrijstellingen and vervangende leerplicht, over signed SOAP. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exampleVrijstelling } from '../../src/harness/example-vrijstelling.ts';
 import { sql } from '../../src/store/pool.ts';
 import { plusDagen } from '../../src/verzuim/datum.ts';

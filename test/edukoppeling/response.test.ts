@@ -1,5 +1,5 @@
 /** The requester believes only an answer that the provider signed to this very request. */
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { DEFAULT_TIME_WINDOW } from '../../src/edukoppeling/security/timestamp.ts';
 import { anonymousAddress, signEnvelope } from '../../src/edukoppeling/sign.ts';
 import { verifyResponse } from '../../src/edukoppeling/verify-response.ts';

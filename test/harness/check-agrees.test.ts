@@ -1,7 +1,7 @@
 /** Whatever the bytes: `check` ends, and its first finding is the gate's fault; otherwise it throws. */
 
-import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { expect, test } from 'vitest';
 import { CODECS } from '../../src/contract/codecs.ts';
 import { parseOin } from '../../src/edukoppeling/oin.ts';
 import { anonymousAddress, writeUnsignedEnvelope } from '../../src/edukoppeling/sign.ts';

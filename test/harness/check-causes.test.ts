@@ -2,7 +2,7 @@
  * What probably changed the bytes that were signed: each damage is really done to a really signed message, and `check`
  * names that very damage, for a digest and for SignedInfo.
  */
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { canonicalize } from '../../src/edukoppeling/xml/c14n.ts';
 import { SIGNATURE_CAUSES } from '../../src/harness/check/causes/explain-signature-value.ts';
 import { ATTEMPTS } from '../../src/harness/check/causes/find-cause.ts';

@@ -1,5 +1,5 @@
 /** `check` judges the content of every operation as a broker does, as far as it can without what a broker stores. */
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from 'vitest';
 import { codecOf } from '../../src/broker/operations.ts';
 import type { OperationName, Operations } from '../../src/contract/messages.ts';
 import { parseXml } from '../../src/edukoppeling/xml/document.ts';

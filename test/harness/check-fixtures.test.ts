@@ -1,7 +1,7 @@
 /** Every committed envelope through `check`: the first finding is the one thing that is wrong with it. */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { readOin } from '../../src/edukoppeling/pki/index.ts';
 import { canonicalize } from '../../src/edukoppeling/xml/c14n.ts';
 import { parseXml } from '../../src/edukoppeling/xml/document.ts';

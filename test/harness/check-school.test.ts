@@ -1,5 +1,5 @@
 /** `check` judges the school of a report by the files of the settings, and knows the read service of RIO. */
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { check } from '../../src/harness/check/check.ts';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
 import { createExamplePartner } from '../../src/harness/example-partners.ts';

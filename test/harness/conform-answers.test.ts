@@ -1,6 +1,6 @@
 /** `conform` verifies what comes back: each planted fault is found under its own statement, and under no other. */
 import type { KeyObject } from 'node:crypto';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import type { Answer } from '../../src/broker/message.ts';
 import { readTarget } from '../../src/cli/conform-target.ts';
 import { ANSWER_PROBES } from '../../src/harness/conform/answer-probes.ts';

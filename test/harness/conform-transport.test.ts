@@ -1,7 +1,7 @@
 /** Probes of `conform` whose refusal could come from somewhere else than from what is probed. */
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import { readTarget } from '../../src/cli/conform-target.ts';
 import { writePem } from '../../src/edukoppeling/pki/index.ts';
 import { conform, PROBES } from '../../src/harness/conform/conform.ts';

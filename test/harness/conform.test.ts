@@ -1,6 +1,6 @@
 /** `conform` finds nothing at our own endpoint, and each of the faults that are planted in another. */
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SenderFault } from '../../src/edukoppeling/faults.ts';
 import { PROBES } from '../../src/harness/conform/conform.ts';
 import { STATEMENTS } from '../../src/harness/conform/not-testable.ts';

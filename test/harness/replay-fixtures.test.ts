@@ -1,6 +1,6 @@
 /** The committed fixtures: made from their builders to the byte, and judged by the gate as their side files say. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { FAULTS } from '../../src/edukoppeling/faults.ts';
 import { DEFAULT_TIME_WINDOW } from '../../src/edukoppeling/security/timestamp.ts';
 import { verifyEnvelope } from '../../src/edukoppeling/verify.ts';

@@ -1,7 +1,7 @@
 /** The fixtures are no private joke: another implementation of XML Signature agrees with what is right in them and what is not. */
 import { readFileSync } from 'node:fs';
-import { describe, expect, test } from '@jest/globals';
 import { DOMParser, XMLSerializer } from '@xmldom/xmldom';
+import { describe, expect, test } from 'vitest';
 import { SignedXml } from 'xml-crypto';
 import { DS } from '../../src/edukoppeling/namespaces.ts';
 import { fixture } from '../../src/harness/example-partners.ts';

@@ -1,5 +1,5 @@
 /** What a run leaves behind: JUnit XML that any reader takes, side files that say plainly what is wrong with them. */
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import { parseXml } from '../../src/edukoppeling/xml/document.ts';
 import { BROKER_OIN, fixtureTrust } from '../../src/harness/example-partners.ts';
 import { isAsExpected } from '../../src/harness/replay/compare.ts';

@@ -1,7 +1,7 @@
 /** Signing again: what was right stays right, what was wrong stays wrong, and nothing else changes. */
 import { createHash, verify, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import { DS } from '../../src/edukoppeling/namespaces.ts';
 import { DEFAULT_TIME_WINDOW } from '../../src/edukoppeling/security/timestamp.ts';
 import { verifyEnvelope } from '../../src/edukoppeling/verify.ts';

@@ -1,6 +1,7 @@
 /** Made-up pupils are nobody, the same for one seed, and what the import takes. */
-import { expect, test } from '@jest/globals';
+
 import fc from 'fast-check';
+import { expect, test } from 'vitest';
 import { generateCommand } from '../../src/cli/generate.ts';
 import { syntheticDeelnemers } from '../../src/harness/synthetic-deelnemers.ts';
 import { readDeelnemers } from '../../src/registers/import-files.ts';

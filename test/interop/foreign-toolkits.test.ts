@@ -9,7 +9,7 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseFaultstring } from '../../src/edukoppeling/soap/fault.ts';
 import { fixture } from '../../src/harness/example-partners.ts';
 import { datumVan, plusDagen } from '../../src/verzuim/datum.ts';

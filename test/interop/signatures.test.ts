@@ -5,8 +5,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from '@jest/globals';
 import { DOMParser, XMLSerializer } from '@xmldom/xmldom';
+import { describe, expect, test } from 'vitest';
 import { SignedXml } from 'xml-crypto';
 import { DEFAULT_TIME_WINDOW } from '../../src/edukoppeling/security/timestamp.ts';
 import { verifyEnvelope } from '../../src/edukoppeling/verify.ts';

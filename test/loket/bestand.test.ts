@@ -1,7 +1,8 @@
 /** Lists as files: what a spreadsheet would run is text, in both kinds, and nothing else changes. */
-import { expect, test } from '@jest/globals';
+
 import { parse } from 'csv-parse/sync';
 import { readSheet } from 'read-excel-file/node';
+import { expect, test } from 'vitest';
 import { alsCsv, alsXlsx } from '../../src/loket/meldingen/bestand.ts';
 import type { PageAnswer } from '../../src/loket/page.ts';
 

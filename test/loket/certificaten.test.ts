@@ -1,5 +1,5 @@
 /** Certificates over the API: handed in by the organisation, decided by the register, seen by its own people only. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestLoket, type TestLoket } from '../setup/loket-server.ts';
 import { partyCertificate, sheetFor, zipOf } from '../setup/party-certificate.ts';
 

@@ -1,5 +1,5 @@
 /** Row 3 of verzuim §1, and docs/decisions/0020: who gets in, who does not, and what strangers can do about it. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sql } from '../../src/store/pool.ts';
 import { cookiesOf, type Person, STRONG, startTestLoket, type TestLoket } from '../setup/loket-server.ts';
 

@@ -1,5 +1,5 @@
 /** From an invitation to an account: once, in time, and only with a code that proves the app; the first of all too. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sql } from '../../src/store/pool.ts';
 import { STRONG, startTestLoket, type TestLoket } from '../setup/loket-server.ts';
 

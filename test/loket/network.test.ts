@@ -1,6 +1,7 @@
 /** What failed logins are counted by: a network, however its address is written; never a whole address. */
-import { expect, test } from '@jest/globals';
+
 import fc from 'fast-check';
+import { expect, test } from 'vitest';
 import { readCookies } from '../../src/loket/cookies.ts';
 import { networkOf } from '../../src/loket/network.ts';
 

@@ -1,5 +1,5 @@
 /** Organisations and mandates over the API: each by its own people, nothing of another's. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestLoket, type TestLoket } from '../setup/loket-server.ts';
 
 const VENDOR = '00000001999900020000';

@@ -1,5 +1,5 @@
 /** So much and no more: a bucket a source, that fills again with time. */
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { rateLimit } from '../../src/loket/rate-limit.ts';
 
 test('a burst goes through, the next one waits, and only its own source', () => {

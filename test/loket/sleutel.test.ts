@@ -2,7 +2,7 @@
 import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { DEFAULT_LOKET } from '../../src/ops/loket-settings.ts';
 import { readSettings, type Settings, SettingsError } from '../../src/ops/settings.ts';
 import { openSecret, sealSecret } from '../../src/parties/totp.ts';

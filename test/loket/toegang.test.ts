@@ -1,5 +1,5 @@
 /** Who may call what: every route of the list with every role, from our own page only, and of the own organisation only. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fixtureTrust } from '../../src/harness/example-partners.ts';
 import { REFUSALS } from '../../src/loket/api/refusals.ts';
 import { type ApiRoute, apiRoute } from '../../src/loket/api/route.ts';

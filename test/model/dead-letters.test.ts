@@ -2,8 +2,9 @@
  * Whatever fails and heals, is parked and tried again, in whatever order: nothing is lost, doubled or overtaken, the mailbox
  * has no gaps, and the balance holds after every step. MODEL_SEED chooses another run.
  */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
 import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readParties } from '../../src/parties/parties-file.ts';
 import { readBalans } from '../../src/store/balans.ts';
 import { parkMelding, retryAllDeadLetters } from '../../src/store/dead-letters.ts';

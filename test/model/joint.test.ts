@@ -3,8 +3,9 @@
  * beside one reference model: answers, states, versions, mailboxes, desk and change feed agree after every step.
  * 10,000 steps in CI, fewer elsewhere; MODEL_STEPS and MODEL_SEED choose another run.
  */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
 import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CODECS } from '../../src/contract/codecs.ts';
 import { readSettings } from '../../src/ops/settings.ts';
 import { readSettingsParties } from '../../src/parties/parties-file.ts';

@@ -3,8 +3,8 @@
  * answers, lines, signals and the change feed agree. MODEL_STEPS and MODEL_SEED choose another run.
  */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
 import { exampleVrijstelling } from '../../src/harness/example-vrijstelling.ts';
 import { plusDagen } from '../../src/verzuim/datum.ts';

@@ -1,6 +1,6 @@
 /** The log lets through what is listed, and nothing about a pupil. */
 import { Writable } from 'node:stream';
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { DependencyError } from '../../src/edukoppeling/faults.ts';
 import { createLog, LOG_FIELDS, type LogEvent } from '../../src/ops/log.ts';
 

@@ -1,7 +1,7 @@
 /** Where mandates come from, in a settings file: our own register by default; OSR within the limits of §5.3. */
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import { DependencyError } from '../../src/edukoppeling/faults.ts';
 import { fixture, oin } from '../../src/harness/example-partners.ts';
 import { createLog } from '../../src/ops/log.ts';

@@ -1,5 +1,5 @@
 /** Metrics belong to who made them, under the names that the documents give. */
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { createMetrics } from '../../src/ops/metrics.ts';
 
 test('two brokers in one process count apart', async () => {

@@ -1,6 +1,6 @@
 /** The post in a settings file: off by default, safe by default, and every mistake told at once. */
 import { appendFileSync } from 'node:fs';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import { readSettings, SettingsError } from '../../src/ops/settings.ts';
 import { readParties } from '../../src/parties/parties-file.ts';
 import { writeSettings } from '../setup/process.ts';

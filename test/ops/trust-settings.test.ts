@@ -2,7 +2,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { PKIOVERHEID_POLICIES } from '../../src/edukoppeling/pki/index.ts';
 import { readSettings, SettingsError } from '../../src/ops/settings.ts';
 

@@ -1,5 +1,5 @@
 /** The mailboxes of the parties file: whose they are, and what is refused at the start. */
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import { PartiesError } from '../../src/parties/directory.ts';
 import { readParties } from '../../src/parties/parties-file.ts';
 

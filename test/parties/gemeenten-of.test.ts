@@ -1,5 +1,5 @@
 /** For which gemeenten a party carries out leerplicht. */
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { readParties } from '../../src/parties/parties-file.ts';
 
 test('the gemeenten whose slot R1 a mailbox serves: not of a mailbox for 18+ alone, not of another party', () => {

@@ -1,7 +1,7 @@
 /** The parties file into the store: once per content, with versions, and without undoing what people decided. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { type Oin, parseOin } from '../../src/edukoppeling/oin.ts';
 import { importPartiesFile } from '../../src/parties/import-parties.ts';

@@ -1,6 +1,6 @@
 /** Mandates and parties as people change them: every rule with its code, versions, audit, and whose they are. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Oin, parseOin } from '../../src/edukoppeling/oin.ts';
 import { openLiveDirectory } from '../../src/parties/live-directory.ts';
 import {

@@ -1,6 +1,7 @@
 /** Which notices become which mails, and what a mail says. */
-import { describe, expect, test } from '@jest/globals';
+
 import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
 import { batchNotices } from '../../src/post/batch-notices.ts';
 import { mailText, ZINNEN } from '../../src/post/mail-text.ts';
 import { judgeFailure } from '../../src/post/outcome.ts';

@@ -1,5 +1,5 @@
 /** The mails of certificate intake: what was found, what to do, and nothing that the sender wrote. */
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import { oin } from '../../src/harness/example-partners.ts';
 import {
   bevestigingMail,

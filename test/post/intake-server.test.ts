@@ -2,8 +2,8 @@
 import { hash } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { afterEach, describe, expect, test } from '@jest/globals';
 import { createTransport } from 'nodemailer';
+import { afterEach, describe, expect, test } from 'vitest';
 import { fixture } from '../../src/harness/example-partners.ts';
 import { createLog } from '../../src/ops/log.ts';
 import {

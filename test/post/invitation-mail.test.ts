@@ -1,5 +1,5 @@
 /** The mail with an invitation, over real SMTP: a token and an address, and nothing about anyone. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sendInvitation } from '../../src/post/invitation-mail.ts';
 import { createSmtp } from '../../src/post/smtp.ts';
 import { startSmtp, type TestSmtp } from '../setup/smtp.ts';

@@ -1,7 +1,7 @@
 /** Mails against a real SMTP server: one that works, is down, slow, refuses, takes half, and one without TLS. */
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:net';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from 'vitest';
 import { fixture } from '../../src/harness/example-partners.ts';
 import { createSmtp } from '../../src/post/smtp.ts';
 import { freePort } from '../setup/process.ts';

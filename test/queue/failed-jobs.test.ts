@@ -1,7 +1,7 @@
 /** What a queue must not keep, and what it must finish: the same on both back ends. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, describe, expect, test } from '@jest/globals';
 import { UnrecoverableError } from 'bullmq';
+import { afterAll, describe, expect, test } from 'vitest';
 import { createHintQueue, type QueueSettings, startHintWorker } from '../../src/queue/backend.ts';
 import { until } from '../setup/broker.ts';
 import { createTestDatabase } from '../setup/database.ts';

@@ -1,6 +1,6 @@
 /** One suite, both back ends: what the journey needs of a queue. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from 'vitest';
 import {
   createHintQueue,
   type QueueSettings,

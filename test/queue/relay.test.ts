@@ -1,13 +1,13 @@
 /** The relay: small bulks after commit, and never a failure for the one who offers. */
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { HintQueue } from '../../src/queue/backend.ts';
 import { createRelay } from '../../src/queue/relay.ts';
 
 beforeEach(() => {
-  jest.useFakeTimers();
+  vi.useFakeTimers();
 });
 afterEach(() => {
-  jest.useRealTimers();
+  vi.useRealTimers();
 });
 
 function recorded(answer: () => Promise<void> = async () => undefined) {
@@ -27,16 +27,16 @@ test('what is offered within 10 ms goes as one hint', async () => {
   const { bulks, relay } = recorded();
   relay.offer(['a']);
   relay.offer(['b', 'c']);
-  await jest.advanceTimersByTimeAsync(9);
+  await vi.advanceTimersByTimeAsync(9);
   expect(bulks).toEqual([]);
-  await jest.advanceTimersByTimeAsync(1);
+  await vi.advanceTimersByTimeAsync(1);
   expect(bulks.map((bulk) => bulk.map(({ ids }) => ids))).toEqual([[['a', 'b', 'c']]]);
 });
 
 test('50 ids go at once; a hint never has more, and each has an id of its own', async () => {
   const { bulks, relay } = recorded();
   relay.offer(names(120));
-  await jest.advanceTimersByTimeAsync(0);
+  await vi.advanceTimersByTimeAsync(0);
   expect(bulks).toHaveLength(1);
   expect(bulks[0]?.map(({ ids }) => ids.length)).toEqual([50, 50, 20]);
   expect(bulks[0]?.flatMap(({ ids }) => ids)).toEqual(names(120));
@@ -46,7 +46,7 @@ test('50 ids go at once; a hint never has more, and each has an id of its own', 
 test('a queue that refuses is told, with how many ids wait for the sweeper', async () => {
   const { failures, relay } = recorded(() => Promise.reject(new Error('down')));
   expect(relay.offer(['a', 'b'])).toBeUndefined();
-  await jest.advanceTimersByTimeAsync(10);
+  await vi.advanceTimersByTimeAsync(10);
   expect(failures.map(({ count }) => count)).toEqual([2]);
 });
 
@@ -55,26 +55,26 @@ test('a queue that throws at once is the same', async () => {
     throw new Error('down');
   });
   relay.offer(['a']);
-  await jest.advanceTimersByTimeAsync(10);
+  await vi.advanceTimersByTimeAsync(10);
   expect(failures).toHaveLength(1);
 });
 
 test('a queue that does not answer is given up after 3 s, and the next ids do not wait for it', async () => {
   const { bulks, failures, relay } = recorded(() => new Promise(() => undefined));
   relay.offer(['a']);
-  await jest.advanceTimersByTimeAsync(10);
+  await vi.advanceTimersByTimeAsync(10);
   relay.offer(['b']);
-  await jest.advanceTimersByTimeAsync(10);
+  await vi.advanceTimersByTimeAsync(10);
   expect(bulks).toHaveLength(2);
   expect(failures).toEqual([]);
-  await jest.advanceTimersByTimeAsync(3000);
+  await vi.advanceTimersByTimeAsync(3000);
   expect(failures).toHaveLength(2);
 });
 
 test('nothing offered is nothing added', async () => {
   const { bulks, relay } = recorded();
   relay.offer([]);
-  await jest.advanceTimersByTimeAsync(50);
+  await vi.advanceTimersByTimeAsync(50);
   await relay.flush();
   expect(bulks).toEqual([]);
 });

@@ -1,5 +1,5 @@
 /** Persons from the BRP: request and answer in the published shapes, and what happens when it fails. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DependencyError } from '../../src/edukoppeling/faults.ts';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
 import { fixture } from '../../src/harness/example-partners.ts';

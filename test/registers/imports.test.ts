@@ -1,7 +1,7 @@
 /** Imports of public files: the full ones where they are present, and clear errors for bad ones. */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ImportError, readDeelnemers, readPostcodes } from '../../src/registers/import-files.ts';
 import { findPostcodes, replacePostcodes } from '../../src/store/reference.ts';
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts';

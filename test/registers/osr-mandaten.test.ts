@@ -1,5 +1,5 @@
 /** What is remembered of the Onderwijs Serviceregister, for how long, and what happens while it is down. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DependencyError } from '../../src/edukoppeling/faults.ts';
 import type { Oin } from '../../src/edukoppeling/oin.ts';
 import { fixture, oin } from '../../src/harness/example-partners.ts';

@@ -1,7 +1,7 @@
 /** Asking the Onderwijs Serviceregister: the question, and what of its answers is a yes, a no, or neither. */
 import { once } from 'node:events';
 import { connect } from 'node:tls';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DependencyError } from '../../src/edukoppeling/faults.ts';
 import { fixture, oin } from '../../src/harness/example-partners.ts';
 import {

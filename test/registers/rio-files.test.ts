@@ -1,8 +1,8 @@
 /** Files of RIO and of school holidays: each shape, clear errors with their line, all or nothing, and looking up. */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readRio } from '../../src/registers/rio-files.ts';
 import { findSchoolInTables } from '../../src/registers/rio-tables.ts';
 import { readVakanties } from '../../src/registers/vakantie-files.ts';

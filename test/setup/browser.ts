@@ -4,8 +4,8 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { describe, jest } from '@jest/globals';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { describe, vi } from 'vitest';
 import { startTestBroker, type TestBroker } from './broker.ts';
 import { type LoketPeople, loketPeople, type TestPerson, WACHTWOORD } from './loket-people.ts';
 
@@ -19,7 +19,7 @@ if (!hasChromium) {
   console.warn(`skipped: ${how}`);
 }
 // Many pages in one test, on a machine that does other things too.
-jest.setTimeout(180_000);
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 /** `describe`, where there is a browser. */
 export const describeInBrowser = hasChromium ? describe : describe.skip;
 

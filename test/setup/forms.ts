@@ -1,5 +1,5 @@
 /** A database without a worker, parties of every soort, and forms and declarations to hand in. */
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 import { readParties } from '../../src/parties/parties-file.ts';
 import { dienFormulierIn, keurFormulierGoed, type RouteringDesk } from '../../src/parties/routering.ts';
 import { legVerklaringVast } from '../../src/parties/verklaringen.ts';

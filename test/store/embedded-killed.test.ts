@@ -13,8 +13,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from '@jest/globals';
 import pg from 'pg';
+import { afterAll, expect, test } from 'vitest';
 import { startEmbeddedPostgres } from '../../src/store/embedded.ts';
 import { DataFolderError } from '../../src/store/embedded-cluster.ts';
 import { until } from '../setup/broker.ts';

@@ -4,8 +4,8 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, expect, test } from '@jest/globals';
 import pg from 'pg';
+import { afterAll, expect, test } from 'vitest';
 import { startEmbeddedPostgres } from '../../src/store/embedded.ts';
 import { MigrationError, migrate } from '../../src/store/migrate.ts';
 

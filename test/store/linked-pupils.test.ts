@@ -1,6 +1,6 @@
 /** A burgerservicenummer that comes after an onderwijsnummer: one pupil, whatever was registered meanwhile. Source: verzuim §7.6. */
 import { createHash, randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
 import { upsertDeelnemers } from '../../src/store/deelnemers-import.ts';
 import { type Queryable, sql } from '../../src/store/pool.ts';

@@ -2,8 +2,9 @@
  * Random journeys of a report through gemeenten and desk: gemeenten confirm, refuse and give back, the school changes
  * and withdraws, the desk assigns and sends again, the router comes when it comes. Never two places, nobody forgotten.
  */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
 import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { endItem, fetchPage } from '../../src/store/mailbox.ts';
 import { sql } from '../../src/store/pool.ts';
 import { type Desk, type Item, MAILBOXES, openDesk } from '../setup/desk.ts';

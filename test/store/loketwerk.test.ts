@@ -1,5 +1,5 @@
 /** The desk under concurrency, on a real PostgreSQL, with the router at work meanwhile: one place, nothing twice. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listLoketwerk, oldestLoketwerkSeconds, readToelichtingen } from '../../src/store/loketwerk.ts';
 import { endItem, fetchPage } from '../../src/store/mailbox.ts';
 import { sql } from '../../src/store/pool.ts';

@@ -1,5 +1,5 @@
 /** Whose contact hears of a report that moved: of the mailbox that has it, never of one that had it. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { collectNotices } from '../../src/store/notice.ts';
 import { sql } from '../../src/store/pool.ts';
 import { type Desk, openDesk } from '../setup/desk.ts';

@@ -1,6 +1,6 @@
 /** Notices and mails in the store: with what they tell or not at all, collected once, claimed by one, nothing kept too long. */
 import { createHash, randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
 import { batchNotices } from '../../src/post/batch-notices.ts';
 import { upsertDeelnemers } from '../../src/store/deelnemers-import.ts';

@@ -2,7 +2,7 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from '@jest/globals';
+import { afterAll, expect, test } from 'vitest';
 import { DependencyError } from '../../src/edukoppeling/faults.ts';
 import { startEmbeddedPostgres } from '../../src/store/embedded.ts';
 import { createStore, sql } from '../../src/store/pool.ts';

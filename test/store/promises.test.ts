@@ -1,7 +1,7 @@
 /** Promises of the store, under concurrency, on a real PostgreSQL. */
 import { createHash, randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
 import { upsertDeelnemers } from '../../src/store/deelnemers-import.ts';
 import { endItem, fetchPage } from '../../src/store/mailbox.ts';

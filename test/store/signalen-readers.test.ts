@@ -1,6 +1,6 @@
 /** VZ-SIG-01 is never stored: whoever reads the signals of a report asks for it as well (decision 0011). */
 import { readdirSync, readFileSync } from 'node:fs';
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 
 const STORE = new URL('../../src/store/', import.meta.url);
 

@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exampleVrijstelling } from '../../src/harness/example-vrijstelling.ts';
 import { changeVrijstelling } from '../../src/store/change-vrijstelling.ts';
 import { sql } from '../../src/store/pool.ts';

@@ -1,6 +1,6 @@
 /** Vrijstellingen under concurrency, on a real PostgreSQL: one of a kind, one answer, no report without its signal. */
 import { createHash, randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
 import { exampleVrijstelling } from '../../src/harness/example-vrijstelling.ts';
 import { changeVrijstelling, type VrijstellingDecision } from '../../src/store/change-vrijstelling.ts';

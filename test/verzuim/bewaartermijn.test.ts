@@ -1,6 +1,7 @@
 /** Until when a report is kept: the school year of the report and the next one (verzuim §6.3). */
-import { expect, test } from '@jest/globals';
+
 import fc from 'fast-check';
+import { expect, test } from 'vitest';
 import { meldingenBewarenVanaf } from '../../src/verzuim/bewaartermijn.ts';
 
 test('the school year before this one is kept, whole; on 1 August one year more goes', () => {

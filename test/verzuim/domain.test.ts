@@ -1,6 +1,7 @@
 /** The domain, pure: numbers, dates, states, routing. */
-import { describe, expect, test } from '@jest/globals';
+
 import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
 import { beginLeerplicht, datumVan, leeftijdOp } from '../../src/verzuim/datum.ts';
 import { type Kennis, keurMelding } from '../../src/verzuim/keuring.ts';

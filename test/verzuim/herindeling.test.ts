@@ -1,6 +1,7 @@
 /** Codes that ended, pure: chains of successors, split gemeenten, days around the change. */
-import { describe, expect, test } from '@jest/globals';
+
 import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
 import { type GemeenteRij, gemeenteOpDatum } from '../../src/verzuim/herindeling.ts';
 import { findBestemming } from '../../src/verzuim/routering.ts';
 

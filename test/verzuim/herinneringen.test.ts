@@ -1,6 +1,7 @@
 /** When a school is reminded of what. */
-import { describe, expect, test } from '@jest/globals';
+
 import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
 import { plusDagen } from '../../src/verzuim/datum.ts';
 import { geldt, type OpenMelding, teHerinneren } from '../../src/verzuim/herinneringen.ts';
 

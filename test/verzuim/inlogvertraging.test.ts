@@ -1,6 +1,7 @@
 /** The delay after failed logins: never a lock, never shorter after more failures, and forgotten in the end. */
-import { expect, test } from '@jest/globals';
+
 import fc from 'fast-check';
+import { expect, test } from 'vitest';
 import {
   FORGET_MS,
   netwerkNogWachten,

@@ -1,6 +1,7 @@
 /** Public holidays, working days and school holidays; Easter against an independent computation. */
-import { describe, expect, test } from '@jest/globals';
+
 import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
 import { dagenTussen, plusDagen } from '../../src/verzuim/datum.ts';
 import { eerstePaasdag, feestdagenVan, isWerkdag, werkdagenTussen } from '../../src/verzuim/feestdagen.ts';

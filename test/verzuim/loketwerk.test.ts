@@ -1,6 +1,7 @@
 /** The desk's decisions, pure: what goes where, and that a report is never in two places. */
-import { describe, expect, test } from '@jest/globals';
+
 import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
 import {
   type Adresboek,
   type Besluit,

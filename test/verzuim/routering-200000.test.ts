@@ -5,7 +5,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import { readGemeenten } from '../../src/registers/gemeenten-file.ts';
 import { readPostcodes } from '../../src/registers/import-files.ts';
 import { maakPostcodetabel } from '../../src/verzuim/postcodetabel.ts';

@@ -1,6 +1,7 @@
 /** Forms over time, pure: the answer depends on the moment of registration alone. */
-import { describe, expect, test } from '@jest/globals';
+
 import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
 import {
   type GeldendFormulier,
   type Instantie,

@@ -1,5 +1,5 @@
 /** What is told of a report that is accepted; nothing of it refuses. */
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
 import { noemtGevoelige } from '../../src/verzuim/gevoelige-woorden.ts';
 import { type Kennis, keurMelding } from '../../src/verzuim/keuring.ts';

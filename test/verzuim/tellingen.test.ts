@@ -1,6 +1,7 @@
 /** Counts without people: what is left out cannot be found again. */
-import { expect, test } from '@jest/globals';
+
 import fc from 'fast-check';
+import { expect, test } from 'vitest';
 import { minimumOp, onderdrukKleine, periodeVan, type RuweTelling } from '../../src/verzuim/tellingen.ts';
 
 const MINIMUM = 5;

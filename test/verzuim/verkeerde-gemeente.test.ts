@@ -1,5 +1,5 @@
 /** Whether a gemeente's word that a report is not its own goes to the desk, and who may move a report at all. */
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import { mayAdvance } from '../../src/verzuim/toestanden.ts';
 import { type HuidigeToewijzing, keurVerkeerdeGemeente } from '../../src/verzuim/verkeerde-gemeente.ts';
 import type { Status } from '../../src/verzuim/verzuimmelding.ts';

@@ -1,6 +1,7 @@
 /** Changes of a vrijstelling, and the signal it gives to reports. */
-import { describe, expect, test } from '@jest/globals';
+
 import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
 import { exampleVrijstelling } from '../../src/harness/example-vrijstelling.ts';
 import { SIGNALEN, signaal } from '../../src/verzuim/fouten.ts';
 import { keurIntrekking, keurWijziging, metVrijstelling } from '../../src/verzuim/vrijstelling-wijziging.ts';

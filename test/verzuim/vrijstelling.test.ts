@@ -1,6 +1,7 @@
 /** Vrijstelling and vervangende leerplicht, pure: proofs and terms per kind, ages. */
-import { describe, expect, test } from '@jest/globals';
+
 import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
 import { exampleVrijstelling } from '../../src/harness/example-vrijstelling.ts';
 import { isDatum, leeftijdOp, plusDagen } from '../../src/verzuim/datum.ts';
 import {

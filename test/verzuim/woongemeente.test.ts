@@ -1,6 +1,7 @@
 /** Whether a pupil lives in a gemeente of the sender. */
-import { describe, expect, test } from '@jest/globals';
+
 import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
 import { findWoongemeente } from '../../src/verzuim/woongemeente.ts';
 
 describe('where a pupil lives, as a test of competence', () => {

@@ -1,6 +1,7 @@
 /** What is hashed of an audit row: another row gives other bytes, and the same row the same ones however it is printed. */
-import { describe, expect, test } from '@jest/globals';
+
 import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
 import { CHAIN_START, sealHash, serialiseAuditRow } from '../../../src/broker/audit/audit-chain.ts';
 import { canonicalJson } from '../../../src/broker/audit/canonical-json.ts';
 import type { AuditRow } from '../../../src/store/audit-seal.ts';

@@ -1,7 +1,7 @@
 /** The sealer: nobody forgotten, nobody twice, whatever commits late, runs beside it or is killed. */
 import { statSync } from 'node:fs';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import pg from 'pg';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createSealer } from '../../../src/broker/audit/seal-audit.ts';
 import { verifyAudit } from '../../../src/broker/audit/verify-audit.ts';
 import { createLog } from '../../../src/ops/log.ts';

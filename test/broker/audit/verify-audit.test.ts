@@ -1,6 +1,6 @@
 /** `audit verify` finds what a superuser did to the audit, and nothing where nobody did anything. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createSealer } from '../../../src/broker/audit/seal-audit.ts';
 import { verifyAudit } from '../../../src/broker/audit/verify-audit.ts';
 import { createLog } from '../../../src/ops/log.ts';

@@ -2,7 +2,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, test } from '@jest/globals';
+import { afterEach, expect, test } from 'vitest';
 import { download } from '../../../src/edukoppeling/pki/download.ts';
 import { type CrlRefresh, createTrustStore, startCrlRefresh } from '../../../src/edukoppeling/pki/index.ts';
 import { fixture } from '../../../src/harness/example-partners.ts';

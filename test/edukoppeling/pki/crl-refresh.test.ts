@@ -2,7 +2,7 @@
 import { mkdtempSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from 'vitest';
 import type { CrlRefreshOptions } from '../../../src/edukoppeling/pki/crl-refresh.ts';
 import {
   CertificateError,

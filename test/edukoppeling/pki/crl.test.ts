@@ -1,5 +1,5 @@
 /** What a CRL counts for, and what makes it no CRL at all. Each refused one is a good one with one thing changed. */
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import { readCrl } from '../../../src/edukoppeling/pki/crl.ts';
 import { CertificateError } from '../../../src/edukoppeling/pki/index.ts';
 import { verifyRevocation } from '../../../src/edukoppeling/pki/revocation.ts';

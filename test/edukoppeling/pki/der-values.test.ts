@@ -1,5 +1,5 @@
 /** Values of a certificate that its maker chooses: each is read in bounded time, and in one way only. */
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import { parseOin } from '../../../src/edukoppeling/oin.ts';
 import { DerError, readDer, readOid, readTime } from '../../../src/edukoppeling/pki/der.ts';
 

@@ -1,5 +1,5 @@
 /** RFC 5280 on names and policies, case by case: what a CA may give, and what it may not. */
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import type { Certificate } from '../../../src/edukoppeling/pki/certificate.ts';
 import { readDer, readOid } from '../../../src/edukoppeling/pki/der.ts';
 import { CertificateError } from '../../../src/edukoppeling/pki/index.ts';

@@ -1,5 +1,5 @@
 /** OCSP beside the CRL: it can only make a verdict stricter, and nobody but the issuer's responder can. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   CertificateError,
   type CertificateWarning,

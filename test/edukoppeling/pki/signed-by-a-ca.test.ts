@@ -6,8 +6,8 @@ import { createPrivateKey, sign } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
 import { type Der, readChildren, readDer } from '../../../src/edukoppeling/pki/der.ts';
 import {
   CertificateError,

@@ -1,6 +1,7 @@
 /** Whatever the bytes are: the reader gives a document or an XmlError, the gate a verdict. Nothing is thrown. */
-import { describe, expect, test } from '@jest/globals';
+
 import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
 import { SenderFault } from '../../../src/edukoppeling/faults.ts';
 import { readEnvelope } from '../../../src/edukoppeling/soap/envelope.ts';
 import { canonicalize } from '../../../src/edukoppeling/xml/c14n.ts';

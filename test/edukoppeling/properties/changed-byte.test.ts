@@ -1,6 +1,7 @@
 /** No byte of a signed part can change its canonical form and be believed. libxml2 says what the form is. */
-import { describe, expect, test } from '@jest/globals';
+
 import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
 import { signedPartsOf } from './libxml2.ts';
 import { judge, SEEDS } from './seed-messages.ts';
 

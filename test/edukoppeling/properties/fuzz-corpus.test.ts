@@ -1,6 +1,6 @@
 /** What `npm run fuzz` found worth keeping, again: a verdict for each, and nothing believed that was not signed. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import { run } from './oracle.ts';
 import { SEEDS } from './seed-messages.ts';
 

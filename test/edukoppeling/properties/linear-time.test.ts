@@ -2,7 +2,7 @@
  * Four times as many bytes cost about four times as much, whatever they are. Ratios of processor time, so that a slow or
  * busy machine gives the same answer; quadratic work would give sixteen.
  */
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import { canonicalDigest } from '../../../src/edukoppeling/xml/c14n.ts';
 import { parseXml } from '../../../src/edukoppeling/xml/document.ts';
 import { FOREIGN, judge, OURS } from './seed-messages.ts';

@@ -1,6 +1,7 @@
 /** Written, signed, sent, verified and read: every value arrives as it was, whatever its characters. */
-import { expect, test } from '@jest/globals';
+
 import fc from 'fast-check';
+import { expect, test } from 'vitest';
 import { anonymousAddress, signEnvelope } from '../../../src/edukoppeling/sign.ts';
 import { isXmlCharacter } from '../../../src/edukoppeling/xml/characters.ts';
 import { XmlWriter } from '../../../src/edukoppeling/xml/writer.ts';

@@ -1,6 +1,7 @@
 /** Whatever keeps the canonical form of the signed parts is accepted, and read as what was signed. */
-import { describe, expect, test } from '@jest/globals';
+
 import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
 import { chooser } from './choose.ts';
 import { signedPartsOf } from './libxml2.ts';
 import { REWRITINGS, type Rewriting, rewrite } from './rewriting.ts';

@@ -1,5 +1,5 @@
 /** wsu:Timestamp: the window, what the fault says of the skew, and zones. */
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import { SenderFault } from '../../../src/edukoppeling/faults.ts';
 import type { Tolerate } from '../../../src/edukoppeling/profile.ts';
 import { DEFAULT_TIME_WINDOW, verifyTimestamp } from '../../../src/edukoppeling/security/timestamp.ts';

@@ -1,7 +1,7 @@
 /** Our exclusive canonical form beside those of libxml2 and xml-crypto, for every element of generated documents. */
 import { readFileSync } from 'node:fs';
-import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
 import { canonicalize } from '../../../src/edukoppeling/xml/c14n.ts';
 import { parseXml, type XmlElement } from '../../../src/edukoppeling/xml/document.ts';
 import { DISAGREEMENTS, explain } from './disagreements.ts';

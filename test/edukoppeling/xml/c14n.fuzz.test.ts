@@ -1,7 +1,6 @@
 /** The shortcuts of canonicalisation are guarded by comparing with libxml2 on random documents. */
 
 import { createHash } from 'node:crypto';
-import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
   XmlDocument as LibxmlDocument,
@@ -10,6 +9,7 @@ import {
   type XmlElement,
   XmlStringOutputBufferHandler,
 } from 'libxml2-wasm';
+import { describe, expect, test } from 'vitest';
 import { canonicalDigest, canonicalize } from '../../../src/edukoppeling/xml/c14n.ts';
 import { parseXml } from '../../../src/edukoppeling/xml/document.ts';
 import { tree, write } from './documents.ts';

@@ -1,5 +1,5 @@
 /** EK-41: a declaration on an ancestor may not make its canonical form a multiple of what was sent. */
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import { canonicalDigest, canonicalize } from '../../../src/edukoppeling/xml/c14n.ts';
 import { parseXml, type XmlElement } from '../../../src/edukoppeling/xml/document.ts';
 

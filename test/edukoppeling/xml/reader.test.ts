@@ -1,6 +1,7 @@
 /** The reader fails closed: what is not plainly well-formed is refused, with kind and place. */
-import { describe, expect, test } from '@jest/globals';
+
 import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
 import { canonicalize } from '../../../src/edukoppeling/xml/c14n.ts';
 import { isXmlCharacter } from '../../../src/edukoppeling/xml/characters.ts';
 import { parseXml } from '../../../src/edukoppeling/xml/document.ts';

@@ -1,5 +1,5 @@
 /** The audit over the API: who may see what. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { auditRoutes } from '../../../src/loket/api/audit.ts';
 import type { Caller } from '../../../src/loket/api/route.ts';
 import { upsertDeelnemers } from '../../../src/store/deelnemers-import.ts';

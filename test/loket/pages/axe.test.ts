@@ -2,8 +2,9 @@
  * axe-core on every page of the loket, with something to show on it, in both colour schemes and in both languages where it has
  * them, and on what goes wrong; at the same time nothing is wider than a screen of 320 px. A page that is not visited is found.
  */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
 import type { Page as Tab } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { BrokerParts } from '../../../src/broker/parts.ts';
 import type { BeheerParts } from '../../../src/loket/beheer/parts.ts';
 import type { IntegratieParts } from '../../../src/loket/integratie/parts.ts';

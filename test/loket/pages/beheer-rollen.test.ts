@@ -1,5 +1,5 @@
 /** Every page of beheerders for every role: shown to whoever may see it, 403 and no menu for the others. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { beheerPages } from '../../../src/loket/beheer/pages.ts';
 import type { BeheerParts } from '../../../src/loket/beheer/parts.ts';
 import type { Rol } from '../../../src/verzuim/rollen.ts';

@@ -1,7 +1,7 @@
 /** The register's own people in a browser: finding a report, sending it again, the desk, and the pupil behind a reason. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exampleMelding } from '../../../src/harness/example-melding.ts';
 import type { ExamplePartner } from '../../../src/harness/example-partners.ts';
 import { sql } from '../../../src/store/pool.ts';

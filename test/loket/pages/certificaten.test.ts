@@ -1,8 +1,8 @@
 /** A certificate handed in through the page: taken, refused in the words of the codes, approved by the register; and abuse. */
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:https';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { voegPartijToe } from '../../../src/parties/partijbeheer.ts';
 import { FOUTEN, type FoutCode } from '../../../src/verzuim/fouten.ts';
 import { FOUT_HULP } from '../../../src/verzuim/fouten-hulp.ts';

@@ -1,6 +1,7 @@
 /** A report that is not sent yet: kept for its maker, given back after a lapsed session, and checked while it is typed. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
 import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { removeOldConcepten } from '../../../src/store/melding-concepten.ts';
 import { datumVan, plusDagen } from '../../../src/verzuim/datum.ts';
 import {

@@ -3,7 +3,7 @@
  * organisation, marks in every text, a session that was planted or ended, files that are none.
  */
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { BrokerParts } from '../../../src/broker/parts.ts';
 import type { BeheerParts } from '../../../src/loket/beheer/parts.ts';
 import type { IntegratieParts } from '../../../src/loket/integratie/parts.ts';

@@ -3,8 +3,8 @@
  * Nothing there handles a report.
  */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exampleMelding } from '../../../src/harness/example-melding.ts';
 import type { ExamplePartner } from '../../../src/harness/example-partners.ts';
 import { upsertDeelnemers } from '../../../src/store/deelnemers-import.ts';

@@ -1,6 +1,7 @@
 /** An operator finds what is parked and sends it again, by keyboard alone; and what a receiver lost, since a moment. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
 import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exampleMelding } from '../../../src/harness/example-melding.ts';
 import type { ExamplePartner } from '../../../src/harness/example-partners.ts';
 import { sql } from '../../../src/store/pool.ts';

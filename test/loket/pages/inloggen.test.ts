@@ -1,6 +1,7 @@
 /** Login, logout and enrolment as a person does them, in a real browser without any script of ours. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
 import { TOTP } from 'otpauth';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   describeInBrowser,
   fillLogin,

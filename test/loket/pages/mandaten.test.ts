@@ -1,6 +1,7 @@
 /** A board gives, approves and withdraws a mandate in a browser; the vendor's messages follow at once. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
 import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exampleMelding } from '../../../src/harness/example-melding.ts';
 import type { ExamplePartner } from '../../../src/harness/example-partners.ts';
 import { FaultError } from '../../../src/harness/partner.ts';

@@ -1,6 +1,7 @@
 /** A vo school reports, a gemeente answers over signed SOAP, and the school sees it: all in a browser, by keyboard. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
 import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { datumVan, plusDagen } from '../../../src/verzuim/datum.ts';
 import { until } from '../../setup/broker.ts';
 import { describeInBrowser, type LoketBrowser, startLoketBrowser } from '../../setup/browser.ts';

@@ -1,7 +1,7 @@
 /** What everyone may see: institutions, and in test mode why a message would be refused. No login, no trace of a session. */
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeInBrowser, type LoketBrowser, startLoketBrowser } from '../../setup/browser.ts';
 
 const fixture = (path: string) => readFileSync(new URL(`../../fixtures/${path}`, import.meta.url), 'utf8');

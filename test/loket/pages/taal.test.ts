@@ -1,5 +1,5 @@
 /** The pages of integrators and of the register's own people in Dutch and in English; all others in Dutch only. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ENGELS } from '../../../src/loket/teksten-en.ts';
 import { NEDERLANDS } from '../../../src/loket/teksten-in.ts';
 import { startTestBroker, type TestBroker } from '../../setup/broker.ts';

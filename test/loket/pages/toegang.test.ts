@@ -1,6 +1,7 @@
 /** Who may see which page; that forms are ours; that another's report does not exist; that what people type stays text. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
 import type { APIResponse, Page as Tab } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { BrokerParts } from '../../../src/broker/parts.ts';
 import type { BeheerParts } from '../../../src/loket/beheer/parts.ts';
 import type { Page } from '../../../src/loket/page.ts';

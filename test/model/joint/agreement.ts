@@ -1,5 +1,5 @@
 /** After a step: the register holds what the model holds of the reports that the step touched. */
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 import { sql } from '../../../src/store/pool.ts';
 import { DESK, type Report } from './state.ts';
 import type { Table } from './table.ts';

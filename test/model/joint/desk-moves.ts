@@ -1,5 +1,5 @@
 /** What the register's desk decides about what lies there: give it to a gemeente, or send it again. */
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 import { decideLoketwerk } from '../../../src/store/loketwerk.ts';
 import { sql } from '../../../src/store/pool.ts';
 import { besluit, type Opdracht } from '../../../src/verzuim/loketwerk.ts';

@@ -1,6 +1,6 @@
 /** What gemeenten do with reports: pull, confirm, read, look up, feed back, and say that one is not their own. */
 import { randomUUID } from 'node:crypto';
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 import { sql } from '../../../src/store/pool.ts';
 import type { Gemeente } from './cast.ts';
 import type { Dice } from './dice.ts';

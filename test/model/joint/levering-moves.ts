@@ -1,6 +1,6 @@
 /** Files of the register: put in by its operator, listed and fetched by the gemeente whose mailbox it is. */
 import { randomUUID } from 'node:crypto';
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 import { addGegevenslevering } from '../../../src/store/gegevenslevering.ts';
 import { ask, type Move, type Table } from './table.ts';
 

@@ -1,6 +1,6 @@
 /** What schools do: the seven operations of the school service, and the same message once more. */
 import { randomUUID } from 'node:crypto';
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 import { exampleMelding } from '../../../src/harness/example-melding.ts';
 import type { Verzuimmelding } from '../../../src/verzuim/verzuimmelding.ts';
 import type { School } from './cast.ts';

@@ -1,5 +1,5 @@
 /** Where a sequence is played: the real broker on one side, the model on the other, and what was counted. */
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 import type { OperationName, Operations } from '../../../src/contract/messages.ts';
 import type { ExamplePartner } from '../../../src/harness/example-partners.ts';
 import type { Directory } from '../../../src/parties/directory.ts';

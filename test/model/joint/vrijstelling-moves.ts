@@ -1,6 +1,6 @@
 /** What gemeenten register about pupils: vrijstellingen and vervangende leerplicht, by the operations of their group. */
 import { randomUUID } from 'node:crypto';
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 import { exampleVrijstelling } from '../../../src/harness/example-vrijstelling.ts';
 import { plusDagen } from '../../../src/verzuim/datum.ts';
 import type { Vrijstelling } from '../../../src/verzuim/vrijstelling.ts';

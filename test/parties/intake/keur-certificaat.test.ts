@@ -1,5 +1,5 @@
 /** Every certificate of the test PKI as it is handed in, and the sheet that should say the same. Source: edukoppeling §4.3–§4.6. */
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import {
   CERTIFICATE_PROBLEMS,
   createTrustStore,

@@ -1,6 +1,7 @@
 /** What is handed in, as files: what is read, and a refusal for everything else. Source: verzuim §1 row 5. */
-import { describe, expect, test } from '@jest/globals';
+
 import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
 import {
   type Bestand,
   type InzendingOptions,

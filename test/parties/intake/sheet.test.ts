@@ -1,6 +1,7 @@
 /** The sheet: what is written is read back, and every wrong cell is told at once. Source: verzuim §4.8. */
-import { describe, expect, test } from '@jest/globals';
+
 import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
 import { INTAKE_LIMITS } from '../../../src/parties/intake/limits.ts';
 import { readSheet } from '../../../src/parties/intake/read-sheet.ts';
 import { readZip } from '../../../src/parties/intake/read-zip.ts';

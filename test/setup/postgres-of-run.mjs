@@ -3,12 +3,17 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-export default async function start() {
+let server;
+
+export async function setup() {
   const { startEmbeddedPostgres } = await import('../../dist/store/embedded.js');
   const { migrate } = await import('../../dist/store/migrate.js');
   const dataFolder = await mkdtemp(join(tmpdir(), 'verzuimbroker-test-'));
-  const server = await startEmbeddedPostgres({ dataFolder, ephemeral: true });
+  server = await startEmbeddedPostgres({ dataFolder, ephemeral: true });
   await migrate(server.url);
   process.env.VERZUIMBROKER_TEST_TEMPLATE = server.url;
-  globalThis.verzuimbrokerTestServer = server;
+}
+
+export async function teardown() {
+  await server?.stop();
 }
