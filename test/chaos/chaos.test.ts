@@ -5,9 +5,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { hasRedis } from '../setup/redis.ts';
 import { type Played, playAll } from './play.ts';
-import { APART, ON_POSTGRES, ON_REDIS } from './scenarios/table.ts';
+import { APART, ON_POSTGRES, ON_REDIS, WITH_NEIGHBOURS } from './scenarios/table.ts';
 
-const scenarios = [...ON_REDIS, ...ON_POSTGRES, ...APART].map(({ name }) => name);
+const scenarios = [...[...ON_REDIS, ...ON_POSTGRES, ...APART].map(({ name }) => name), ...WITH_NEIGHBOURS];
 
 (hasRedis ? describe : describe.skip)('acknowledged is never lost and never doubled', () => {
   const played = new Map<string, Played>();

@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { drained, keepsContract } from './contract.ts';
 import { startLoad } from './load.ts';
 import type { Scenario } from './scenario.ts';
-import { APART, ON_POSTGRES, ON_REDIS } from './scenarios/table.ts';
+import { openNeighbours } from './scenarios/neighbours.ts';
+import { APART, ON_POSTGRES, ON_REDIS, WITH_NEIGHBOURS } from './scenarios/table.ts';
 import { openScene, type Scene, type SceneOptions } from './scene.ts';
 
 export interface Played {
@@ -48,8 +49,8 @@ const NOTHING = {
 /** All of them, in their scenes. */
 export async function playAll(options: PlayOptions): Promise<readonly Played[]> {
   const played: Played[] = [];
-  const wanted = (list: readonly Scenario[]) =>
-    list.filter(({ name }) => options.only === undefined || name.includes(options.only));
+  const isWanted = (name: string) => options.only === undefined || name.includes(options.only);
+  const wanted = (list: readonly Scenario[]) => list.filter(({ name }) => isWanted(name));
   const keep = (one: Played) => {
     played.push(one);
     options.tell?.(one);
@@ -57,6 +58,14 @@ export async function playAll(options: PlayOptions): Promise<readonly Played[]> 
   const clock = { env: { NODE_OPTIONS: `--import=${CLOCK}` } };
   await together(wanted(ON_REDIS), { redis: true, ...clock }, options, keep);
   await together(wanted(ON_POSTGRES), { redis: false }, options, keep);
+  if (WITH_NEIGHBOURS.some(isWanted)) {
+    const neighbours = await openNeighbours();
+    try {
+      await together(wanted(neighbours.scenarios), neighbours.scene, options, keep);
+    } finally {
+      await neighbours.close();
+    }
+  }
   for (const scenario of wanted(APART)) {
     const own = await scenario.scene?.();
     if (own === undefined)
