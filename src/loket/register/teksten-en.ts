@@ -125,6 +125,13 @@ export const BEHEER_EN: Vertaling<typeof BEHEER> = {
       'melding.registered': 'Report registered',
       'melding.delivered': 'Report delivered',
       'melding.assigned': 'Report assigned',
+      'melding.changed': 'Report changed',
+      'melding.withdrawn': 'Report withdrawn',
+      'melding.status': 'Gemeente changed the status',
+      'melding.reminded': 'School reminded',
+      'melding.wrong-pupil': 'Gemeente says: wrong pupil',
+      'melding.wrong-gemeente': 'Gemeente says: not for us',
+      'melding.vrijstelling': 'School told of a vrijstelling',
     },
   },
   toewijzen: {

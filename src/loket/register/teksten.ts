@@ -123,6 +123,13 @@ export const BEHEER = {
       'melding.registered': 'Melding geregistreerd',
       'melding.delivered': 'Melding bezorgd',
       'melding.assigned': 'Melding toegewezen',
+      'melding.changed': 'Melding gewijzigd',
+      'melding.withdrawn': 'Melding ingetrokken',
+      'melding.status': 'Gemeente werkte de status bij',
+      'melding.reminded': 'School herinnerd',
+      'melding.wrong-pupil': 'Gemeente meldt: verkeerde leerling',
+      'melding.wrong-gemeente': 'Gemeente meldt: niet voor ons',
+      'melding.vrijstelling': 'School gewezen op een vrijstelling',
     },
   },
   toewijzen: {
