@@ -7,6 +7,7 @@ import { createLog, type Log } from '../ops/log.ts';
 import { type Settings, SettingsError } from '../ops/settings.ts';
 import { importPartiesFile } from '../parties/import-parties.ts';
 import { type PartiesFile, readSettingsFileOfParties } from '../parties/parties-file.ts';
+import { moveNumbersAhead } from '../store/database-origin.ts';
 import { startEmbeddedPostgres } from '../store/embedded.ts';
 import { DataFolderError } from '../store/embedded-cluster.ts';
 import { migrate } from '../store/migrate.ts';
@@ -64,7 +65,8 @@ async function migrateDatabase(settings: Settings, { url }: Database): Promise<r
 }
 
 /**
- * What every start does, one process at a time: the schema, the files that the settings name.
+ * What every start does, one process at a time: the schema, numbers that a database from the past would give again, the
+ * files that the settings name.
  * @returns the migrations that were applied now. @throws SettingsError, PartiesError, MigrationError.
  */
 export async function prepareDatabase(
@@ -78,6 +80,8 @@ export async function prepareDatabase(
 ): Promise<readonly string[]> {
   const applied = await migrateDatabase(settings, database);
   await withStartLock(database.url, async () => {
+    const moved = await moveNumbersAhead(store, { door: 'start' });
+    if (moved !== undefined) log.warn({ event: 'store.came-back', count: moved.jumps.length });
     await loadReferences(settings, store, log);
     await importParties(store, parties);
   });
