@@ -10,7 +10,7 @@ import { type PartiesFile, readSettingsFileOfParties } from '../parties/parties-
 import { moveNumbersAhead } from '../store/database-origin.ts';
 import { startEmbeddedPostgres } from '../store/embedded.ts';
 import { DataFolderError } from '../store/embedded-cluster.ts';
-import { migrate } from '../store/migrate.ts';
+import { type MigrateOptions, migrate } from '../store/migrate.ts';
 import { createStore, type Store } from '../store/pool.ts';
 import { withStartLock } from '../store/start-lock.ts';
 import { createOpened, startOrClose } from './opened.ts';
@@ -46,9 +46,13 @@ export function dataFolderOf({ store, folder }: Settings): string {
 }
 
 /** @throws SettingsError when the database cannot be used, MigrationError. */
-async function migrateDatabase(settings: Settings, { url }: Database): Promise<readonly string[]> {
+async function migrateDatabase(
+  settings: Settings,
+  { url }: Database,
+  newer: MigrateOptions['newer'] = 'bear',
+): Promise<readonly string[]> {
   try {
-    return await migrate(url);
+    return await migrate(url, { newer });
   } catch (error) {
     const cause = error instanceof DependencyError ? error.cause : error;
     const { code, message } = cause as { code?: string; message: string };
@@ -76,9 +80,15 @@ export async function prepareDatabase(
     store,
     parties,
     log,
-  }: { readonly store: Store; readonly parties: PartiesFile | undefined; readonly log: Log },
+    newer,
+  }: {
+    readonly store: Store;
+    readonly parties: PartiesFile | undefined;
+    readonly log: Log;
+    readonly newer?: MigrateOptions['newer'];
+  },
 ): Promise<readonly string[]> {
-  const applied = await migrateDatabase(settings, database);
+  const applied = await migrateDatabase(settings, database, newer);
   await withStartLock(database.url, async () => {
     const moved = await moveNumbersAhead(store, { door: 'start' });
     if (moved !== undefined) log.warn({ event: 'store.came-back', count: moved.jumps.length });
@@ -127,6 +137,7 @@ export async function migrateAll(settings: Settings): Promise<readonly string[]>
     opened.add(() => store.close());
     return await prepareDatabase(settings, database, {
       ...{ store, parties },
+      newer: 'refuse',
       log: createLog({ level: settings.logLevel }),
     });
   } finally {
