@@ -10,6 +10,7 @@ import { type PartiesFile, readSettingsFileOfParties } from '../parties/parties-
 import { moveNumbersAhead } from '../store/database-origin.ts';
 import { startEmbeddedPostgres } from '../store/embedded.ts';
 import { DataFolderError } from '../store/embedded-cluster.ts';
+import { makeEnvelopeMonths } from '../store/envelope-months.ts';
 import { type MigrateOptions, migrate } from '../store/migrate.ts';
 import { createStore, type Store } from '../store/pool.ts';
 import { withStartLock } from '../store/start-lock.ts';
@@ -92,6 +93,10 @@ export async function prepareDatabase(
   await withStartLock(database.url, async () => {
     const moved = await moveNumbersAhead(store, { door: 'start' });
     if (moved !== undefined) log.warn({ event: 'store.came-back', count: moved.jumps.length });
+    // Without its month an envelope is kept all the same.
+    await makeEnvelopeMonths(store).catch((error: unknown) =>
+      log.warn({ event: 'envelope-months.failed', error }),
+    );
     await loadReferences(settings, store, log);
     await importParties(store, parties);
   });

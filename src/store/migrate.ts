@@ -15,9 +15,12 @@ import { type Queryable, sql } from './pool.ts';
 const MIGRATIONS = new URL('../../src/store/migrations/', import.meta.url);
 const LOCK = 7_104_032_026;
 const CONNECT_TIMEOUT_MS = 10_000;
-/** Who waits for a table makes everybody else wait behind it; so not long, and again. */
-const LOCK_TIMEOUT_MS = 1000;
-const LOCK_TRIES = 60;
+/**
+ * Who waits for a table makes everybody else wait behind it; so not long, and again. Shorter than PostgreSQL's
+ * deadlock_timeout (a second): where two wait for each other it is the migration that gives way.
+ */
+const LOCK_TIMEOUT_MS = 500;
+const LOCK_TRIES = 120;
 const LOCK_PAUSE_MS = 500;
 export const QUEUE_SCHEMA = 'bullmq';
 
@@ -111,7 +114,7 @@ async function applyFile(client: pg.Client, { name, text, sha256 }: MigrationFil
       return;
     } catch (error) {
       await client.query('rollback');
-      if ((error as { code?: string }).code !== LOCK_NOT_AVAILABLE) throw error;
+      if (!GIVE_WAY.includes((error as { code?: string }).code ?? '')) throw error;
       if (tries === LOCK_TRIES)
         throw new MigrationError(
           `${name}: a table that it changes is in use all the time (pg_stat_activity tells by whom)`,
@@ -121,7 +124,8 @@ async function applyFile(client: pg.Client, { name, text, sha256 }: MigrationFil
   }
 }
 
-const LOCK_NOT_AVAILABLE = '55P03';
+/** lock_not_available, deadlock_detected. */
+const GIVE_WAY = ['55P03', '40P01'];
 
 /**
  * What a file says that shuts older processes out: `-- contract: 0098 why`.

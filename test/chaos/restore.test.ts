@@ -213,5 +213,5 @@ restored(
     expect(await command(...FINISH)).toMatchObject({ status: 0 });
     expect(await postgres.query("select * from vb.mailbox_head where mailbox = '0344'")).toEqual([before]);
   },
-  120_000,
+  240_000,
 );

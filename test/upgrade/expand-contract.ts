@@ -11,7 +11,7 @@ const BREAKS: readonly (readonly [pattern: RegExp, what: string])[] = [
   [/^drop (table|view|materialized view|schema|type|domain|sequence)\b/, 'drops what may be used'],
   [/^drop (function|procedure)\b/, 'drops a function, or changes its signature'],
   [/^alter (function|procedure)\b.* (rename|set schema)\b/, 'renames a function'],
-  [/^alter (table|view|sequence|type)\b.* rename\b/, 'renames'],
+  [/^alter (table|view|sequence|type)\b.* rename (?!constraint\b)/, 'renames'],
   [/^alter (table|view|sequence|type)\b.* set schema\b/, 'moves to another schema'],
   [/^alter table\b.* drop (?!constraint|default|expression|identity|not null)/, 'drops a column'],
   [

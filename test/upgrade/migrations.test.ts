@@ -97,7 +97,7 @@ describe('at a database that is at work', () => {
     const migrating = migrate(database.url, at).finally(() => {
       done = true;
     });
-    // Others get their turn while it waits: each of its tries ends after a second.
+    // Others get their turn while it waits: each of its tries ends after half a second.
     const asked = Date.now();
     for (let i = 0; i < 5; i++) {
       await database.store.query({ name: '', text: 'select count(*) from vb.melding' });
