@@ -51,10 +51,8 @@ export async function migrate(
       `create table if not exists vb.migration (
          name text primary key, sha256 text not null, applied_at timestamptz not null default now())`,
     );
-    await client.query(`set lock_timeout = ${LOCK_TIMEOUT_MS}`);
     await verifyNotTooNew(client, folder, newer);
     const applied = await applyFiles(client, folder);
-    await client.query('reset lock_timeout');
     await runMigrations(client, QUEUE_SCHEMA);
     return applied;
   } finally {
@@ -110,7 +108,7 @@ async function applyFile(client: pg.Client, { name, text, sha256 }: MigrationFil
       : `insert into vb.migration (name, sha256, contract) values ('${name}', '${sha256}', '${contract}')`;
   for (let tries = 1; ; tries++) {
     try {
-      await client.query(`begin; ${text}\n; ${record}; commit`);
+      await client.query(`begin; set local lock_timeout = ${LOCK_TIMEOUT_MS}; ${text}\n; ${record}; commit`);
       return;
     } catch (error) {
       await client.query('rollback');
