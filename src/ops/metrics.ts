@@ -33,6 +33,8 @@ export interface Metrics {
   readonly oldestLoketwerk: Gauge;
   /** Until a row is sealed nobody can see that it was changed. */
   readonly oldestUnsealed: Gauge;
+  /** They came in a month that no table was made for. */
+  readonly envelopesWithoutMonth: Gauge;
   /** Created of a verified message minus our clock, in seconds: above 0 the sender's clock is ahead (EK-156). */
   readonly peerClockSkew: Histogram;
   /** The exposition format of Prometheus. */
@@ -117,6 +119,11 @@ export function createMetrics(): Metrics {
     oldestUnsealed: new Gauge({
       name: 'verzuim_oldest_unsealed_seconds',
       help: 'Age of the oldest audit row after the last seal: a change of it cannot be seen yet',
+      registers,
+    }),
+    envelopesWithoutMonth: new Gauge({
+      name: 'verzuim_envelopes_without_month',
+      help: 'Envelopes in a month that no table was made for: nothing is lost, but housekeeping does not do its work',
       registers,
     }),
     peerClockSkew: new Histogram({

@@ -3,7 +3,7 @@
  * be taken back in the database unseen. One file belongs to one process that seals.
  */
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, rename } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 
 export interface SealLine {
@@ -82,4 +82,46 @@ async function endOfLines(handle: Awaited<ReturnType<typeof open>>, size: number
   const at = tail.lastIndexOf('\n');
   // A tail without any end of line is no file of ours; its lines are for the reader to refuse.
   return at === -1 ? (from === 0 ? 0 : size) : from + at + 1;
+}
+
+export interface KeptSeals {
+  /** The file as it was; undefined when every line fitted and nothing was done. */
+  readonly aside: string | undefined;
+  /** The newest line of it: what the audit had reached. */
+  readonly last: SealLine | undefined;
+  /** Lines that stayed. */
+  readonly fitting: number;
+}
+
+/**
+ * Keeps the lines that fit, and puts the whole file aside, unchanged, when others stand in it. No process may be sealing.
+ * @param fit  of some lines, those that stand in the database. @param at  ISO 8601, for the name of the file put aside.
+ */
+export async function keepFittingSeals(
+  file: string,
+  fit: (lines: readonly SealLine[]) => Promise<readonly SealLine[]>,
+  at: string,
+): Promise<KeptSeals> {
+  const lines: SealLine[] = [];
+  let unreadable = 0;
+  for await (const { line } of readSeals(file)) {
+    if (line === undefined) unreadable++;
+    else lines.push(line);
+  }
+  const fitting = await fit(lines);
+  const last = lines.at(-1);
+  if (fitting.length === lines.length && unreadable === 0)
+    return { aside: undefined, last, fitting: fitting.length };
+  const aside = `${file}.until-${at.replace(/[-:.]/g, '')}`;
+  const fresh = `${file}.new`;
+  const handle = await open(fresh, 'w', 0o600);
+  try {
+    await handle.write(fitting.map((line) => `${line.at} ${line.sealSeq} ${line.hash}\n`).join(''));
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(file, aside);
+  await rename(fresh, file);
+  return { aside, last, fitting: fitting.length };
 }

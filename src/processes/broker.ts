@@ -12,6 +12,7 @@ import { openLiveDirectory } from '../parties/live-directory.ts';
 import { readSettingsFileOfParties } from '../parties/parties-file.ts';
 import { oldestUnsealedSeconds } from '../store/audit-seal.ts';
 import { countParkedByCause } from '../store/dead-letters.ts';
+import { countEnvelopesWithoutMonth } from '../store/envelope-months.ts';
 import { oldestLoketwerkSeconds } from '../store/loketwerk.ts';
 import { oldestUndelivered } from '../store/outbox.ts';
 import { createStore } from '../store/pool.ts';
@@ -75,6 +76,7 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
         for (const { cause, count } of await countParkedByCause(store)) metrics.parked.set({ cause }, count);
         metrics.oldestLoketwerk.set(await oldestLoketwerkSeconds(store));
         metrics.oldestUnsealed.set(await oldestUnsealedSeconds(store));
+        metrics.envelopesWithoutMonth.set(await countEnvelopesWithoutMonth(store));
       },
       lookUpInstellingen: (query) => lookUpInstellingen(query, openRio(store).rio, clock()),
     }),

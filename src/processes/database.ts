@@ -7,9 +7,11 @@ import { createLog, type Log } from '../ops/log.ts';
 import { type Settings, SettingsError } from '../ops/settings.ts';
 import { importPartiesFile } from '../parties/import-parties.ts';
 import { type PartiesFile, readSettingsFileOfParties } from '../parties/parties-file.ts';
+import { moveNumbersAhead } from '../store/database-origin.ts';
 import { startEmbeddedPostgres } from '../store/embedded.ts';
 import { DataFolderError } from '../store/embedded-cluster.ts';
-import { migrate } from '../store/migrate.ts';
+import { makeEnvelopeMonths } from '../store/envelope-months.ts';
+import { type MigrateOptions, migrate } from '../store/migrate.ts';
 import { createStore, type Store } from '../store/pool.ts';
 import { withStartLock } from '../store/start-lock.ts';
 import { createOpened, startOrClose } from './opened.ts';
@@ -45,9 +47,13 @@ export function dataFolderOf({ store, folder }: Settings): string {
 }
 
 /** @throws SettingsError when the database cannot be used, MigrationError. */
-async function migrateDatabase(settings: Settings, { url }: Database): Promise<readonly string[]> {
+async function migrateDatabase(
+  settings: Settings,
+  { url }: Database,
+  newer: MigrateOptions['newer'] = 'bear',
+): Promise<readonly string[]> {
   try {
-    return await migrate(url);
+    return await migrate(url, { newer });
   } catch (error) {
     const cause = error instanceof DependencyError ? error.cause : error;
     const { code, message } = cause as { code?: string; message: string };
@@ -64,7 +70,8 @@ async function migrateDatabase(settings: Settings, { url }: Database): Promise<r
 }
 
 /**
- * What every start does, one process at a time: the schema, the files that the settings name.
+ * What every start does, one process at a time: the schema, numbers that a database from the past would give again, the
+ * files that the settings name.
  * @returns the migrations that were applied now. @throws SettingsError, PartiesError, MigrationError.
  */
 export async function prepareDatabase(
@@ -74,10 +81,22 @@ export async function prepareDatabase(
     store,
     parties,
     log,
-  }: { readonly store: Store; readonly parties: PartiesFile | undefined; readonly log: Log },
+    newer,
+  }: {
+    readonly store: Store;
+    readonly parties: PartiesFile | undefined;
+    readonly log: Log;
+    readonly newer?: MigrateOptions['newer'];
+  },
 ): Promise<readonly string[]> {
-  const applied = await migrateDatabase(settings, database);
+  const applied = await migrateDatabase(settings, database, newer);
   await withStartLock(database.url, async () => {
+    const moved = await moveNumbersAhead(store, { door: 'start' });
+    if (moved !== undefined) log.warn({ event: 'store.came-back', count: moved.jumps.length });
+    // Without its month an envelope is kept all the same.
+    await makeEnvelopeMonths(store).catch((error: unknown) =>
+      log.warn({ event: 'envelope-months.failed', error }),
+    );
     await loadReferences(settings, store, log);
     await importParties(store, parties);
   });
@@ -123,6 +142,7 @@ export async function migrateAll(settings: Settings): Promise<readonly string[]>
     opened.add(() => store.close());
     return await prepareDatabase(settings, database, {
       ...{ store, parties },
+      newer: 'refuse',
       log: createLog({ level: settings.logLevel }),
     });
   } finally {

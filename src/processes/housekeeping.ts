@@ -1,4 +1,4 @@
-/** What comes back by itself: the post, the balance, what was kept long enough, reminders, the seals of the audit. */
+/** What comes back by itself: the post, the balance, the months of envelopes, what was kept long enough, reminders, the seals of the audit. */
 import { createSealer } from '../broker/audit/seal-audit.ts';
 import { checkBalance } from '../broker/balance/check-balance.ts';
 import { remindSchools } from '../broker/remind/remind-schools.ts';
@@ -7,15 +7,18 @@ import type { Metrics } from '../ops/metrics.ts';
 import type { Settings } from '../ops/settings.ts';
 import type { Directory } from '../parties/directory.ts';
 import { startPeriodic } from '../queue/periodic.ts';
+import { dropEmptyEnvelopeMonths, makeEnvelopeMonths } from '../store/envelope-months.ts';
 import { removeExpiredLeveringen } from '../store/gegevenslevering.ts';
 import { removeOldMails } from '../store/mail.ts';
 import type { Store } from '../store/pool.ts';
+import { meldingenBewarenVanaf } from '../verzuim/bewaartermijn.ts';
 import { datumVan } from '../verzuim/datum.ts';
 import { startExpiryWatch } from './intake.ts';
 import { startPost } from './post.ts';
 
 const MINUTE_MS = 60_000;
 const RETENTION_EVERY_MS = 60 * MINUTE_MS;
+const MONTHS_EVERY_MS = 60 * MINUTE_MS;
 const BALANCE_EVERY_MS = 60 * MINUTE_MS;
 
 export interface HousekeepingParts {
@@ -43,6 +46,14 @@ export async function startHousekeeping(
     everyMs: RETENTION_EVERY_MS,
     onError: (error) => log.warn({ event: 'retention.failed', error }),
   });
+  const months = startPeriodic({
+    work: async () => {
+      await makeEnvelopeMonths(store);
+      await dropEmptyEnvelopeMonths(store, meldingenBewarenVanaf(datumVan(clock())));
+    },
+    everyMs: MONTHS_EVERY_MS,
+    onError: (error) => log.warn({ event: 'envelope-months.failed', error }),
+  });
   const balance = startPeriodic({
     work: () => checkBalance(parts),
     everyMs: BALANCE_EVERY_MS,
@@ -66,6 +77,7 @@ export async function startHousekeeping(
     async stop() {
       await Promise.all([
         balance.stop(),
+        months.stop(),
         watch.stop(),
         sealing.stop(),
         reminders.stop(),

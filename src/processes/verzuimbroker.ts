@@ -20,6 +20,7 @@ import { meldingCommand } from '../cli/melding.ts';
 import { migrateCommand } from '../cli/migrate.ts';
 import { partijCommand } from '../cli/partij.ts';
 import { replayCommand } from '../cli/replay.ts';
+import { restoreCommand } from '../cli/restore.ts';
 import { retentionCommand } from '../cli/retention.ts';
 import { routeringCommand } from '../cli/routering.ts';
 import { serveCommand } from '../cli/serve.ts';
@@ -65,6 +66,7 @@ const program = new Command('verzuimbroker')
   .addCommand(tellingenCommand(context))
   .addCommand(generateCommand(context))
   .addCommand(retentionCommand(context))
+  .addCommand(restoreCommand(context))
   .addCommand(replayCommand(context));
 for (const command of [
   program,

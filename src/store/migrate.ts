@@ -1,9 +1,11 @@
 /**
  * Numbered .sql files, each once, in order, in a transaction of its own; then BullMQ's own schema.
- * Safe from several processes at once: an advisory lock lets one do the work.
+ * Safe from several processes at once: an advisory lock lets one do the work. Processes of the version before are at work
+ * meanwhile: a migration never waits long for a lock, since everybody would wait behind it. docs/decisions/0037.
  */
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import { runMigrations } from 'bullmq';
 import pg from 'pg';
 import { DependencyError } from '../edukoppeling/faults.ts';
@@ -13,9 +15,16 @@ import { type Queryable, sql } from './pool.ts';
 const MIGRATIONS = new URL('../../src/store/migrations/', import.meta.url);
 const LOCK = 7_104_032_026;
 const CONNECT_TIMEOUT_MS = 10_000;
+/**
+ * Who waits for a table makes everybody else wait behind it; so not long, and again. Shorter than PostgreSQL's
+ * deadlock_timeout (a second): where two wait for each other it is the migration that gives way.
+ */
+const LOCK_TIMEOUT_MS = 500;
+const LOCK_TRIES = 120;
+const LOCK_PAUSE_MS = 500;
 export const QUEUE_SCHEMA = 'bullmq';
 
-/** A file that was applied has changed since: the database and the code disagree. */
+/** The database and the code disagree: a file has changed, or a newer version was at work; or a table is never free. */
 export class MigrationError extends Error {
   constructor(message: string) {
     super(message);
@@ -23,8 +32,17 @@ export class MigrationError extends Error {
   }
 }
 
+export interface MigrateOptions {
+  readonly folder?: URL;
+  /** A newer version was at work: `refuse`, or `bear` with it as long as that version says that it can be borne. */
+  readonly newer?: 'refuse' | 'bear';
+}
+
 /** @returns the names of the files applied now. @throws MigrationError; DependencyError when there is no connection. */
-export async function migrate(url: string, folder: URL = MIGRATIONS): Promise<readonly string[]> {
+export async function migrate(
+  url: string,
+  { folder = MIGRATIONS, newer = 'bear' }: MigrateOptions = {},
+): Promise<readonly string[]> {
   const client = await connect(url);
   try {
     await client.query('select pg_advisory_lock($1)', [LOCK]);
@@ -33,6 +51,7 @@ export async function migrate(url: string, folder: URL = MIGRATIONS): Promise<re
       `create table if not exists vb.migration (
          name text primary key, sha256 text not null, applied_at timestamptz not null default now())`,
     );
+    await verifyNotTooNew(client, folder, newer);
     const applied = await applyFiles(client, folder);
     await runMigrations(client, QUEUE_SCHEMA);
     return applied;
@@ -68,12 +87,76 @@ async function applyFiles(client: pg.Client, folder: URL): Promise<readonly stri
     const before = known.get(name);
     if (before === sha256) continue;
     if (before !== undefined) throw new MigrationError(`${name} has changed since it was applied`);
-    await client.query(
-      `begin; ${text}\n; insert into vb.migration (name, sha256) values ('${name}', '${sha256}'); commit`,
-    );
+    await applyFile(client, { name, text, sha256 });
     applied.push(name);
   }
   return applied;
+}
+
+interface MigrationFile {
+  readonly name: string;
+  readonly text: string;
+  readonly sha256: string;
+}
+
+/** @throws MigrationError when what it changes is never free. */
+async function applyFile(client: pg.Client, { name, text, sha256 }: MigrationFile): Promise<void> {
+  const contract = contractOf(text);
+  const record =
+    contract === undefined
+      ? `insert into vb.migration (name, sha256) values ('${name}', '${sha256}')`
+      : `insert into vb.migration (name, sha256, contract) values ('${name}', '${sha256}', '${contract}')`;
+  for (let tries = 1; ; tries++) {
+    try {
+      await client.query(`begin; set local lock_timeout = ${LOCK_TIMEOUT_MS}; ${text}\n; ${record}; commit`);
+      return;
+    } catch (error) {
+      await client.query('rollback');
+      if (!GIVE_WAY.includes((error as { code?: string }).code ?? '')) throw error;
+      if (tries === LOCK_TRIES)
+        throw new MigrationError(
+          `${name}: a table that it changes is in use all the time (pg_stat_activity tells by whom)`,
+        );
+    }
+    await wait(LOCK_PAUSE_MS);
+  }
+}
+
+/** lock_not_available, deadlock_detected. */
+const GIVE_WAY = ['55P03', '40P01'];
+
+/**
+ * What a file says that shuts older processes out: `-- contract: 0098 why`.
+ * @returns the number of the migration that a process must know to be able to go on; undefined: every one can.
+ */
+export function contractOf(text: string): string | undefined {
+  return /^-- contract: (\d{4})\b/m.exec(text)?.[1];
+}
+
+/** @throws MigrationError. */
+async function verifyNotTooNew(
+  client: pg.Client,
+  folder: URL,
+  newer: MigrateOptions['newer'],
+): Promise<void> {
+  const names = await migrationNames(folder);
+  // The column came later than the table.
+  const { rows } = await client.query<{ name: string; contract: string | null }>(
+    `select name, to_jsonb(m)->>'contract' as contract from vb.migration m where name <> all($1) order by name`,
+    [names],
+  );
+  const [first] = rows;
+  if (first === undefined) return;
+  const ours = names.at(-1)?.slice(0, 4) ?? '';
+  const shutOut = rows.find(({ contract }) => contract !== null && ours < contract);
+  if (shutOut !== undefined)
+    throw new MigrationError(
+      `a newer version made the database one that this version cannot work with (${shutOut.name}): install that version`,
+    );
+  if (newer === 'refuse')
+    throw new MigrationError(
+      `the database was made by a newer version (${first.name}): migrate with that version. Processes of this version may go on beside it`,
+    );
 }
 
 async function migrationNames(folder: URL): Promise<readonly string[]> {

@@ -65,6 +65,11 @@ const END_TOKEN = sql(
   `update vb.session set ended_at = to_timestamp($2::float8 / 1000), ended_by = $3
    where token_sha256 = $1 and ended_at is null`,
 );
+const END_ALL = sql(
+  'session-end-all',
+  `update vb.session set ended_at = to_timestamp($1::float8 / 1000), ended_by = $2
+   where ended_at is null returning session_id as "sessionId"`,
+);
 const REMOVE_OLD = sql(
   'session-remove-old',
   `delete from vb.session where coalesce(ended_at, last_seen_at) < to_timestamp($1::float8 / 1000)`,
@@ -127,4 +132,9 @@ export async function endSessionOfToken(
 
 export async function removeOldSessions(db: Queryable, before: number): Promise<void> {
   await db.query(REMOVE_OLD, [before]);
+}
+
+/** Of everybody. @param now  milliseconds since epoch. @returns how many. */
+export async function endAllSessions(db: Queryable, now: number, door: string): Promise<number> {
+  return (await db.query(END_ALL, [now, door])).length;
 }

@@ -123,16 +123,19 @@ test('time: CRLs and certificates that end, and a clock that differs', async () 
   );
 });
 
-test('migrations: missing, newer; a report that waits; synchronous_commit', async () => {
+test('migrations: missing, newer; numbers that would be given again; a report that waits; synchronous_commit', async () => {
   const { store, url } = database;
   const run = (text: string) => store.query(sql('', text));
   await run(
     `insert into vb.audit (at, actor, action) values (now() - interval '2 hours', 'test', 'test.old')`,
   );
   await run(`insert into vb.migration (name, sha256) values ('9999_later.sql', '')`);
+  await run(
+    `insert into vb.database_origin (system_identifier, timeline, database_oid, door, moved_by) values ('1', '00000001', 1, 'test', 0)`,
+  );
   await run(`alter database ${new URL(url).pathname.slice(1)} set synchronous_commit = off`);
   expect(await codes()).toEqual(
-    expect.arrayContaining(['migrations-newer', 'synchronous-commit-off', 'audit-unsealed']),
+    expect.arrayContaining(['migrations-newer', 'synchronous-commit-off', 'audit-unsealed', 'came-back']),
   );
   await run(`delete from vb.migration where name like '0001%'`);
   expect(await codes()).toContain('migrations-missing');

@@ -36,7 +36,7 @@ export async function drained(postgres: HurtPostgres, timeoutMs: number): Promis
 
 /** @param acknowledged  by kenmerk. */
 export async function keepsContract(
-  postgres: HurtPostgres,
+  postgres: Pick<HurtPostgres, 'url' | 'query'>,
   acknowledged: ReadonlyMap<string, string>,
 ): Promise<Kept> {
   const stored = await postgres.query<{ kenmerk: string; nummer: string; copies: number }>(

@@ -28,6 +28,7 @@ test.each([
   'verzuim_peer_clock_skew_seconds histogram',
   'verzuim_parked gauge',
   'verzuim_balance_difference gauge',
+  'verzuim_envelopes_without_month gauge',
   'verzuim_balance_checked_timestamp_seconds gauge',
 ])('%s', async (metric) => {
   expect(await createMetrics().render()).toContain(`# TYPE ${metric}\n`);

@@ -81,9 +81,13 @@ export interface ServeProcess {
   readonly output: () => string;
 }
 
-/** @param env  beside our own environment. */
-export function startServe(settingsFile: string, env: Readonly<Record<string, string>> = {}): ServeProcess {
-  const child = spawn(process.execPath, [BIN, 'serve', '--settings', settingsFile], {
+/** @param env  beside our own environment. @param bin  the command line of another version. */
+export function startServe(
+  settingsFile: string,
+  env: Readonly<Record<string, string>> = {},
+  bin: string = BIN,
+): ServeProcess {
+  const child = spawn(process.execPath, [bin, 'serve', '--settings', settingsFile], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   });

@@ -45,6 +45,8 @@ test('three processes that start at the same moment share one server, and the da
   expect(await migrate(again.url)).toEqual([]);
   const folder = await mkdtemp(join(root, 'migrations-'));
   await writeFile(join(folder, '0001_journey.sql'), 'select 1');
-  await expect(migrate(again.url, pathToFileURL(`${folder}/`))).rejects.toBeInstanceOf(MigrationError);
+  await expect(migrate(again.url, { folder: pathToFileURL(`${folder}/`) })).rejects.toBeInstanceOf(
+    MigrationError,
+  );
   await again.stop();
 }, 60_000);

@@ -1,6 +1,7 @@
 /** PostgreSQL: there, ours, safe, of this version, on the same time; and whether the work in it goes on. */
 import { DependencyError } from '../../edukoppeling/faults.ts';
 import { oldestUnsealedSeconds } from '../../store/audit-seal.ts';
+import { readOriginStand } from '../../store/database-origin.ts';
 import { readMigrationStand } from '../../store/migrate.ts';
 import { oldestUndelivered } from '../../store/outbox.ts';
 import { createStore, type Store, sql } from '../../store/pool.ts';
@@ -78,6 +79,7 @@ async function lookAtContent(store: Store, where: string, sealSeconds: number): 
     return [finding('migrations-missing', `${where}: ${stand.missing.join(', ')}`)];
   const found: Finding[] = [];
   if (stand.newer.length > 0) found.push(finding('migrations-newer', `${where}: ${stand.newer.join(', ')}`));
+  if ((await readOriginStand(store)).moved) found.push(finding('came-back', where));
   if ((await oldestUndelivered(store)).seconds > MAX_WAIT_SECONDS) found.push(finding('outbox-old', where));
   if ((await oldestUnsealedSeconds(store)) > MAX_RUNS * sealSeconds)
     found.push(finding('audit-unsealed', where));

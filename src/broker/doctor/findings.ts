@@ -78,6 +78,10 @@ export const FINDINGS = {
     'the database was made by a newer version than this one',
     'Install the version that the other processes run.',
   ],
+  'came-back': [
+    'the database came back from the past (a restore, or a standby that took over): it would give numbers again',
+    'Stop every process and run `verzuimbroker restore finish`; docs/operate/backup.md.',
+  ],
   'clock-differs': [
     'the clock of this machine differs from that of PostgreSQL',
     'Run a time service (chrony, systemd-timesyncd) on both: messages are refused by their time.',
