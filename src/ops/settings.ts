@@ -12,6 +12,7 @@ import { INTAKE } from './intake-settings.ts';
 import { LOKET } from './loket-settings.ts';
 import { MANDATEN } from './mandaten-settings.ts';
 import { GEGEVENSLEVERINGEN, POST, REMINDERS } from './post-settings.ts';
+import { PRESSURE } from './pressure-settings.ts';
 import { OPERATIONS, ROLES_SETTING, STOP_SECONDS } from './process-settings.ts';
 import { oin } from './quoted.ts';
 
@@ -180,6 +181,7 @@ export const SETTINGS = z.strictObject({
       maxLifetimeMs: z.number().int().positive().default(3_600_000),
     })
     .prefault({}),
+  pressure: PRESSURE,
   post: POST,
   intake: INTAKE,
   reminders: REMINDERS,
@@ -235,6 +237,12 @@ export function readSettings(
     );
   }
   const settings = result.data;
+  const { limits, pressure } = settings;
+  // A message of the largest size that is allowed would never come in.
+  if (limits.maxMessageBytes > Math.min(pressure.bytes, pressure.bytesPerParty))
+    throw new SettingsError(file, [
+      `pressure: bytes and bytesPerParty hold at least one message of limits.maxMessageBytes (${limits.maxMessageBytes})`,
+    ]);
   const { DATABASE_URL, REDIS_URL, PORT } = environment;
   if (PORT && !(Number.isInteger(Number(PORT)) && Number(PORT) >= 0 && Number(PORT) <= 65535)) {
     throw new SettingsError('PORT', [`${PORT} is no port`]);

@@ -28,7 +28,7 @@ import { startOperations } from './operations-endpoint.ts';
 import { openOwnSide } from './own-side.ts';
 import { openRio } from './reference-data.ts';
 import { lookUpInstellingen } from './rio-lookup.ts';
-import { openSoap } from './soap.ts';
+import { openSoap, type Soap } from './soap.ts';
 
 /** Of the time to stop: for requests under way. The rest is for the queue and the store. */
 const SHARE_OF_REQUESTS = 0.75;
@@ -53,6 +53,7 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
   const contracts = isEntrance ? readContracts() : undefined;
   const database = await openDatabase(settings, options.ephemeral ?? false);
   let started = false;
+  let endpoint: Soap | undefined;
   // A start that fails must not take away the server of a broker that runs.
   opened.add(() => (started || !database.adopted ? database.stop() : undefined));
   const store = createStore({
@@ -71,6 +72,8 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
       measure: async () => {
         ownSide?.trust.measure();
         ownSide?.keys.measure();
+        endpoint?.measure();
+        metrics.storeWaiting.set(store.waiting());
         const { seconds } = await oldestUndelivered(store);
         metrics.oldestUndelivered.set(seconds);
         metrics.parked.reset();
@@ -124,6 +127,7 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
   started = true;
   health.started();
   const { soap, loket, intake } = entrances ?? {};
+  endpoint = soap;
   const listens = soap ? { host: settings.listen.host, port: soap.port } : {};
   log.info({ event: 'broker.started', ...listens, mode: settings.mode, roles: settings.roles.join(' ') });
   return {

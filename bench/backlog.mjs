@@ -1,0 +1,125 @@
+/**
+ * Whether what waits in the outbox slows what is accepted: reports registered per second on an embedded PostgreSQL (fsync on)
+ * with nothing waiting and with 200,000 rows waiting, in turns.
+ */
+import { createHash, randomUUID } from 'node:crypto';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { exampleMelding } from '../dist/harness/example-melding.js';
+import { upsertDeelnemers } from '../dist/store/deelnemers-import.js';
+import { startEmbeddedPostgres } from '../dist/store/embedded.js';
+import { migrate } from '../dist/store/migrate.js';
+import { createStore, sql } from '../dist/store/pool.js';
+import { registerMelding } from '../dist/store/register-melding.js';
+import { isBurgerservicenummer } from '../dist/verzuim/persoonsnummer.js';
+import { machine, median } from './machine.mjs';
+
+const WAITING = 200_000;
+const ROUNDS = 5;
+const REPORTS = 400;
+const AT_ONCE = 8;
+
+export async function bench(tell) {
+  const folder = mkdtempSync(join(tmpdir(), 'verzuimbroker-bench-'));
+  chmodSync(folder, 0o755);
+  const server = await startEmbeddedPostgres({ dataFolder: join(folder, 'cluster'), ephemeral: true });
+  await migrate(server.url);
+  const store = createStore({
+    ...{ url: server.url, max: AT_ONCE, applicationName: 'bench' },
+    onConnectionError: (error) => tell(error.message),
+  });
+  const client = new pg.Client({ connectionString: server.url });
+  await client.connect();
+  try {
+    const pupils = await makePupils(store, (2 * ROUNDS + 1) * REPORTS);
+    await register(store, pupils.splice(0, REPORTS)); // warms up
+    const figures = { none: [], waiting: [] };
+    await makeReports(client);
+    for (let round = 0; round < ROUNDS; round++) {
+      await client.query('truncate vb.outbox');
+      figures.none.push(await register(store, pupils.splice(0, REPORTS)));
+      await client.query('truncate vb.outbox');
+      await client.query(
+        'insert into vb.outbox (event_id, meldingsnummer, volgnummer, created_at, next_try_at) select event, n, 1, now(), now() from backlog',
+      );
+      await client.query('analyze vb.outbox');
+      figures.waiting.push(await register(store, pupils.splice(0, REPORTS)));
+    }
+    const perSecond = {
+      none: Math.round(median(figures.none)),
+      waiting: Math.round(median(figures.waiting)),
+    };
+    const ratio = Number((perSecond.waiting / perSecond.none).toFixed(2));
+    tell(
+      `registered per second   ${perSecond.none} with nothing waiting, ${perSecond.waiting} beside ${WAITING} rows: ${ratio} times`,
+    );
+    return { machine: machine(), waiting: WAITING, perSecond, ratio, rounds: figures };
+  } finally {
+    await client.end();
+    await store.close();
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function makePupils(store, count) {
+  const numbers = [];
+  for (let n = 999_100_000; numbers.length < count; n++)
+    if (isBurgerservicenummer(String(n))) numbers.push(String(n));
+  const inschrijvingen = [{ brin: '99AD', begindatum: '2020-08-01' }];
+  for (let at = 0; at < numbers.length; at += 1000)
+    await upsertDeelnemers(
+      store,
+      numbers.slice(at, at + 1000).map((nummer) => ({
+        persoon: { burgerservicenummer: nummer, geboortedatum: '2014-01-01' },
+        inschrijvingen,
+      })),
+    );
+  const rows = await store.query(sql('bench-pupils', 'select deelnemer_id::text as id from vb.deelnemer'));
+  return rows.map(({ id }) => id);
+}
+
+/** Accepted reports for the rows that wait. */
+async function makeReports(client) {
+  await client.query(
+    `create temp table backlog as select 900000000 + n as n, gen_random_uuid() as key, gen_random_uuid() as event
+     from generate_series(1, ${WAITING}) n`,
+  );
+  await client.query(`
+    insert into vb.message select key, 'B', n::text, '', 'meldenVerzuim', 'B', 'B', now(), '{}' from backlog;
+    insert into vb.melding (meldingsnummer, message_key, from_oin, kenmerk, brin, deelnemer_id, verzuimsoort, begindatum,
+      status, registered_at, changed_at, volgnummer, signalen)
+      select n, key, 'B', n::text, '99ZZ', (select min(deelnemer_id) from vb.deelnemer), 'L', '2026-11-01', 'R', now(), now(), 1, '[]'
+      from backlog;
+    insert into vb.melding_event select event, n, 1, 'NIEUW', now() from backlog;
+  `);
+  await client.query('vacuum analyze vb.message, vb.melding, vb.melding_event');
+}
+
+/** @returns per second. */
+async function register(store, pupils) {
+  const digest = createHash('sha256').update('body').digest();
+  const count = pupils.length;
+  const started = performance.now();
+  const worker = async () => {
+    for (let deelnemerId = pupils.shift(); deelnemerId; deelnemerId = pupils.shift()) {
+      const registration = await registerMelding(store, {
+        message: {
+          ...{ fromOin: 'A', partijOin: 'A', door: 'A', tlsOin: 'A', operation: 'meldenVerzuim' },
+          ...{ messageId: randomUUID(), ref: randomUUID(), bytes: Buffer.from('envelope') },
+          ...{ bodyDigest: digest, contentDigest: digest },
+        },
+        deelnemerId,
+        persoon: { geboortedatum: '2014-01-01' },
+        verzuimmelding: exampleMelding({ kenmerk: randomUUID() }),
+        dagenTeLaat: 0,
+        signalen: [],
+      });
+      if (registration.kind !== 'registered') throw new Error(registration.kind);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return count / ((performance.now() - started) / 1000);
+}
