@@ -15,6 +15,7 @@ import { GEGEVENSLEVERINGEN, POST, REMINDERS } from './post-settings.ts';
 import { PRESSURE } from './pressure-settings.ts';
 import { OPERATIONS, ROLES_SETTING, STOP_SECONDS } from './process-settings.ts';
 import { oin } from './quoted.ts';
+import { TRACES } from './traces-settings.ts';
 
 const path = z.string().min(1).describe('a file, relative to the settings file');
 const url = z.url({ protocol: /^https?$/ });
@@ -182,6 +183,7 @@ export const SETTINGS = z.strictObject({
     })
     .prefault({}),
   pressure: PRESSURE,
+  traces: TRACES,
   post: POST,
   intake: INTAKE,
   reminders: REMINDERS,

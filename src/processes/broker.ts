@@ -29,6 +29,7 @@ import { openOwnSide } from './own-side.ts';
 import { openRio } from './reference-data.ts';
 import { lookUpInstellingen } from './rio-lookup.ts';
 import { openSoap, type Soap } from './soap.ts';
+import { setUpTraces } from './tracing.ts';
 
 /** Of the time to stop: for requests under way. The rest is for the queue and the store. */
 const SHARE_OF_REQUESTS = 0.75;
@@ -47,6 +48,8 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
   const closeMs = settings.stopSeconds * 1000 * SHARE_OF_REQUESTS;
   // A router and housekeeping judge nobody and sign nothing: they need no private key.
   const isEntrance = roles.has('endpoint') || roles.has('loket');
+  // First: what an SDK hooks into must not be at work yet.
+  await setUpTraces(settings, opened);
   // What the settings get wrong is said before anything is opened.
   const parties = readSettingsFileOfParties(settings);
   const ownSide = isEntrance ? await openOwnSide(settings, opened, { clock, log, metrics }) : undefined;

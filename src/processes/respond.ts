@@ -7,17 +7,21 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Admission, Admitted } from '../broker/admit/admission.ts';
 import { BUSY, type Busy } from '../broker/admit/busy.ts';
 import type { Answer, Received, ServiceName } from '../broker/message.ts';
+import type { VerifiedCertificate } from '../edukoppeling/pki/index.ts';
 import { readMediaType } from '../edukoppeling/soap/media-type.ts';
 import type { Log } from '../ops/log.ts';
 import type { Metrics } from '../ops/metrics.ts';
 import type { SeldomLog } from '../ops/seldom.ts';
-import { announcesMoreThan, readBody } from './http-body.ts';
+import { refOf, startTrace, type Trace } from '../ops/traces.ts';
+import { announcesMoreThan, ClientGone, readBody } from './http-body.ts';
 import { findAmbiguity } from './http-head.ts';
 import type { Client } from './tls-client.ts';
 import type { TlsSessions } from './tls-sessions.ts';
 
 export interface ExchangeOptions {
   readonly limits: { readonly maxMessageBytes: number };
+  /** Whether a request's own traceparent is its parent, and not a link. */
+  readonly believeTraceparent?: boolean;
   /** Whether a message is taken now. */
   readonly admission: Admission;
   readonly receive: (received: Received) => Promise<Answer>;
@@ -73,38 +77,59 @@ export async function respond(
   if (!supported) return plain(response, 415);
   const { maxMessageBytes } = options.limits;
   if (announcesMoreThan(request, maxMessageBytes)) return plain(response, 413, { connection: 'close' });
-  const ref = randomUUID();
-  const refuseBusy = (busy: Busy) => {
-    options.metrics.busy.inc({ code: busy.code });
-    const { oin: tlsOin } = tlsCertificate;
-    connected.seldom.warn(`${busy.code} ${tlsOin}`, { event: 'message.busy', code: busy.code, tlsOin, ref });
-    // What is left of a small body is read away, and the connection can stay.
-    if (announcesMoreThan(request, SMALL_BYTES)) response.setHeader('connection', 'close');
-    sendBusy(response, busy, ref);
-  };
+  const { traceparent } = request.headers;
+  const believe = options.believeTraceparent ?? false;
+  const header = typeof traceparent === 'string' ? traceparent : undefined;
+  const trace = startTrace(`POST ${service}`, { traceparent: header, believe });
+  // One id for answer, fault, log and trace; a caller whose trace we believe may have used its id before.
+  const ref = believe && header !== undefined ? randomUUID() : refOf(trace);
+  trace.note({ 'verzuim.ref': ref, 'verzuim.service': service, 'verzuim.tls_oin': tlsCertificate.oin });
+  response.setHeader('traceresponse', trace.traceparent);
+  try {
+    await takeIn({ request, response, trace, ref, charset, service, tlsCertificate }, connected, options);
+    trace.note({ 'http.response.status_code': response.statusCode });
+    trace.end();
+  } catch (error) {
+    trace.end(error instanceof ClientGone ? 'client-gone' : 'failed');
+    throw error;
+  }
+}
+
+interface Incoming {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly trace: Trace;
+  readonly ref: string;
+  readonly charset: string | undefined;
+  readonly service: ServiceName;
+  readonly tlsCertificate: VerifiedCertificate;
+}
+
+/** A message, when there is place for it now. */
+async function takeIn(incoming: Incoming, connected: Connected, options: ExchangeOptions): Promise<void> {
+  const { request, response, trace, ref, charset, service, tlsCertificate } = incoming;
+  const { maxMessageBytes } = options.limits;
+  const refuse = (busy: Busy) => refuseBusy(busy, incoming, connected, options);
   const admitted = options.admission.ask(tlsCertificate.oin);
-  if ('code' in admitted) return refuseBusy(admitted);
+  if ('code' in admitted) return refuse(admitted);
   try {
     if (connected.asking.delete(response)) {
       if (!connected.sessions.isEnding(request.socket)) response.removeHeader('connection');
       response.writeContinue();
     }
-    const bytes = await readAdmitted(request, maxMessageBytes, admitted);
+    const bytes = await trace.step('read', () => readAdmitted(request, maxMessageBytes, admitted));
     if (bytes === 'too-large') return plain(response, 413, { connection: 'close' });
     if ('code' in bytes) {
       response.setHeader('connection', 'close');
-      return refuseBusy(bytes);
+      return refuse(bytes);
     }
     const full = admitted.begin();
-    if (full !== undefined) return refuseBusy(full);
+    if (full !== undefined) return refuse(full);
+    const http = { soapAction: request.headers['soapaction'] as string | undefined, charset };
+    const from = { tlsOin: tlsCertificate.oin, tlsCertificate };
     const answer = await options.receive({
-      bytes,
-      http: { soapAction: request.headers['soapaction'] as string | undefined, charset },
-      tlsOin: tlsCertificate.oin,
-      tlsCertificate,
-      service,
+      ...{ bytes, http, ...from, service, ref, trace },
       now: options.clock(),
-      ref,
     });
     send(response, answer.status, 'text/xml; charset=utf-8', answer.bytes);
   } finally {
@@ -112,6 +137,22 @@ export async function respond(
     if (response.closed) admitted.release();
     else response.once('close', () => admitted.release());
   }
+}
+
+function refuseBusy(
+  busy: Busy,
+  { request, response, trace, ref, tlsCertificate }: Incoming,
+  { seldom }: Connected,
+  { metrics }: ExchangeOptions,
+): void {
+  const { code } = busy;
+  const { oin: tlsOin } = tlsCertificate;
+  metrics.busy.inc({ code });
+  trace.note({ 'verzuim.code': code });
+  seldom.warn(`${code} ${tlsOin}`, { event: 'message.busy', code, tlsOin, ref, traceId: trace.traceId });
+  // What is left of a small body is read away, and the connection can stay.
+  if (announcesMoreThan(request, SMALL_BYTES)) response.setHeader('connection', 'close');
+  sendBusy(response, busy, ref);
 }
 
 /** Of what is read away so that a refused sender keeps its connection. */

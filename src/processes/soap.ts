@@ -57,6 +57,7 @@ export async function openSoap(
       limits: settings.limits,
       connectionLimits: pressure,
       admission,
+      believeTraceparent: settings.traces.believeIncoming,
       receive: async (received) => {
         const answer = await receive(received, watched);
         traffic?.note(received, answer);

@@ -112,6 +112,9 @@ describe('a store that does not keep up', () => {
     expect(refused).toMatch(
       /VB-B05 De opslag is nu te langzaam\. Er is niets aangenomen\..* ref=[0-9a-f-]{36}\n$/,
     );
+    // The reference is the trace, also where nobody records it.
+    const [, traceId = ''] = /traceresponse: 00-([0-9a-f]{32})-/i.exec(refused) ?? [];
+    expect(refused.replaceAll('-', '')).toContain(`ref=${traceId}`);
     expect(await metric('verzuim_busy_total{code="VB-B05"}')).toBeGreaterThan(0);
     expect(running.log()).toMatch(/"event":"message.busy","tlsOin":"\d{20}","code":"VB-B05","ref"/);
 
