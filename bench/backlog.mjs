@@ -20,6 +20,8 @@ const WAITING = 200_000;
 const ROUNDS = 20;
 const REPORTS = 100;
 const AT_ONCE = 8;
+/** Pupils of the reports that wait. */
+const OTHERS = 4000;
 
 export async function bench(tell) {
   const folder = mkdtempSync(join(tmpdir(), 'verzuimbroker-bench-'));
@@ -29,7 +31,13 @@ export async function bench(tell) {
   try {
     const none = await open(server.url, 'none', opened);
     const waiting = await open(server.url, 'waiting', opened);
-    await fill(waiting.client);
+    // The same reports stand in both; in one of them they wait.
+    for (const { client } of opened) await makeReports(client);
+    await waiting.client.query(
+      'insert into vb.outbox (event_id, meldingsnummer, volgnummer, created_at, next_try_at) select event, n, 1, now(), now() from backlog',
+    );
+    for (const { client } of opened) await client.query('vacuum analyze');
+    await waiting.client.query('checkpoint');
     const figures = { none: [], waiting: [] };
     for (let round = -1; round < ROUNDS; round++) {
       // The first one warms up; who goes first changes.
@@ -74,20 +82,14 @@ async function open(serverUrl, name, opened) {
   });
   const client = new pg.Client({ connectionString: url.href });
   await client.connect();
-  const database = { name, store, client, pupils: await makePupils(store, (ROUNDS + 1) * REPORTS) };
+  const own = (ROUNDS + 1) * REPORTS;
+  const pupils = (await makePupils(store, own + OTHERS)).slice(0, own);
+  const database = { name, store, client, pupils };
   opened.push(database);
   return database;
 }
 
-async function fill(client) {
-  await makeReports(client);
-  await client.query(
-    'insert into vb.outbox (event_id, meldingsnummer, volgnummer, created_at, next_try_at) select event, n, 1, now(), now() from backlog',
-  );
-  await client.query('vacuum analyze vb.outbox');
-  await client.query('checkpoint');
-}
-
+/** @returns their ids, the newest first. */
 async function makePupils(store, count) {
   const numbers = [];
   for (let n = 999_100_000; numbers.length < count; n++)
@@ -102,7 +104,7 @@ async function makePupils(store, count) {
       })),
     );
   const rows = await store.query(sql('bench-pupils', 'select deelnemer_id::text as id from vb.deelnemer'));
-  return rows.map(({ id }) => id);
+  return rows.map(({ id }) => id).sort((one, other) => Number(other) - Number(one));
 }
 
 /** Accepted reports for the rows that wait. */
@@ -115,11 +117,11 @@ async function makeReports(client) {
     insert into vb.message select key, 'B', n::text, '', 'meldenVerzuim', 'B', 'B', now(), '{}' from backlog;
     insert into vb.melding (meldingsnummer, message_key, from_oin, kenmerk, brin, deelnemer_id, verzuimsoort, begindatum,
       status, registered_at, changed_at, volgnummer, signalen)
-      select n, key, 'B', n::text, '99ZZ', (select min(deelnemer_id) from vb.deelnemer), 'L', '2026-11-01', 'R', now(), now(), 1, '[]'
+      select n, key, 'B', n::text, '99ZZ',
+        (array(select deelnemer_id from vb.deelnemer order by deelnemer_id limit ${OTHERS}))[1 + n % ${OTHERS}], 'L', '2026-11-01', 'R', now(), now(), 1, '[]'
       from backlog;
     insert into vb.melding_event select event, n, 1, 'NIEUW', now() from backlog;
   `);
-  await client.query('vacuum analyze vb.message, vb.melding, vb.melding_event');
 }
 
 /** @returns per second. */
