@@ -191,6 +191,29 @@ describe('one party and another', () => {
     expect(await metric('verzuim_busy_total{code="VB-B03"}')).toBeGreaterThan(0);
   });
 
+  test('who goes away keeps its place at work until its work is done', async () => {
+    const bytes = signedMessage({ melding: exampleMelding({ bsn: '999000226' }) }).bytes;
+    const admin = new pg.Client({ connectionString: running.database.url });
+    await admin.connect();
+    await admin.query('begin; lock table vb.message in access exclusive mode');
+    const atWork = (wanted: number) =>
+      until(`${wanted} at work`, async () =>
+        (await metric('verzuim_requests_at_work')) === wanted ? true : undefined,
+      );
+    const gone = await Promise.all(Array.from({ length: 5 }, () => open()));
+    for (const { socket } of gone)
+      socket.write(`${HEAD}Content-Length: ${bytes.length}\r\n\r\n${bytes.toString()}`);
+    await atWork(5);
+    for (const { socket } of gone) socket.destroy();
+    await until('their connections to be gone', async () =>
+      (await metric('verzuim_connections')) === 0 ? true : undefined,
+    );
+    expect(await metric('verzuim_requests_at_work')).toBe(5);
+    await admin.query('commit');
+    await admin.end();
+    await atWork(0);
+  });
+
   test('VB-B02 bytes of a party that sends slowly are bounded, those of others are not touched', async () => {
     const half = Buffer.alloc(60_000, 0x20);
     const [one, two] = [await open(), await open()];
