@@ -130,6 +130,8 @@ function settings(folder, numbers) {
     listen: { host: '127.0.0.1', port: 0 },
     operations: { port: 0 },
     logLevel: 'error',
+    // One vendor sends everything here.
+    pressure: { perSecondPerParty: 100_000, burstPerParty: 100_000 },
     store: { dataFolder: join(folder, 'data'), connections: 24 },
     deelnemers: 'pupils.csv',
   };

@@ -1,4 +1,5 @@
 /** docs/errors.md from the tables of faults and codes; called by make-docs.mjs. */
+import { BUSY } from '../dist/broker/admit/busy.js';
 import { FOUT_ORIGINS, SIGNAAL_ORIGINS, TECHNISCHE_CODES } from '../dist/contract/codes.js';
 import { FAULTS } from '../dist/edukoppeling/faults.js';
 import { REFUSALS } from '../dist/loket/api/refusals.js';
@@ -15,9 +16,9 @@ export function errorsPage() {
     '',
     MADE,
     '',
-    'Three kinds of refusal. A **technical** one is a SOAP fault (HTTP 500, `VB-F…`). A **functional** one is a signed answer',
-    '(HTTP 200, `verwerkt` false, `VZ-…`). The **desk** of the register gets `VZ-…` codes too, from its commands. A **signal**',
-    'is no refusal: it comes with what was accepted.',
+    'Three kinds of refusal. A **technical** one is a SOAP fault (HTTP 500, `VB-F…`); who is **too busy** sends HTTP 503',
+    '(`VB-B…`). A **functional** one is a signed answer (HTTP 200, `verwerkt` false, `VZ-…`). The **desk** of the register gets',
+    '`VZ-…` codes too, from its commands. A **signal** is no refusal: it comes with what was accepted.',
     '',
     '## Faults',
     '',
@@ -40,6 +41,19 @@ export function errorsPage() {
     '### What each fault means',
     '',
     ...explainedFaults(),
+    '## Too busy',
+    '',
+    'Not a SOAP message: HTTP 503 with `Retry-After` in seconds, and a line of text with the code and a reference that stands',
+    'in the log too. Nothing was read of the message, or nothing done with it: send the same bytes again',
+    '([back-pressure.md](operate/back-pressure.md)).',
+    '',
+    '| code | text | repeating |',
+    '| --- | --- | --- |',
+    ...Object.entries(BUSY).map(([code, { text }]) => row(code, text, LATER)),
+    '',
+    '### What each of them means',
+    '',
+    ...explainedBusy(),
     '## Functional codes',
     '',
     'Every broken rule is told at once, each with the field that it is about: a path below the request; in a change it',
@@ -97,6 +111,16 @@ function explainedFaults() {
     '',
     `- **English.** ${meaning} _What to do:_ ${help}`,
     `- **Nederlands.** ${uitleg} _Wat te doen:_ ${hulp}`,
+    '',
+  ]);
+}
+
+function explainedBusy() {
+  return Object.entries(BUSY).flatMap(([code, { meaning, help, text, hulp }]) => [
+    `#### ${code}`,
+    '',
+    `- **English.** ${meaning} _What to do:_ ${help}`,
+    `- **Nederlands.** ${text}. _Wat te doen:_ ${hulp}`,
     '',
   ]);
 }

@@ -7,6 +7,7 @@ import type { Operation } from '../contract/service.ts';
 import type { Oin } from '../edukoppeling/oin.ts';
 import type { VerifiedCertificate } from '../edukoppeling/pki/index.ts';
 import type { HttpHeaders, VerifiedEnvelope } from '../edukoppeling/verify.ts';
+import type { Trace } from '../ops/traces.ts';
 import type { Afzender } from '../parties/authorise.ts';
 
 export type { ServiceName } from '../contract/files.ts';
@@ -23,6 +24,8 @@ export interface Received {
   readonly now: number;
   /** Quoted in faults, log and audit. */
   readonly ref: string;
+  /** Of the request; absent where nobody looks at it. */
+  readonly trace?: Trace;
 }
 
 export interface AcceptedMessage extends Received {
@@ -65,6 +68,8 @@ export interface ValidMessage<Request = unknown> {
   /** Milliseconds since epoch. */
   readonly now: number;
   readonly ref: string;
+  /** Of the request; what is registered keeps it for its delivery. */
+  readonly trace?: Trace;
 }
 
 /** By what a message is known when it comes again, and the bytes that prove it. */

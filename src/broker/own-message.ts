@@ -10,6 +10,7 @@ import type { OperationName, Operations } from '../contract/messages.ts';
 import type { SchemaViolation } from '../edukoppeling/faults.ts';
 import { type Oin, parseOin } from '../edukoppeling/oin.ts';
 import { parseXml } from '../edukoppeling/xml/document.ts';
+import { startTrace } from '../ops/traces.ts';
 import type { Afzender } from '../parties/authorise.ts';
 import type { Directory } from '../parties/directory.ts';
 import type { Partij } from '../verzuim/partij.ts';
@@ -111,7 +112,15 @@ export async function handleOwn<K extends OwnOperation>(
       bytes,
     },
   });
-  const response = await entryOf(service, operationName, parts).handler.handle(message, parts);
+  const { handler } = entryOf(service, operationName, parts);
+  const trace = startTrace(`loket ${operationName}`);
+  trace.note({
+    'verzuim.ref': sender.ref,
+    'verzuim.operation': operationName,
+    'verzuim.from_oin': afzender.oin,
+  });
+  const handled = trace.step('handle', (step) => handler.handle({ ...message, trace: step }, parts));
+  const response = await handled.finally(() => trace.end());
   note(response, operationName, message, parts);
   return response as Operations[K]['response']; // the handler of this operation made it
 }

@@ -5,6 +5,7 @@
 import { DependencyError, SenderFault } from '../edukoppeling/faults.ts';
 import type { ReplyContext } from '../edukoppeling/verify.ts';
 import type { LogEvent } from '../ops/log.ts';
+import { NO_TRACE, type Trace } from '../ops/traces.ts';
 import { MandaatFault } from '../parties/authorise.ts';
 import { isAuthorityChanged } from '../store/partijen.ts';
 import { accept, NotAccepted, replyTo } from './accept/accept.ts';
@@ -41,15 +42,22 @@ export async function receive(received: Received, parts: BrokerParts): Promise<A
 }
 
 async function takeSteps(received: Received, parts: BrokerParts, progress: Progress): Promise<Answer> {
-  const accepted = await accept(received, parts); //                             F1…F11, F13…F16, F18…F20
+  const { trace = NO_TRACE } = received;
+  // Every step is a span of the trace; a step below one gets its span.
+  const accepted = await trace.step('accept', (step) => accept({ ...received, trace: step }, parts)); // F1…F11, F13…F16, F18…F20
   note(progress, accepted);
   const { createdAt } = accepted.envelope;
   if (createdAt !== undefined) parts.metrics.peerClockSkew.observe((createdAt - received.now) / 1000); // EK-156
   if (!accepted.envelope.addressing.messageIdIsIri) warnAboutMessageId(received, progress, parts);
-  const { authorised, response, replayed } = await authoriseAndHandle(accepted, parts, progress);
+  const { authorised, response, replayed } = await authoriseAndHandle(
+    { ...accepted, trace },
+    parts,
+    progress,
+  );
   countOutcome(response, parts, progress, replayed);
   const payload = codecOf(accepted.operationName).writeResponse(response);
-  return answerWith(payload, entryOf(authorised, parts).operation, accepted, parts);
+  const { operation } = entryOf(authorised, parts);
+  return trace.step('answer', () => answerWith(payload, operation, accepted, parts));
 }
 
 /** Parties and mandates seldom change; who meets so many changes in a row may send again. */
@@ -57,8 +65,9 @@ const MAX_TRIES = 4;
 
 /** A message under way when its party or mandate changes is authorised once more, and handled by what holds then. */
 async function authoriseAndHandle(accepted: AcceptedMessage, parts: BrokerParts, progress: Progress) {
+  const { trace = NO_TRACE } = accepted;
   for (let tries = 1; ; tries++) {
-    const authorised = await authoriseSender(accepted, parts); //               F12, F17, F22
+    const authorised = await trace.step('authorise', () => authoriseSender(accepted, parts)); // F12, F17, F22
     progress.authorised = authorised;
     if (tries === 1) {
       await noteTolerated(authorised, parts.store);
@@ -66,9 +75,10 @@ async function authoriseAndHandle(accepted: AcceptedMessage, parts: BrokerParts,
     }
     const { handler } = entryOf(authorised, parts);
     try {
-      const seen = handler.remembered ? await recall(authorised, parts.store) : undefined; // F7 DuplicateMessageID
-      const response =
-        seen ?? (await handler.handle(validateBody(authorised, parts.validators[accepted.service]), parts)); // F21, VZ-…
+      const seen = handler.remembered
+        ? await trace.step('recall', () => recall(authorised, parts.store))
+        : undefined; // F7 DuplicateMessageID
+      const response = seen ?? (await validateAndHandle(authorised, trace, parts)); // F21, VZ-…
       // What was read for somebody who may not read it any more is not handed out.
       if (!handler.remembered) await authoriseSender(accepted, parts);
       return { authorised, response, replayed: seen !== undefined };
@@ -76,6 +86,13 @@ async function authoriseAndHandle(accepted: AcceptedMessage, parts: BrokerParts,
       if (!isAuthorityChanged(error) || tries === MAX_TRIES) throw error;
     }
   }
+}
+
+async function validateAndHandle(authorised: AuthorisedMessage, trace: Trace, parts: BrokerParts) {
+  const validator = parts.validators[authorised.service];
+  const message = await trace.step('validate', () => validateBody(authorised, validator));
+  const { handler } = entryOf(authorised, parts);
+  return trace.step('handle', (step) => handler.handle({ ...message, trace: step }, parts));
 }
 
 /** EK-63: a bare UUID and the like is accepted, and said. */
@@ -137,6 +154,17 @@ async function refuse(
   return answerWithFault(fault, progress.reply, received, parts);
 }
 
+function noteInTrace(trace: Trace, { event, code }: LogEvent, { fields, authorised }: Progress): void {
+  const attributes = {
+    'verzuim.outcome': OUTCOMES[event] ?? 'failed',
+    'verzuim.operation': authorised?.operationName,
+    'verzuim.from_oin': authorised?.envelope.addressing.fromOin,
+    'verzuim.code': code ?? fields.code,
+    'verzuim.meldingsnummer': fields.meldingsnummer,
+  };
+  trace.note(Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined)));
+}
+
 /** Three kinds, told apart by class: the sender's, a dependency's, and everything else is a bug of ours. */
 function toFault(error: unknown): SenderFault {
   if (error instanceof NotAccepted) return error.fault;
@@ -161,7 +189,15 @@ function log(
   error?: unknown,
 ): void {
   const ms = parts.clock() - started;
-  const fields = { ...progress.fields, tlsOin: received.tlsOin, ref: received.ref, ms };
+  const { tlsOin, ref, trace = NO_TRACE } = received;
+  const fields = {
+    ...progress.fields,
+    tlsOin,
+    ref,
+    ...(received.trace ? { traceId: trace.traceId } : {}),
+    ms,
+  };
+  noteInTrace(trace, event, progress);
   parts.metrics.answerSeconds.observe({ outcome: OUTCOMES[event.event] ?? 'failed' }, ms / 1000);
   const expected =
     error === undefined ||

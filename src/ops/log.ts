@@ -21,6 +21,7 @@ export const LOG_FIELDS = [
   'part',
   'found',
   'ref',
+  'traceId',
   'ms',
   'count',
   'problem',

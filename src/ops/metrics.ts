@@ -11,6 +11,15 @@ export interface Metrics {
   /** Data breaches: a report about one pupil was made about another. */
   readonly wrongPupil: Counter;
   readonly tlsRefused: Counter<'problem'>;
+  /** Messages that were not taken because it was too busy, by VB-B code. */
+  readonly busy: Counter<'code'>;
+  /** Connections refused or closed because there were too many: refused, or an idle one closed for a newer one. */
+  readonly connectionsDropped: Counter<'problem' | 'how'>;
+  readonly connections: Gauge;
+  readonly atWork: Gauge;
+  readonly bytesHeld: Gauge;
+  /** Who waits for a connection to the store, in this process. */
+  readonly storeWaiting: Gauge;
   readonly enqueueFailed: Counter;
   readonly mail: Counter<'result'>;
   readonly osr: Counter<'result'>;
@@ -45,6 +54,7 @@ export function createMetrics(): Metrics {
   const registers = [new Registry()];
   const counter = <Label extends string>(name: string, help: string, labelNames: Label[] = []) =>
     new Counter<Label>({ name, help, labelNames, registers });
+  const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
   return {
     accepted: counter('verzuim_accepted_total', 'Reports that were accepted and numbered'),
     refused: counter('verzuim_refused_total', 'Functional refusals by VZ code', ['code']),
@@ -59,6 +69,18 @@ export function createMetrics(): Metrics {
     delivered: counter('verzuim_delivered_total', 'Leveringen put into a mailbox'),
     wrongPupil: counter('verzuim_wrong_pupil_total', 'Reports that turned out to be about the wrong pupil'),
     tlsRefused: counter('verzuim_tls_refused_total', 'Connections refused at TLS by problem', ['problem']),
+    busy: counter('verzuim_busy_total', 'Messages that got 503 because it was too busy, by VB-B code', [
+      'code',
+    ]),
+    connectionsDropped: counter(
+      'verzuim_connections_dropped_total',
+      'Connections above a limit: refused, or idle and closed for a newer one',
+      ['problem', 'how'],
+    ),
+    connections: gauge('verzuim_connections', 'Open connections of the endpoint'),
+    atWork: gauge('verzuim_requests_at_work', 'Messages at work now'),
+    bytesHeld: gauge('verzuim_bytes_held', 'Bytes of messages that come in or are at work'),
+    storeWaiting: gauge('verzuim_store_waiting', 'Work that waits for a connection to the store'),
     enqueueFailed: counter('verzuim_enqueue_failed_total', 'Hints that could not be given to the queue'),
     mail: counter('verzuim_mail_total', 'Tries to send a notice: sent, later, refused, given-up', ['result']),
     osr: counter(

@@ -12,8 +12,10 @@ import { INTAKE } from './intake-settings.ts';
 import { LOKET } from './loket-settings.ts';
 import { MANDATEN } from './mandaten-settings.ts';
 import { GEGEVENSLEVERINGEN, POST, REMINDERS } from './post-settings.ts';
+import { PRESSURE } from './pressure-settings.ts';
 import { OPERATIONS, ROLES_SETTING, STOP_SECONDS } from './process-settings.ts';
 import { oin } from './quoted.ts';
+import { TRACES } from './traces-settings.ts';
 
 const path = z.string().min(1).describe('a file, relative to the settings file');
 const url = z.url({ protocol: /^https?$/ });
@@ -180,6 +182,8 @@ export const SETTINGS = z.strictObject({
       maxLifetimeMs: z.number().int().positive().default(3_600_000),
     })
     .prefault({}),
+  pressure: PRESSURE,
+  traces: TRACES,
   post: POST,
   intake: INTAKE,
   reminders: REMINDERS,
@@ -235,6 +239,12 @@ export function readSettings(
     );
   }
   const settings = result.data;
+  const { limits, pressure } = settings;
+  // A message of the largest size that is allowed would never come in.
+  if (limits.maxMessageBytes > Math.min(pressure.bytes, pressure.bytesPerParty))
+    throw new SettingsError(file, [
+      `pressure: bytes and bytesPerParty hold at least one message of limits.maxMessageBytes (${limits.maxMessageBytes})`,
+    ]);
   const { DATABASE_URL, REDIS_URL, PORT } = environment;
   if (PORT && !(Number.isInteger(Number(PORT)) && Number(PORT) >= 0 && Number(PORT) <= 65535)) {
     throw new SettingsError('PORT', [`${PORT} is no port`]);

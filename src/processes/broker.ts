@@ -27,7 +27,8 @@ import { startOperations } from './operations-endpoint.ts';
 import { openOwnSide } from './own-side.ts';
 import { openRio } from './reference-data.ts';
 import { lookUpInstellingen } from './rio-lookup.ts';
-import { openSoap } from './soap.ts';
+import { openSoap, type Soap } from './soap.ts';
+import { setUpTraces } from './tracing.ts';
 
 /** Of the time to stop: for requests under way. The rest is for the queue and the store. */
 const SHARE_OF_REQUESTS = 0.75;
@@ -46,12 +47,15 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
   const closeMs = settings.stopSeconds * 1000 * SHARE_OF_REQUESTS;
   // A router and housekeeping judge nobody and sign nothing: they need no private key.
   const isEntrance = roles.has('endpoint') || roles.has('loket');
+  // First: what an SDK hooks into must not be at work yet.
+  await setUpTraces(settings, opened);
   // What the settings get wrong is said before anything is opened.
   const parties = readSettingsFileOfParties(settings);
   const ownSide = isEntrance ? await openOwnSide(settings, opened, { clock, log, metrics }) : undefined;
   const contracts = isEntrance ? readContracts() : undefined;
   const database = await openDatabase(settings, options.ephemeral ?? false);
   let started = false;
+  let endpoint: Soap | undefined;
   // A start that fails must not take away the server of a broker that runs.
   opened.add(() => (started || !database.adopted ? database.stop() : undefined));
   const store = createStore({
@@ -70,6 +74,8 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
       measure: async () => {
         ownSide?.trust.measure();
         ownSide?.keys.measure();
+        endpoint?.measure();
+        metrics.storeWaiting.set(store.waiting());
         const { seconds } = await oldestUndelivered(store);
         metrics.oldestUndelivered.set(seconds);
         metrics.parked.reset();
@@ -124,6 +130,7 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
   started = true;
   health.started();
   const { soap, loket, intake } = entrances ?? {};
+  endpoint = soap;
   const listens = soap ? { host: settings.listen.host, port: soap.port } : {};
   log.info({ event: 'broker.started', ...listens, mode: settings.mode, roles: settings.roles.join(' ') });
   return {

@@ -14,20 +14,29 @@ export class ClientGone extends Error {
   }
 }
 
-/** @returns undefined as soon as more than `maxBytes` came in; the rest is thrown away. */
-export function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
+/** Why a body was not read to its end; the rest of it is thrown away. */
+export type NotRead = 'too-large' | 'no-room';
+
+/** @param hold  asked for every piece before it is kept: false when there is no room for it. */
+export function readBody(
+  request: IncomingMessage,
+  maxBytes: number,
+  hold: (bytes: number) => boolean,
+): Promise<Buffer | NotRead> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
-    const tooLarge = () => {
+    const stop = (why: NotRead) => {
       request.removeAllListeners('data');
       request.resume();
-      resolve(undefined);
+      chunks.length = 0;
+      resolve(why);
     };
     request.on('data', (chunk: Buffer) => {
       length += chunk.length;
-      if (length > maxBytes) tooLarge();
-      else chunks.push(chunk);
+      if (length > maxBytes) stop('too-large');
+      else if (hold(chunk.length)) chunks.push(chunk);
+      else stop('no-room');
     });
     request.on('error', (error: NodeJS.ErrnoException) =>
       reject(error.code === 'ECONNRESET' ? new ClientGone() : error),

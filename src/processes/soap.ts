@@ -1,4 +1,6 @@
 /** The SOAP services of this process: the endpoint, the pipeline behind it, and the contracts it publishes. */
+import { Admission } from '../broker/admit/admission.ts';
+import { StoreWatch } from '../broker/admit/store-watch.ts';
 import type { BrokerParts } from '../broker/parts.ts';
 import { receive } from '../broker/pipeline.ts';
 import { SERVICE_NAMES } from '../contract/contracts.ts';
@@ -22,6 +24,8 @@ export interface Soap {
   /** What stands in the published contracts. */
   readonly url: string;
   readonly port: number;
+  /** Brings the gauges of the endpoint up to date. */
+  measure(): void;
   close(): Promise<void>;
 }
 
@@ -35,6 +39,12 @@ export async function openSoap(
   // Messages of a test environment are about made-up pupils; in production nothing of this exists.
   const traffic = settings.mode === 'test' ? recordTraffic(parts) : undefined;
   let baseUrl = settings.publicUrl ?? '';
+  const { pressure } = settings;
+  const clock = () => performance.now();
+  const { storeSlowMs: slowMs, storeWaiting: maxWaiting } = pressure;
+  const watch = new StoreWatch(parts.store, { slowMs, maxWaiting, clock });
+  const watched = { ...parts, store: watch.store };
+  const admission = new Admission({ limits: pressure, storeIsSlow: () => watch.isSlow(), clock });
   const endpoint = await listenOn(settings, { setting: 'listen.port', ...settings.listen }, () =>
     startEndpoint({
       ...{ host: settings.listen.host, port: settings.listen.port, closeMs },
@@ -45,8 +55,11 @@ export async function openSoap(
       trust: trust.store,
       onCrlChange: (listener) => trust.onCrlChange(listener),
       limits: settings.limits,
+      connectionLimits: pressure,
+      admission,
+      believeTraceparent: settings.traces.believeIncoming,
       receive: async (received) => {
-        const answer = await receive(received, parts);
+        const answer = await receive(received, watched);
         traffic?.note(received, answer);
         return answer;
       },
@@ -61,6 +74,11 @@ export async function openSoap(
   return {
     url: baseUrl,
     port: endpoint.port,
+    measure() {
+      parts.metrics.connections.set(endpoint.connections());
+      parts.metrics.atWork.set(admission.atWork);
+      parts.metrics.bytesHeld.set(admission.bytes);
+    },
     async close() {
       await endpoint.close();
       await traffic?.close();

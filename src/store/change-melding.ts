@@ -15,6 +15,7 @@ import type {
   Verzuimmelding,
 } from '../verzuim/verzuimmelding.ts';
 import { type DeskRequest, requestDesk, withdrawDeskRequest } from './desk-request.ts';
+import { holdTrace } from './outbox.ts';
 import { holdStand } from './partijen.ts';
 import { type Store, sql, type Tx } from './pool.ts';
 import { recallByKenmerk, recallByMessageId } from './recall.ts';
@@ -146,6 +147,7 @@ export function applyChange(store: Store, input: ChangeInput): Promise<ChangeRes
     // One sender's changes of one report follow each other; a replay in parallel then finds the first.
     await tx.query(LOCK, [`${message.fromOin}/${meldingsnummer}`]);
     await holdStand(tx, message.stand);
+    await holdTrace(tx, message.traceparent);
     const seen = await recallByMessageId(tx, message.fromOin, message.messageId);
     if (seen) return { kind: 'seen', ...seen };
     const marked = await recallByKenmerk(tx, message.fromOin, kenmerk);

@@ -15,6 +15,11 @@ export interface EventToRoute {
   readonly meldingsnummer: string;
   readonly verzuimsoort: Verzuimsoort;
   readonly registeredAt: Date;
+  readonly createdAt: Date;
+  /** How often the sweeper offered it. */
+  readonly tries: number;
+  /** Of the request that made it. */
+  readonly traceparent: string | null;
   readonly afwijkendAdres: Verblijfadres | null;
   readonly adres: Adres | null;
   /** Of an earlier event of the same report: decided once (verzuim §3.3); or of the event itself, by the desk. */
@@ -37,6 +42,7 @@ export interface Delivery {
 const CLAIM = sql(
   'outbox-claim',
   `select o.event_id as "eventId", o.meldingsnummer::text, m.verzuimsoort, m.registered_at as "registeredAt",
+          o.created_at as "createdAt", o.tries, o.traceparent,
           i.verzuimmelding->'afwijkendAdres' as "afwijkendAdres", i.persoon->'adres' as adres,
           case when o.mailbox is not null or m.routed_at is not null then jsonb_build_object('mailbox',
             coalesce(o.mailbox, m.mailbox), 'gemeentecode', m.woongemeente, 'routeSlot', m.route_slot,
@@ -55,6 +61,13 @@ const CLAIM = sql(
  */
 export function claimEvents(tx: Tx, eventIds: readonly string[]): Promise<readonly EventToRoute[]> {
   return tx.query<EventToRoute>(CLAIM, [eventIds]);
+}
+
+const HOLD_TRACE = sql('outbox-hold-trace', `select set_config('vb.traceparent', $1, true)`);
+
+/** For the rest of the transaction: events that it makes belong to this trace (migration 0095). */
+export async function holdTrace(tx: Tx, traceparent: string | undefined): Promise<void> {
+  if (traceparent !== undefined) await tx.query(HOLD_TRACE, [traceparent]);
 }
 
 const DELIVER = sql('outbox-deliver', 'select vb.deliver($1::jsonb) as count');

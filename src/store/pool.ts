@@ -37,6 +37,8 @@ export interface Tx extends Queryable {
 export interface Store extends Queryable {
   /** Commits when `work` ends well, rolls back when it throws. */
   withTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** How many wait for a connection now. */
+  waiting(): number;
   close(): Promise<void>;
 }
 
@@ -61,6 +63,7 @@ export function createStore(options: StoreOptions): Store {
     query: <Row extends object>(statement: Statement, values: readonly unknown[] = []) =>
       translated(() => run<Row>(pool, statement, values)),
     withTransaction: (work) => translated(() => transaction(pool, options, work)),
+    waiting: () => pool.waitingCount,
     close: () => pool.end(),
   };
 }

@@ -22,6 +22,8 @@ export interface MessageIdentity {
   readonly contentDigest: Buffer;
   /** At which stand of parties and mandates it was authorised; absent where the session of a person stands for that. */
   readonly stand?: string;
+  /** Of the request, for the events it makes; absent when nothing is recorded. */
+  readonly traceparent?: string;
   /** The signed envelope as received. */
   readonly bytes: Buffer;
 }
@@ -54,7 +56,8 @@ export type Registration =
 
 const REGISTER = sql(
   'register-melding',
-  `with authorised as materialized (select set_config('vb.stand', $5, true))
+  `with authorised as materialized (
+     select set_config('vb.stand', $5, true), set_config('vb.traceparent', $6, true))
    select vb.register_and_stamp($1::jsonb, $2, $3, $4) as result from authorised`,
 );
 const UNIQUE_VIOLATION = '23505';
@@ -90,6 +93,7 @@ export async function registerMelding(db: Queryable, input: MeldingToRegister): 
     message.contentDigest,
     message.bytes,
     message.stand ?? '',
+    message.traceparent ?? '',
   ];
   const raw = await once(() => db.query<{ result: RawRegistration }>(REGISTER, values));
   const result = raw[0]?.result;

@@ -9,6 +9,8 @@ test('every bench loads, and without a name the command tells which there are', 
   const [code, text] = await new Promise<[unknown, string]>((resolve) => {
     execFile(process.execPath, [RUN], (error, _stdout, stderr) => resolve([error?.code, stderr]));
   });
-  expect(text).toMatch(/^usage: npm run bench -- gate\|accept\|route\|loket\|/);
+  expect(text).toMatch(
+    /^usage: npm run bench -- gate\|accept\|route\|loket\|connections\|backlog\|cluster\|soak /,
+  );
   expect(code).toBe(64);
 });

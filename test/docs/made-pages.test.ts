@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { BUSY } from '../../src/broker/admit/busy.ts';
 import { CODECS } from '../../src/contract/codecs.ts';
 import { FAULTS } from '../../src/edukoppeling/faults.ts';
 import { FOUTEN } from '../../src/verzuim/fouten.ts';
@@ -30,6 +31,10 @@ test('docs/integrate/operations is what the contracts, the code and the samples 
 
 test('every code has a line, and every code in the page exists', () => {
   const page = read('docs/errors.md');
-  for (const code of [...Object.keys(FAULTS).map((key) => key.slice(0, 6)), ...Object.keys(FOUTEN)])
+  for (const code of [
+    ...Object.keys(FAULTS).map((key) => key.slice(0, 6)),
+    ...Object.keys(BUSY),
+    ...Object.keys(FOUTEN),
+  ])
     expect(page).toContain(`| ${code} |`);
 });

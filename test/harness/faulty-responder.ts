@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { replyTo } from '../../src/broker/accept/accept.ts';
+import { Admission } from '../../src/broker/admit/admission.ts';
 import { answerWith, answerWithFault } from '../../src/broker/answer/answer.ts';
 import { authoriseSender } from '../../src/broker/authorise/authorise-sender.ts';
 import type { AcceptedMessage, Answer, Received } from '../../src/broker/message.ts';
@@ -20,6 +21,7 @@ import { DEFAULT_XML_LIMITS } from '../../src/edukoppeling/xml/limits.ts';
 import { BROKER_OIN, fixture, fixtureIdentity } from '../../src/harness/example-partners.ts';
 import { createLog } from '../../src/ops/log.ts';
 import { createMetrics } from '../../src/ops/metrics.ts';
+import { PRESSURE } from '../../src/ops/pressure-settings.ts';
 import { readParties } from '../../src/parties/parties-file.ts';
 import { startEndpoint } from '../../src/processes/endpoint.ts';
 
@@ -123,6 +125,8 @@ export async function startResponder(plant: Plant = {}): Promise<{ url: string; 
     crlPem: crls,
     trust,
     limits: { maxMessageBytes: 5 * 1024 * 1024, requestTimeoutMs: 10_000, maxSessionMs: 60_000 },
+    connectionLimits: PRESSURE.parse({}),
+    admission: new Admission({ limits: PRESSURE.parse({}), storeIsSlow: () => false, clock: Date.now }),
     receive: async (received) => {
       const answer = await respond(received, plant, trust);
       return plant.change?.(answer) ?? answer;

@@ -1,5 +1,5 @@
 /** A database that came back from the past gives no number again, also when nobody says that it did. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CommandContext } from '../../src/cli/command.ts';
 import { restoreCommand } from '../../src/cli/restore.ts';
 import { createLog } from '../../src/ops/log.ts';

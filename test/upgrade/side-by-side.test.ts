@@ -2,7 +2,7 @@
  * An upgrade as docs/operate/upgrade.md says, under load: the version before and this one on one database at the same
  * time. What either acknowledged is in one mailbox once, and the numbers of a mailbox have no gaps.
  */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readMigrationStand } from '../../src/store/migrate.ts';
 import { keepsContract } from '../chaos/contract.ts';
 import { type Line, startLine } from '../chaos/line.ts';

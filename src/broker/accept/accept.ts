@@ -7,6 +7,7 @@ import type { Operation } from '../../contract/service.ts';
 import { SenderFault } from '../../edukoppeling/faults.ts';
 import { type ReplyContext, type VerifiedEnvelope, verifyEnvelope } from '../../edukoppeling/verify.ts';
 import type { XmlElement } from '../../edukoppeling/xml/document.ts';
+import { NO_TRACE } from '../../ops/traces.ts';
 import type { AcceptedMessage, Received } from '../message.ts';
 import type { OperationTable } from '../operations.ts';
 import type { BrokerParts } from '../parts.ts';
@@ -36,7 +37,10 @@ export async function accept(
 ): Promise<AcceptedMessage> {
   const tolerances = directory.tolerancesOf(received.tlsOin);
   const options = { ...gate, ...profiles[received.service], tolerances };
-  const verdict = await verifyEnvelope(received.bytes, received.http, received.now, options);
+  const { trace = NO_TRACE } = received;
+  const verdict = await trace.step('verify', () =>
+    verifyEnvelope(received.bytes, received.http, received.now, options),
+  );
   if (!verdict.ok) throw new NotAccepted(verdict.fault, verdict.reply);
   const { envelope } = verdict;
   const table = services[received.service];

@@ -4,6 +4,7 @@
  * Source: design §3.6, §3.7; verzuim §5.1, §5.4.
  */
 import type { MeldenVerzuimResponse } from '../../contract/messages.ts';
+import { NO_TRACE } from '../../ops/traces.ts';
 import { recallByKenmerk } from '../../store/recall.ts';
 import { type MeldingToRegister, type Registration, registerMelding } from '../../store/register-melding.ts';
 import { recordVerkeerdeLeerling } from '../../store/verkeerde-leerling.ts';
@@ -44,10 +45,12 @@ async function handle(
     signalen: metVrijstelling(keuring.signalen, kennis.vrijgesteld),
     dagenTeLaat: keuring.dagenTeLaat,
   };
-  const registration =
+  const { trace = NO_TRACE } = message;
+  const registration = await trace.step('register', () =>
     vorige === undefined || vorige.zelfdeLeerling
-      ? await registerMelding(parts.store, teRegistreren)
-      : await registerCorrectie(teRegistreren, vorige, message, parts);
+      ? registerMelding(parts.store, teRegistreren)
+      : registerCorrectie(teRegistreren, vorige, message, parts),
+  );
   switch (registration.kind) {
     case 'registered':
       parts.metrics.accepted.inc();

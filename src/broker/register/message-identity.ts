@@ -3,7 +3,7 @@ import type { MessageIdentity } from '../../store/register-melding.ts';
 import type { ValidMessage } from '../message.ts';
 
 export function identityOf(message: ValidMessage): MessageIdentity {
-  const { envelope } = message;
+  const { envelope, trace } = message;
   return {
     fromOin: envelope.addressing.fromOin,
     partijOin: message.partijOin,
@@ -15,6 +15,7 @@ export function identityOf(message: ValidMessage): MessageIdentity {
     bodyDigest: envelope.payloadDigest,
     contentDigest: message.contentDigest,
     ...(message.stand === undefined ? {} : { stand: message.stand }),
+    ...(trace?.isRecorded ? { traceparent: trace.traceparent } : {}),
     bytes: envelope.bytes,
   };
 }

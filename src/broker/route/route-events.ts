@@ -22,6 +22,7 @@ import { holdRouting, keepBesluiten, type RouteringsBesluit } from '../../store/
 import { findBestemming, type Wegwijzer } from '../../verzuim/routering.ts';
 import { judgeFailure } from './judge-failure.ts';
 import { loadWegwijzer } from './load-wegwijzer.ts';
+import { traceDeliveries } from './trace-deliveries.ts';
 
 export interface RouterParts {
   readonly store: Store;
@@ -85,8 +86,9 @@ async function giveBack(
 }
 
 async function routeTogether(eventIds: readonly string[], parts: RouterParts): Promise<void> {
-  const { delivered, counted, error } = await parts.store.withTransaction(async (tx) => {
+  const { delivered, counted, error, routed } = await parts.store.withTransaction(async (tx) => {
     await holdRouting(tx);
+    const claimedAt = Date.now();
     const events = await claimEvents(tx, eventIds);
     if (events.length === 0) return { delivered: 0, counted: [] };
     const wegwijzer = await loadWegwijzer(tx, events, parts.directory);
@@ -95,13 +97,12 @@ async function routeTogether(eventIds: readonly string[], parts: RouterParts): P
       tx,
       decided.flatMap(({ besluit }) => besluit ?? []),
     );
-    const delivered = await deliverEvents(
-      tx,
-      decided.map(({ delivery }) => delivery),
-    );
+    const deliveries = decided.map(({ delivery }) => delivery);
+    const delivered = await deliverEvents(tx, deliveries);
     const counted = failures.length === 0 ? [] : await recordOwnFailures(tx, failures);
-    return { delivered, counted, error };
+    return { delivered, counted, error, routed: { events, deliveries, failures, claimedAt } };
   });
+  if (routed !== undefined) traceDeliveries({ ...routed, committedAt: Date.now() });
   if (delivered > 0) {
     parts.metrics.delivered.inc(delivered);
     parts.log.info({ event: 'router.delivered', count: delivered });

@@ -19,9 +19,9 @@ export function validateBody(message: AuthorisedMessage, validator: SchemaValida
   const request = codecOf(message.operationName).readRequest(message.envelope.payload);
   // The codecs build their objects in one fixed order, so equal content gives equal JSON.
   const contentDigest = createHash('sha256').update(JSON.stringify(request)).digest();
-  const { service, operationName, afzender, partijOin, tlsOin, stand, envelope, now, ref } = message;
+  const { service, operationName, afzender, partijOin, tlsOin, stand, envelope, now, ref, trace } = message;
   const from = { service, operationName, afzender, partijOin, tlsOin, door: partijOin };
-  return asValid({ ...from, stand, envelope, now, ref, request, contentDigest });
+  return asValid({ ...from, ...(trace ? { trace } : {}), stand, envelope, now, ref, request, contentDigest });
 }
 
 /** WW002: no encoding of the sender's own, on nothing that surrounds the payload; on the payload the schema says so. */
