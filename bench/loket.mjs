@@ -4,6 +4,7 @@
  * server that asks the store for nothing but the session. Every statement that a page sent is explained: one that reads a
  * large table from end to end, or a page of 50 ms and more, ends the run with status 1.
  */
+
 import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +14,8 @@ import { createExamplePartner } from '../dist/harness/example-partners.js';
 import { createLog } from '../dist/ops/log.js';
 import { readSettings } from '../dist/ops/settings.js';
 import { startBroker } from '../dist/processes/broker.js';
+import { openTestKeyring } from '../dist/store/at-rest/keyring.js';
+import { createSealer } from '../dist/store/at-rest/sealer.js';
 import { startEmbeddedPostgres } from '../dist/store/embedded.js';
 import { migrate } from '../dist/store/migrate.js';
 import { createStore } from '../dist/store/pool.js';
@@ -31,17 +34,20 @@ const TIMES = 30;
 /** Depends on nothing that grows: what TLS, the session and rendering cost. */
 const EMPTY_PAGE = '/';
 
+const sealer = createSealer(openTestKeyring());
+
 export async function bench(tell, { reports = REPORTS }) {
   const folder = mkdtempSync(join(tmpdir(), 'verzuimbroker-bench-'));
   chmodSync(folder, 0o755);
   const server = await startEmbeddedPostgres({ dataFolder: join(folder, 'cluster'), ephemeral: true });
-  await migrate(server.url);
+  await migrate(server.url, { sealer });
   const client = new pg.Client({ connectionString: server.url });
   await client.connect();
   const store = createStore({
     url: server.url,
     max: 2,
     applicationName: 'bench',
+    sealer,
     onConnectionError: () => undefined,
   });
   let broker;

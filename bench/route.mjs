@@ -5,6 +5,7 @@
  * one mailbox row each, which is as far as a row at a time can get. The public tables are used when they are beside
  * the project; else made-up ones of the same size.
  */
+
 import { chmodSync, existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +17,8 @@ import { createMetrics } from '../dist/ops/metrics.js';
 import { readParties } from '../dist/parties/parties-file.js';
 import { readGemeenten } from '../dist/registers/gemeenten-file.js';
 import { readPostcodes } from '../dist/registers/import-files.js';
+import { openTestKeyring } from '../dist/store/at-rest/keyring.js';
+import { createSealer } from '../dist/store/at-rest/sealer.js';
 import { startEmbeddedPostgres } from '../dist/store/embedded.js';
 import { approveFormulier, insertFormulier } from '../dist/store/formulieren.js';
 import { findGemeenten, upsertGemeenten } from '../dist/store/gemeenten.js';
@@ -32,16 +35,19 @@ const ROUNDS = 5;
 const AT_ONCE = 2;
 const SOORTEN = ['V3', 'LRV', 'L', 'O', 'V4', 'RMC'];
 
+const sealer = createSealer(openTestKeyring());
+
 export async function bench(tell) {
   const tables = publicTables() ?? madeUpTables();
   const folder = mkdtempSync(join(tmpdir(), 'verzuimbroker-bench-'));
   chmodSync(folder, 0o755);
   const server = await startEmbeddedPostgres({ dataFolder: join(folder, 'cluster'), ephemeral: true });
-  await migrate(server.url);
+  await migrate(server.url, { sealer });
   const store = createStore({
     url: server.url,
     max: 8,
     applicationName: 'bench',
+    sealer,
     onConnectionError: (error) => tell(error.message),
   });
   const client = new pg.Client({ connectionString: server.url });

@@ -1,5 +1,4 @@
 /** The database of the settings, embedded or not, migrated; what makes it unusable is said with the setting's name. */
-import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import type { OpenStore } from '../cli/command.ts';
 import { DependencyError } from '../edukoppeling/faults.ts';
@@ -7,11 +6,15 @@ import { createLog, type Log } from '../ops/log.ts';
 import { type Settings, SettingsError } from '../ops/settings.ts';
 import { importPartiesFile } from '../parties/import-parties.ts';
 import { type PartiesFile, readSettingsFileOfParties } from '../parties/parties-file.ts';
+import { AtRestError } from '../store/at-rest/errors.ts';
+import type { Sealer } from '../store/at-rest/sealer.ts';
 import { startEmbeddedPostgres } from '../store/embedded.ts';
 import { DataFolderError } from '../store/embedded-cluster.ts';
 import { migrate } from '../store/migrate.ts';
 import { createStore, type Store } from '../store/pool.ts';
 import { withStartLock } from '../store/start-lock.ts';
+import { keyProblem, openSealer } from './at-rest.ts';
+import { dataFolderOf } from './data-folder.ts';
 import { createOpened, startOrClose } from './opened.ts';
 import { loadReferences } from './reference-data.ts';
 
@@ -39,16 +42,17 @@ export async function importParties(store: Store, parties: PartiesFile | undefin
   if (parties !== undefined) await importPartiesFile(store, parties, 'partijenbestand');
 }
 
-/** Of the embedded database. */
-export function dataFolderOf({ store, folder }: Settings): string {
-  return store.dataFolder ? resolve(folder, store.dataFolder) : defaultDataFolder();
-}
-
 /** @throws SettingsError when the database cannot be used, MigrationError. */
-async function migrateDatabase(settings: Settings, { url }: Database): Promise<readonly string[]> {
+async function migrateDatabase(
+  settings: Settings,
+  { url }: Database,
+  sealer: Sealer,
+): Promise<readonly string[]> {
+  const tell = (table: string, count: number) => process.stderr.write(`sealed ${count} values of ${table}\n`);
   try {
-    return await migrate(url);
+    return await migrate(url, { sealer, tell });
   } catch (error) {
+    if (error instanceof AtRestError) throw keyProblem(settings, error);
     const cause = error instanceof DependencyError ? error.cause : error;
     const { code, message } = cause as { code?: string; message: string };
     if (!(error instanceof DependencyError) && !OPERATORS_TO_SOLVE.includes(code ?? '')) throw error;
@@ -74,9 +78,15 @@ export async function prepareDatabase(
     store,
     parties,
     log,
-  }: { readonly store: Store; readonly parties: PartiesFile | undefined; readonly log: Log },
+    sealer,
+  }: {
+    readonly store: Store;
+    readonly parties: PartiesFile | undefined;
+    readonly log: Log;
+    readonly sealer: Sealer;
+  },
 ): Promise<readonly string[]> {
-  const applied = await migrateDatabase(settings, database);
+  const applied = await migrateDatabase(settings, database, sealer);
   await withStartLock(database.url, async () => {
     await loadReferences(settings, store, log);
     await importParties(store, parties);
@@ -91,15 +101,17 @@ const OPERATORS_TO_SOLVE = ['42501', '25006'];
 export async function openStore(settings: Settings): Promise<OpenStore> {
   const opened = createOpened();
   return startOrClose(opened, async () => {
+    const sealer = openSealer(settings, false);
     const database = await openDatabase(settings, false);
     // A server that another process started stays.
     if (!database.adopted) opened.add(() => database.stop());
-    await migrateDatabase(settings, database);
+    await migrateDatabase(settings, database, sealer);
     const store = createStore({
       url: database.url,
       max: 2,
       applicationName: 'verzuimbroker-cli',
       onConnectionError: () => undefined,
+      sealer,
     });
     opened.add(() => store.close());
     await importParties(store, readSettingsFileOfParties(settings));
@@ -112,6 +124,7 @@ export async function migrateAll(settings: Settings): Promise<readonly string[]>
   const opened = createOpened();
   try {
     const parties = readSettingsFileOfParties(settings);
+    const sealer = openSealer(settings, false);
     const database = await openDatabase(settings, false);
     if (!database.adopted) opened.add(() => database.stop());
     const store = createStore({
@@ -119,10 +132,11 @@ export async function migrateAll(settings: Settings): Promise<readonly string[]>
       max: 2,
       applicationName: 'verzuimbroker-migrate',
       onConnectionError: () => undefined,
+      sealer,
     });
     opened.add(() => store.close());
     return await prepareDatabase(settings, database, {
-      ...{ store, parties },
+      ...{ store, parties, sealer },
       log: createLog({ level: settings.logLevel }),
     });
   } finally {
@@ -135,13 +149,6 @@ export function findSealFile(settings: Settings): string | undefined {
   const { folder, audit, store } = settings;
   if (audit.sealFile !== undefined) return resolve(folder, audit.sealFile);
   return store.databaseUrl ? undefined : resolve(dataFolderOf(settings), 'audit-seals');
-}
-
-/** As root PostgreSQL runs as `nobody`, who must be able to reach its folder. */
-function defaultDataFolder(): string {
-  return process.getuid?.() === 0
-    ? '/var/lib/verzuimbroker'
-    : resolve(homedir(), '.local/share/verzuimbroker');
 }
 
 /** Of a failed start: a folder that cannot be had, a package that is not installed, PostgreSQL's own words. */

@@ -28,7 +28,8 @@ import { verklaringCommand } from '../cli/verklaring.ts';
 import { readSettings, SettingsError } from '../ops/settings.ts';
 import { PartiesError } from '../parties/directory.ts';
 import { FormError } from '../parties/routering-files.ts';
-import { dataFolderOf, findSealFile, migrateAll, openStore } from './database.ts';
+import { dataFolderOf } from './data-folder.ts';
+import { findSealFile, migrateAll, openStore } from './database.ts';
 
 const context: CommandContext = {
   // Most commands need no server: they start without loading one.

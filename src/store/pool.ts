@@ -4,6 +4,7 @@
  */
 import pg from 'pg';
 import { DependencyError } from '../edukoppeling/faults.ts';
+import type { Sealer } from './at-rest/sealer.ts';
 
 export interface StoreOptions {
   readonly url: string;
@@ -12,6 +13,8 @@ export interface StoreOptions {
   readonly applicationName: string;
   /** Told when an idle connection breaks; the pool replaces it. */
   readonly onConnectionError: (error: Error) => void;
+  /** What personal data are sealed and opened with: every statement's values and rows pass it. */
+  readonly sealer: Sealer;
 }
 
 /** A statement with a name is prepared once a connection. */
@@ -59,7 +62,7 @@ export function createStore(options: StoreOptions): Store {
   pool.on('error', options.onConnectionError);
   return {
     query: <Row extends object>(statement: Statement, values: readonly unknown[] = []) =>
-      translated(() => run<Row>(pool, statement, values)),
+      translated(() => run<Row>(pool, options.sealer, statement, values)),
     withTransaction: (work) => translated(() => transaction(pool, options, work)),
     close: () => pool.end(),
   };
@@ -81,7 +84,7 @@ async function transaction<T>(
     await client.query('begin');
     const result = await work({
       tx: true,
-      query: (statement, values = []) => run(client, statement, values),
+      query: (statement, values = []) => run(client, options.sealer, statement, values),
     });
     await client.query('commit');
     return result;
@@ -97,11 +100,13 @@ async function transaction<T>(
 
 async function run<Row extends object>(
   target: pg.Pool | pg.PoolClient,
-  statement: Statement,
+  sealer: Sealer,
+  { name, text }: Statement,
   values: readonly unknown[],
 ): Promise<readonly Row[]> {
-  const result = await target.query<Row>({ name: statement.name, text: statement.text, values: [...values] });
-  return result.rows;
+  const protectedValues = values.map((value) => sealer.protect(value));
+  const { rows } = await target.query<Row>({ name, text, values: protectedValues });
+  return text.includes('vb.sealed(') ? (sealer.open(rows) as readonly Row[]) : rows;
 }
 
 /** SQLSTATEs that say "not now": connection, resources, shutdown, conflicts, read-only, no connections, locks. */

@@ -8,7 +8,9 @@ export default async function start() {
   const { migrate } = await import('../../dist/store/migrate.js');
   const dataFolder = await mkdtemp(join(tmpdir(), 'verzuimbroker-test-'));
   const server = await startEmbeddedPostgres({ dataFolder, ephemeral: true });
-  await migrate(server.url);
+  const { openTestKeyring } = await import('../../dist/store/at-rest/keyring.js');
+  const { createSealer } = await import('../../dist/store/at-rest/sealer.js');
+  await migrate(server.url, { sealer: createSealer(openTestKeyring()) });
   process.env.VERZUIMBROKER_TEST_TEMPLATE = server.url;
   globalThis.verzuimbrokerTestServer = server;
 }
