@@ -4,6 +4,7 @@
  */
 import pg from 'pg';
 import { DependencyError } from '../edukoppeling/faults.ts';
+import { AtRestError, type AtRestProblem } from './at-rest/errors.ts';
 import type { Sealer } from './at-rest/sealer.ts';
 
 export interface StoreOptions {
@@ -28,7 +29,10 @@ export function sql(name: string, text: string): Statement {
 }
 
 export interface Queryable {
-  /** @throws DependencyError when the server cannot be reached; pg's DatabaseError for everything else. */
+  /**
+   * @throws DependencyError when the server cannot be reached, or a key cannot be had; AtRestError for a value that does not
+   * open; pg's DatabaseError for everything else.
+   */
   query<Row extends object>(statement: Statement, values?: readonly unknown[]): Promise<readonly Row[]>;
 }
 
@@ -113,10 +117,15 @@ async function run<Row extends object>(
 const NOT_NOW = /^(08|53|57|40|25006|55000|55P03)/;
 const SOCKET = /^E(CONN|PIPE|HOST|NET|TIMEDOUT|AI_AGAIN)|^ETIMEDOUT/;
 
+/** What no key and no other moment would mend; every other problem is that a key is not to be had now. */
+const OF_THE_VALUE: ReadonlySet<AtRestProblem> = new Set(['value-does-not-open', 'key-destroyed']);
+
 async function translated<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
+    if (error instanceof AtRestError && !OF_THE_VALUE.has(error.problem))
+      throw new DependencyError('keys', error);
     const { code, message } = error as { code?: unknown; message?: unknown };
     const known = typeof code === 'string' && (NOT_NOW.test(code) || SOCKET.test(code));
     const lost =
