@@ -16,9 +16,10 @@ import { readSettings } from '../dist/ops/settings.js';
 import { startBroker } from '../dist/processes/broker.js';
 import { openTestKeyring } from '../dist/store/at-rest/keyring.js';
 import { createSealer } from '../dist/store/at-rest/sealer.js';
+import { PERSOON, VERZUIMMELDING } from '../dist/store/columns.js';
 import { startEmbeddedPostgres } from '../dist/store/embedded.js';
 import { migrate } from '../dist/store/migrate.js';
-import { createStore } from '../dist/store/pool.js';
+import { createStore, sql } from '../dist/store/pool.js';
 import { createLoketVisitors } from './loket-people.mjs';
 import { readPlans, watchStatements } from './loket-plans.mjs';
 import { seed } from './loket-seed.mjs';
@@ -53,7 +54,7 @@ export async function bench(tell, { reports = REPORTS }) {
   let broker;
   try {
     broker = await startBroker(settingsFor(server.url), { log: createLog({ level: 'silent' }) });
-    await seed(client, { reports, example: await reportOne(client, broker.url) }, tell);
+    await seed(client, { reports, example: await reportOne(store, broker.url), store, sealer }, tell);
     const visitors = createLoketVisitors(store, broker.loketUrl);
     const figures = [];
     const faults = [];
@@ -97,8 +98,14 @@ export async function bench(tell, { reports = REPORTS }) {
   }
 }
 
+const CONTENT = sql(
+  'bench-content',
+  `select ${VERZUIMMELDING} as verzuimmelding, ${PERSOON} as persoon
+   from vb.melding m join vb.melding_inhoud i using (meldingsnummer)`,
+);
+
 /** What the seeded reports hold is what one that came by the wire holds. */
-async function reportOne(client, baseUrl) {
+async function reportOne(store, baseUrl) {
   const partner = createExamplePartner({
     ...{ baseUrl, service: 'school', certificate: 'vendor-rsin', fromOin: '0000000700099AD00000' },
   });
@@ -108,8 +115,8 @@ async function reportOne(client, baseUrl) {
   );
   partner.close();
   if (!answer.verwerkt) throw new Error(JSON.stringify(answer));
-  const { rows } = await client.query('select verzuimmelding, persoon from vb.melding_inhoud');
-  return rows[0];
+  const [stored] = await store.query(CONTENT);
+  return stored;
 }
 
 function settingsFor(databaseUrl) {
