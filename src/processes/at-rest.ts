@@ -3,7 +3,7 @@
  * test mode with a database of its own, and an ephemeral one, may do with keys that protect nothing.
  */
 import { mkdirSync } from 'node:fs';
-import { findKeyPlace } from '../ops/key-place.ts';
+import { findKeyPlace, type KeyPlace } from '../ops/key-place.ts';
 import { type Settings, SettingsError } from '../ops/settings.ts';
 import { AtRestError } from '../store/at-rest/errors.ts';
 import { makeKeyFile, readKeyOfFile } from '../store/at-rest/key-files.ts';
@@ -27,16 +27,30 @@ function openKeys(settings: Settings, ephemeral: boolean): Keyring {
     ]);
   }
   const { directory, masterKeyFile } = place;
+  if (atRest === undefined) makeOwnKeys(settings, place);
   try {
-    if (atRest === undefined) {
-      mkdirSync(directory, { recursive: true, mode: 0o700 });
-      makeKeyFile(masterKeyFile);
-    }
     const masterKey = readKeyOfFile(masterKeyFile);
     verifyMasterKey(directory, masterKey);
     return openKeyring({ directory, masterKey });
   } catch (error) {
     throw error instanceof AtRestError ? keyProblem(settings, error) : error;
+  }
+}
+
+/** Of the embedded default. @throws SettingsError. */
+function makeOwnKeys(settings: Settings, { directory, masterKeyFile }: KeyPlace): void {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeKeyFile(masterKeyFile);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    const folder = dataFolderOf(settings);
+    throw new SettingsError(
+      settings.file,
+      [`store.dataFolder: ${folder} cannot be used: keys cannot be made beside it (${code})`],
+      error,
+    );
   }
 }
 

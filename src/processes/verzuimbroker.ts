@@ -14,6 +14,7 @@ import { doctorCommand } from '../cli/doctor.ts';
 import { gebruikerCommand } from '../cli/gebruiker.ts';
 import { generateCommand } from '../cli/generate.ts';
 import { importCommand } from '../cli/import.ts';
+import { keysCommand } from '../cli/keys.ts';
 import { loketwerkCommand } from '../cli/loketwerk.ts';
 import { mandaatCommand } from '../cli/mandaat.ts';
 import { meldingCommand } from '../cli/melding.ts';
@@ -66,6 +67,7 @@ const program = new Command('verzuimbroker')
   .addCommand(tellingenCommand(context))
   .addCommand(generateCommand(context))
   .addCommand(retentionCommand(context))
+  .addCommand(keysCommand(context))
   .addCommand(replayCommand(context));
 for (const command of [
   program,
@@ -85,6 +87,7 @@ const SETTINGS_PROBLEMS = new Set([
   'MigrationError',
   'ImportError',
   'FormError',
+  'AtRestError',
 ]);
 
 const GOODBYE_MS = 1000;
