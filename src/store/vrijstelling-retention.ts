@@ -5,23 +5,32 @@
 import { VRIJSTELLING_JAREN } from '../verzuim/bewaartermijn.ts';
 import type { Datum, Persoon } from '../verzuim/verzuimmelding.ts';
 import type { Vrijstelling } from '../verzuim/vrijstelling.ts';
+import { AtRestError } from './at-rest/errors.ts';
 import { PERSOON_VAN_DEELNEMER, VRIJSTELLING } from './columns.ts';
-import { type Queryable, type Store, sql } from './pool.ts';
+import { type Queryable, type Statement, type Store, sql } from './pool.ts';
 
 // Withdrawn: it ended that day.
-const ENDED = sql(
-  'vrijstelling-retention-ended',
-  `select v.vrijstellingsnummer::text as nummer from vb.vrijstelling v
+const ENDED = `select v.vrijstellingsnummer::text as nummer from vb.vrijstelling v
    where case v.status when 'INGETROKKEN' then (v.changed_at at time zone 'Europe/Amsterdam')::date else v.einddatum end
-         + make_interval(years => $2) < $1::date`,
-);
-const WITHOUT_END = sql(
-  'vrijstelling-retention-without-end',
-  `select v.vrijstellingsnummer::text as nummer, ${VRIJSTELLING} as vrijstelling,
+         + make_interval(years => $2) < $1::date`;
+const WITHOUT_END = `select v.vrijstellingsnummer::text as nummer, ${VRIJSTELLING} as vrijstelling,
      (select ${PERSOON_VAN_DEELNEMER} from vb.deelnemer d
       where d.burgerservicenummer = i.burgerservicenummer or d.onderwijsnummer = i.onderwijsnummer limit 1) as register
    from vb.vrijstelling v join vb.vrijstelling_inhoud i using (vrijstellingsnummer, versie)
-   where v.status <> 'INGETROKKEN' and v.einddatum is null`,
+   where v.status <> 'INGETROKKEN' and v.einddatum is null and ($1::bigint is null or v.vrijstellingsnummer = $1::bigint)`;
+/** What is deleted is held first: a change under way is waited for, and then decides. */
+const HOLD = 'for update of v';
+const READ = {
+  ended: sql('vrijstelling-retention-ended', ENDED),
+  withoutEnd: sql('vrijstelling-retention-without-end', WITHOUT_END),
+};
+const READ_AND_HOLD: typeof READ = {
+  ended: sql('vrijstelling-retention-hold-ended', `${ENDED} ${HOLD}`),
+  withoutEnd: sql('vrijstelling-retention-hold-without-end', `${WITHOUT_END} ${HOLD}`),
+};
+const NUMBERS_WITHOUT_END = sql(
+  'vrijstelling-retention-numbers',
+  `select vrijstellingsnummer::text as nummer from vb.vrijstelling where status <> 'INGETROKKEN' and einddatum is null`,
 );
 
 interface WithoutEnd {
@@ -30,16 +39,41 @@ interface WithoutEnd {
   readonly register: Persoon | null;
 }
 
+/** One whose key was destroyed stays: how old its pupil is can never be read, and it does not hold the others. */
+async function findWithoutEnd(db: Queryable, statement: Statement): Promise<readonly WithoutEnd[]> {
+  try {
+    return await db.query<WithoutEnd>(statement, [null]);
+  } catch (error) {
+    if (!isDestroyed(error)) throw error;
+  }
+  const found: WithoutEnd[] = [];
+  for (const { nummer } of await db.query<{ nummer: string }>(NUMBERS_WITHOUT_END)) {
+    try {
+      found.push(...(await db.query<WithoutEnd>(statement, [nummer])));
+    } catch (error) {
+      if (!isDestroyed(error)) throw error;
+    }
+  }
+  return found;
+}
+
+const isDestroyed = (error: unknown): boolean =>
+  error instanceof AtRestError && error.problem === 'key-destroyed';
+
 /** Without an end: at 18, here at the end of that year, as a birth date may be incomplete. */
-async function findEnded(db: Queryable, vandaag: Datum): Promise<readonly string[]> {
-  const ended = await db.query<{ nummer: string }>(ENDED, [vandaag, VRIJSTELLING_JAREN]);
-  const open = await db.query<WithoutEnd>(WITHOUT_END);
+async function findEnded(
+  db: Queryable,
+  vandaag: Datum,
+  { ended, withoutEnd }: typeof READ,
+): Promise<readonly string[]> {
+  const over = await db.query<{ nummer: string }>(ended, [vandaag, VRIJSTELLING_JAREN]);
+  const open = await findWithoutEnd(db, withoutEnd);
   const grown = open.filter(({ vrijstelling, register }) => {
     const geboren = vrijstelling.persoon?.geboortedatum ?? register?.geboortedatum;
     if (geboren === undefined) return false;
     return `${Number(geboren.slice(0, 4)) + 18 + VRIJSTELLING_JAREN}-12-31` < vandaag;
   });
-  return [...ended, ...grown].map(({ nummer }) => nummer);
+  return [...over, ...grown].map(({ nummer }) => nummer);
 }
 
 // In this order: the steps name the messages, the messages are named by kenmerk and envelope.
@@ -70,13 +104,13 @@ const MESSAGES = sql(
 
 /** How many have passed their term on a day. */
 export async function countEndedVrijstellingen(store: Store, vandaag: Datum): Promise<number> {
-  return (await findEnded(store, vandaag)).length;
+  return (await findEnded(store, vandaag, READ)).length;
 }
 
 /** Deletes them, all or nothing. @returns how many. */
 export function deleteEndedVrijstellingen(store: Store, vandaag: Datum): Promise<number> {
   return store.withTransaction(async (tx) => {
-    const ended = await findEnded(tx, vandaag);
+    const ended = await findEnded(tx, vandaag, READ_AND_HOLD);
     const [row] = await tx.query<{ count: number; keys: readonly string[] }>(DELETE, [ended]);
     for (const statement of [KENMERKEN, ENVELOPES, MESSAGES]) await tx.query(statement, [row?.keys ?? []]);
     return row?.count ?? 0;

@@ -151,6 +151,8 @@ interface PlainRow {
   readonly purpose: Purpose | null;
   readonly row: string;
   readonly plain: unknown;
+  /** Which row: its table, or its part of one, and where it is in that. */
+  readonly part: string;
   readonly place: string;
 }
 
@@ -176,15 +178,20 @@ async function sealColumn(
   // The literals are ours: no value of anybody stands in these statements.
   await client.query(
     `declare plain no scroll cursor for
-     select t.ctid::text as place, ${plain} as plain, ${row} as row, ${at} as at, ${purpose} as purpose
+     select t.tableoid::text as part, t.ctid::text as place, ${plain} as plain, ${row} as row, ${at} as at, ${purpose} as purpose
      from vb.${table} t where t.${into} is null and ${plain} is not null`,
   );
   for (;;) {
     const { rows } = await client.query<PlainRow>(`fetch ${BATCH} from plain`);
     if (rows.length === 0) break;
     await client.query(
-      `update vb.${table} t set ${into} = s.value from unnest($1::tid[], $2::bytea[]) s(place, value) where t.ctid = s.place`,
-      [rows.map(({ place }) => place), rows.map((one) => sealer.protect(toProtect(column, one)))],
+      `update vb.${table} t set ${into} = s.value from unnest($1::oid[], $2::tid[], $3::bytea[]) s(part, place, value)
+       where t.tableoid = s.part and t.ctid = s.place`,
+      [
+        rows.map(({ part }) => part),
+        rows.map(({ place }) => place),
+        rows.map((one) => sealer.protect(toProtect(column, one))),
+      ],
     );
     count += rows.length;
     tell(table, count);
