@@ -115,7 +115,7 @@ test('a year after the end, or after the withdrawal; without an end in the year 
     ...{ url: database.url, max: 1, applicationName: 'test', sealer: createSealer({ ...ring, find }) },
     onConnectionError: () => undefined,
   });
-  await give({ einddatum: '2026-07-31' });
+  await give({ begindatum: '2025-08-01', einddatum: '2026-07-31' });
   expect(await countEndedVrijstellingen(without, '2034-01-01')).toBe(1);
   expect(await deleteEndedVrijstellingen(without, '2034-01-01')).toBe(1);
   await without.close();
