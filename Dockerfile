@@ -21,7 +21,8 @@ COPY schemas ./schemas
 COPY scripts/ready.mjs scripts/make-secrets.mjs ./scripts/
 COPY scripts/topology/mail-catcher.mjs ./scripts/topology/
 # Nothing is written but what is mounted here; volumes take the owner from these folders.
-RUN mkdir -p /run/verzuimbroker /var/lib/verzuimbroker && chown 1000:1000 /run/verzuimbroker /var/lib/verzuimbroker
+RUN mkdir -p /run/verzuimbroker /var/lib/verzuimbroker /var/lib/verzuimbroker-keys \
+  && chown 1000:1000 /run/verzuimbroker /var/lib/verzuimbroker /var/lib/verzuimbroker-keys
 USER 1000:1000
 EXPOSE 8443 8444 9090
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s CMD ["node", "scripts/ready.mjs"]

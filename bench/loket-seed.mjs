@@ -1,31 +1,37 @@
 /** A store as after a full year: reports of many schools and gemeenten, with what belongs to each. Made up, in SQL. */
 
+import { sealed } from '../dist/store/at-rest/sealer.js';
+import { upsertDeelnemers } from '../dist/store/deelnemers-import.js';
+
 /** Of the reports that the school in the bench sees, in a hundred. */
 const OWN_SHARE = 2;
 const PART = 100_000;
+/** Reports whose content is sealed and stored at once. */
+const SEALED_AT_ONCE = 5000;
 
 /**
  * A school of the example has two in a hundred of all reports, Utrecht a fifth; one in fifty lies in a mailbox still, one
  * in a thousand on the desk; a hundredth is of today.
  * @param example  content of a report, and the pupil as it was then.
  */
-export async function seed(client, { reports, example }, tell) {
-  await client.query(
-    `insert into vb.deelnemer (burgerservicenummer, persoon)
-     select lpad((900000000 + n)::text, 9, '0'), jsonb_build_object('geslachtsnaam', 'Proef', 'geboortedatum', '2010-01-01')
-     from generate_series(1, $1::int) n on conflict do nothing`,
-    [Math.ceil(reports / 3)],
+export async function seed(client, { reports, example, store, sealer }, tell) {
+  await upsertDeelnemers(
+    store,
+    Array.from({ length: Math.ceil(reports / 3) }, (_, n) => ({
+      persoon: {
+        burgerservicenummer: String(900_000_001 + n),
+        ...{ geslachtsnaam: 'Proef', geboortedatum: '2010-01-01' },
+      },
+      inschrijvingen: [],
+    })),
   );
   const { rows } = await client.query(
     'select min(deelnemer_id)::bigint as first, count(*)::int as count from vb.deelnemer',
   );
-  await client.query(
-    'create temp table example as select $1::jsonb as verzuimmelding, $2::jsonb as persoon',
-    [JSON.stringify(example.verzuimmelding), JSON.stringify(example.persoon)],
-  );
   for (let from = 0; from < reports; from += PART) {
     const size = Math.min(PART, reports - from);
     await part(client, { from, size, reports, ...rows[0] });
+    await sealContent(client, example, sealer);
     tell(`${from + size} of ${reports} reports`);
   }
   await client.query(
@@ -63,7 +69,6 @@ async function part(client, { from, size, reports, first, count }) {
       select nummer, key, 'BENCH', 'bench-' || n, brin, deelnemer, soort, at::date - 3, at::date, status, at, at, 1, '[]',
         nullif(mailbox, 'UITVAL'), mailbox, 'R1', case when mailbox = 'UITVAL' then 'GEEN_ADRES' else 'INSCHRIJVING' end, at
       from report;
-    insert into vb.melding_inhoud select nummer, verzuimmelding, persoon from report, example;
     insert into vb.processtap select nummer, 1, 'R', at from report;
     insert into vb.processtap select nummer, 2, status, at from report where status <> 'R';
     insert into vb.melding_event select event, nummer, 1, 'NIEUW', at from report;
@@ -77,4 +82,22 @@ async function part(client, { from, size, reports, first, count }) {
     insert into vb.school_change select brin, coalesce((select max(seq) from vb.school_change c where c.brin = report.brin), 0)
         + row_number() over (partition by brin order by n), nummer, at from report;
   `);
+}
+
+/** Each report has the content of the example, under its own row. */
+async function sealContent(client, { verzuimmelding, persoon }, sealer) {
+  const { rows } = await client.query('select nummer, key from report order by n');
+  for (let at = 0; at < rows.length; at += SEALED_AT_ONCE) {
+    const some = rows.slice(at, at + SEALED_AT_ONCE);
+    const values = (column, value) => some.map(({ key }) => sealer.protect(sealed(column, key, value)));
+    await client.query(
+      `insert into vb.melding_inhoud (meldingsnummer, verzuimmelding, persoon)
+       select * from unnest($1::bigint[], $2::bytea[], $3::bytea[])`,
+      [
+        some.map(({ nummer }) => nummer),
+        values('melding_inhoud.verzuimmelding', verzuimmelding),
+        values('melding_inhoud.persoon', persoon),
+      ],
+    );
+  }
 }

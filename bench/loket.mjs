@@ -4,6 +4,7 @@
  * server that asks the store for nothing but the session. Every statement that a page sent is explained: one that reads a
  * large table from end to end, or a page of 50 ms and more, ends the run with status 1.
  */
+
 import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,9 +14,12 @@ import { createExamplePartner } from '../dist/harness/example-partners.js';
 import { createLog } from '../dist/ops/log.js';
 import { readSettings } from '../dist/ops/settings.js';
 import { startBroker } from '../dist/processes/broker.js';
+import { openTestKeyring } from '../dist/store/at-rest/keyring.js';
+import { createSealer } from '../dist/store/at-rest/sealer.js';
+import { PERSOON, VERZUIMMELDING } from '../dist/store/columns.js';
 import { startEmbeddedPostgres } from '../dist/store/embedded.js';
 import { migrate } from '../dist/store/migrate.js';
-import { createStore } from '../dist/store/pool.js';
+import { createStore, sql } from '../dist/store/pool.js';
 import { createLoketVisitors } from './loket-people.mjs';
 import { readPlans, watchStatements } from './loket-plans.mjs';
 import { seed } from './loket-seed.mjs';
@@ -31,23 +35,26 @@ const TIMES = 30;
 /** Depends on nothing that grows: what TLS, the session and rendering cost. */
 const EMPTY_PAGE = '/';
 
+const sealer = createSealer(openTestKeyring());
+
 export async function bench(tell, { reports = REPORTS }) {
   const folder = mkdtempSync(join(tmpdir(), 'verzuimbroker-bench-'));
   chmodSync(folder, 0o755);
   const server = await startEmbeddedPostgres({ dataFolder: join(folder, 'cluster'), ephemeral: true });
-  await migrate(server.url);
+  await migrate(server.url, { sealer });
   const client = new pg.Client({ connectionString: server.url });
   await client.connect();
   const store = createStore({
     url: server.url,
     max: 2,
     applicationName: 'bench',
+    sealer,
     onConnectionError: () => undefined,
   });
   let broker;
   try {
     broker = await startBroker(settingsFor(server.url), { log: createLog({ level: 'silent' }) });
-    await seed(client, { reports, example: await reportOne(client, broker.url) }, tell);
+    await seed(client, { reports, example: await reportOne(store, broker.url), store, sealer }, tell);
     const visitors = createLoketVisitors(store, broker.loketUrl);
     const figures = [];
     const faults = [];
@@ -91,8 +98,14 @@ export async function bench(tell, { reports = REPORTS }) {
   }
 }
 
+const CONTENT = sql(
+  'bench-content',
+  `select ${VERZUIMMELDING} as verzuimmelding, ${PERSOON} as persoon
+   from vb.melding m join vb.melding_inhoud i using (meldingsnummer)`,
+);
+
 /** What the seeded reports hold is what one that came by the wire holds. */
-async function reportOne(client, baseUrl) {
+async function reportOne(store, baseUrl) {
   const partner = createExamplePartner({
     ...{ baseUrl, service: 'school', certificate: 'vendor-rsin', fromOin: '0000000700099AD00000' },
   });
@@ -102,8 +115,8 @@ async function reportOne(client, baseUrl) {
   );
   partner.close();
   if (!answer.verwerkt) throw new Error(JSON.stringify(answer));
-  const { rows } = await client.query('select verzuimmelding, persoon from vb.melding_inhoud');
-  return rows[0];
+  const [stored] = await store.query(CONTENT);
+  return stored;
 }
 
 function settingsFor(databaseUrl) {

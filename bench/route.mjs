@@ -5,6 +5,8 @@
  * one mailbox row each, which is as far as a row at a time can get. The public tables are used when they are beside
  * the project; else made-up ones of the same size.
  */
+
+import { randomUUID } from 'node:crypto';
 import { chmodSync, existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +18,8 @@ import { createMetrics } from '../dist/ops/metrics.js';
 import { readParties } from '../dist/parties/parties-file.js';
 import { readGemeenten } from '../dist/registers/gemeenten-file.js';
 import { readPostcodes } from '../dist/registers/import-files.js';
+import { openTestKeyring } from '../dist/store/at-rest/keyring.js';
+import { createSealer, sealed } from '../dist/store/at-rest/sealer.js';
 import { startEmbeddedPostgres } from '../dist/store/embedded.js';
 import { approveFormulier, insertFormulier } from '../dist/store/formulieren.js';
 import { findGemeenten, upsertGemeenten } from '../dist/store/gemeenten.js';
@@ -32,16 +36,19 @@ const ROUNDS = 5;
 const AT_ONCE = 2;
 const SOORTEN = ['V3', 'LRV', 'L', 'O', 'V4', 'RMC'];
 
+const sealer = createSealer(openTestKeyring());
+
 export async function bench(tell) {
   const tables = publicTables() ?? madeUpTables();
   const folder = mkdtempSync(join(tmpdir(), 'verzuimbroker-bench-'));
   chmodSync(folder, 0o755);
   const server = await startEmbeddedPostgres({ dataFolder: join(folder, 'cluster'), ephemeral: true });
-  await migrate(server.url);
+  await migrate(server.url, { sealer });
   const store = createStore({
     url: server.url,
     max: 8,
     applicationName: 'bench',
+    sealer,
     onConnectionError: (error) => tell(error.message),
   });
   const client = new pg.Client({ connectionString: server.url });
@@ -181,21 +188,26 @@ let seeded = 0;
 async function seed(client, tables, count) {
   const from = seeded;
   seeded += count;
-  const adressen = Array.from({ length: count }, (_, i) => JSON.stringify(makeAdres(from + i, tables)));
+  const keys = Array.from({ length: count }, () => randomUUID());
+  const verzuimmelding = keys.map((key) => sealer.protect(sealed('melding_inhoud.verzuimmelding', key, {})));
+  const persoon = keys.map((key, i) =>
+    sealer.protect(sealed('melding_inhoud.persoon', key, { adres: makeAdres(from + i, tables) })),
+  );
   await client.query('drop table if exists report');
   await client.query(
-    `create temp table report as select n + $2::int as n, gen_random_uuid() as key, gen_random_uuid() as event, adres::jsonb,
-       ($3::text[])[1 + n % 6] as soort from unnest($1::text[]) with ordinality r(adres, n)`,
-    [adressen, from, SOORTEN],
+    `create temp table report as select n + $2::int as n, key, gen_random_uuid() as event, verzuimmelding, persoon,
+       ($3::text[])[1 + n % 6] as soort
+     from unnest($1::uuid[], $4::bytea[], $5::bytea[]) with ordinality r(key, verzuimmelding, persoon, n)`,
+    [keys, from, SOORTEN, verzuimmelding, persoon],
   );
   await client.query(`
-    insert into vb.deelnemer (burgerservicenummer, persoon) values ('999000111', '{}') on conflict do nothing;
+    insert into vb.deelnemer (burgerservicenummer, persoon) values ('number', 'sealed') on conflict do nothing;
     insert into vb.message select key, 'A', n::text, '', 'meldenVerzuim', 'A', 'A', now(), '{}' from report;
     insert into vb.melding (meldingsnummer, message_key, from_oin, kenmerk, brin, deelnemer_id, verzuimsoort, begindatum,
       status, registered_at, changed_at, volgnummer, signalen)
       select n, key, 'A', n::text, '99AD', (select min(deelnemer_id) from vb.deelnemer), soort, '2026-11-01', 'R', now(), now(), 1, '[]'
       from report;
-    insert into vb.melding_inhoud select n, '{}', jsonb_build_object('adres', adres) from report;
+    insert into vb.melding_inhoud (meldingsnummer, verzuimmelding, persoon) select n, verzuimmelding, persoon from report;
     insert into vb.melding_event select event, n, 1, 'NIEUW', now() from report;
     insert into vb.outbox (event_id, meldingsnummer, volgnummer, created_at, next_try_at) select event, n, 1, now(), now() from report;
   `);

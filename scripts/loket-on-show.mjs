@@ -1,4 +1,5 @@
 /** A broker of its own in test mode with a browser on its loket and people to log in, for whoever makes pictures of pages. */
+
 import { mkdtempSync } from 'node:fs';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -9,6 +10,8 @@ import { createLog } from '../dist/ops/log.js';
 import { readSettings } from '../dist/ops/settings.js';
 import { voegGebruikerToe } from '../dist/parties/gebruikersbeheer.js';
 import { startBroker } from '../dist/processes/broker.js';
+import { openTestKeyring } from '../dist/store/at-rest/keyring.js';
+import { createSealer } from '../dist/store/at-rest/sealer.js';
 import { grantRol } from '../dist/store/gebruikers.js';
 import { searchPartijen } from '../dist/store/partijen.js';
 import { createStore } from '../dist/store/pool.js';
@@ -33,6 +36,8 @@ export async function showLoket({ width }) {
   const broker = await startBroker(settings, { ephemeral: true, log: createLog({ level: 'error' }) });
   const store = createStore({
     ...{ url: broker.databaseUrl, max: 2, applicationName: 'loket-on-show' },
+    // An ephemeral database is sealed with test keys.
+    sealer: createSealer(openTestKeyring()),
     onConnectionError: () => undefined,
   });
   const browser = await chromium.launch({

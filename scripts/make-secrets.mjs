@@ -5,6 +5,9 @@ import { join } from 'node:path';
 
 const [folder] = process.argv.slice(2);
 const place = (name) => join(folder, name);
+// By itself: folders of earlier versions have all the others.
+if (!existsSync(place('master-key')))
+  writeFileSync(place('master-key'), `${randomBytes(32).toString('base64')}\n`, { mode: 0o600 });
 if (!existsSync(place('loket-key'))) {
   const password = randomBytes(24).toString('hex');
   // PostgreSQL reads its password as a user of its own.

@@ -133,6 +133,13 @@ export const SETTINGS = z.strictObject({
       connections: z.number().int().min(2).max(100).default(16),
     })
     .default({ connections: 16 }),
+  atRest: z
+    .strictObject({
+      keyDirectory: path.describe('outside the database and its backups: the keys of personal data'),
+      masterKeyFile: path.describe('32 bytes in base64, mode 0600: what the keys are wrapped under'),
+    })
+    .optional()
+    .describe('needed in production; default beside the embedded database, or test keys with databaseUrl'),
   queue: z
     .strictObject({ redisUrl: z.string().optional().describe('without it the queue runs on PostgreSQL') })
     .default({}),

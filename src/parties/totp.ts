@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { Secret, TOTP } from 'otpauth';
-import { seal, unseal } from './sealed.ts';
+import { seal, unseal } from '../store/at-rest/aes-gcm.ts';
 
 const PERIOD_SECONDS = 30;
 const ISSUER = 'Verzuimbroker';

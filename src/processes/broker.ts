@@ -16,6 +16,7 @@ import { countEnvelopesWithoutMonth } from '../store/envelope-months.ts';
 import { oldestLoketwerkSeconds } from '../store/loketwerk.ts';
 import { oldestUndelivered } from '../store/outbox.ts';
 import { createStore } from '../store/pool.ts';
+import { openSealer } from './at-rest.ts';
 import { joinParts, readContracts } from './broker-parts.ts';
 import { findSealFile, openDatabase, prepareDatabase } from './database.ts';
 import { addChecks } from './health-checks.ts';
@@ -53,6 +54,7 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
   const parties = readSettingsFileOfParties(settings);
   const ownSide = isEntrance ? await openOwnSide(settings, opened, { clock, log, metrics }) : undefined;
   const contracts = isEntrance ? readContracts() : undefined;
+  const sealer = openSealer(settings, options.ephemeral ?? false);
   const database = await openDatabase(settings, options.ephemeral ?? false);
   let started = false;
   let endpoint: Soap | undefined;
@@ -63,6 +65,7 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
     max: settings.store.connections,
     applicationName: 'verzuimbroker',
     onConnectionError: (error) => log.warn({ event: 'store.connection-lost', error }),
+    sealer,
   });
   opened.add(() => store.close());
   const health = createHealth(settings.roles);
@@ -88,7 +91,7 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
     }),
   );
   opened.add(() => operations.close());
-  await prepareDatabase(settings, database, { store, parties, log });
+  await prepareDatabase(settings, database, { store, parties, log, sealer });
   const directory = await openLiveDirectory(store);
   const leavesHints = isEntrance || roles.has('router');
   const queue = leavesHints

@@ -1,5 +1,4 @@
 /** The database of the settings, embedded or not, migrated; what makes it unusable is said with the setting's name. */
-import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import type { OpenStore } from '../cli/command.ts';
 import { DependencyError } from '../edukoppeling/faults.ts';
@@ -7,6 +6,8 @@ import { createLog, type Log } from '../ops/log.ts';
 import { type Settings, SettingsError } from '../ops/settings.ts';
 import { importPartiesFile } from '../parties/import-parties.ts';
 import { type PartiesFile, readSettingsFileOfParties } from '../parties/parties-file.ts';
+import { AtRestError } from '../store/at-rest/errors.ts';
+import type { Sealer } from '../store/at-rest/sealer.ts';
 import { moveNumbersAhead } from '../store/database-origin.ts';
 import { startEmbeddedPostgres } from '../store/embedded.ts';
 import { DataFolderError } from '../store/embedded-cluster.ts';
@@ -14,6 +15,8 @@ import { makeEnvelopeMonths } from '../store/envelope-months.ts';
 import { type MigrateOptions, migrate } from '../store/migrate.ts';
 import { createStore, type Store } from '../store/pool.ts';
 import { withStartLock } from '../store/start-lock.ts';
+import { keyProblem, openSealer } from './at-rest.ts';
+import { dataFolderOf } from './data-folder.ts';
 import { createOpened, startOrClose } from './opened.ts';
 import { loadReferences } from './reference-data.ts';
 
@@ -41,20 +44,17 @@ export async function importParties(store: Store, parties: PartiesFile | undefin
   if (parties !== undefined) await importPartiesFile(store, parties, 'partijenbestand');
 }
 
-/** Of the embedded database. */
-export function dataFolderOf({ store, folder }: Settings): string {
-  return store.dataFolder ? resolve(folder, store.dataFolder) : defaultDataFolder();
-}
-
 /** @throws SettingsError when the database cannot be used, MigrationError. */
 async function migrateDatabase(
   settings: Settings,
   { url }: Database,
-  newer: MigrateOptions['newer'] = 'bear',
+  { sealer, newer = 'bear' }: Pick<MigrateOptions, 'sealer' | 'newer'>,
 ): Promise<readonly string[]> {
+  const tell = (table: string, count: number) => process.stderr.write(`sealed ${count} values of ${table}\n`);
   try {
-    return await migrate(url, { newer });
+    return await migrate(url, { sealer, tell, newer });
   } catch (error) {
+    if (error instanceof AtRestError) throw keyProblem(settings, error);
     const cause = error instanceof DependencyError ? error.cause : error;
     const { code, message } = cause as { code?: string; message: string };
     if (!(error instanceof DependencyError) && !OPERATORS_TO_SOLVE.includes(code ?? '')) throw error;
@@ -81,15 +81,17 @@ export async function prepareDatabase(
     store,
     parties,
     log,
+    sealer,
     newer,
   }: {
     readonly store: Store;
     readonly parties: PartiesFile | undefined;
     readonly log: Log;
+    readonly sealer: Sealer;
     readonly newer?: MigrateOptions['newer'];
   },
 ): Promise<readonly string[]> {
-  const applied = await migrateDatabase(settings, database, newer);
+  const applied = await migrateDatabase(settings, database, { sealer, newer });
   await withStartLock(database.url, async () => {
     const moved = await moveNumbersAhead(store, { door: 'start' });
     if (moved !== undefined) log.warn({ event: 'store.came-back', count: moved.jumps.length });
@@ -110,15 +112,17 @@ const OPERATORS_TO_SOLVE = ['42501', '25006'];
 export async function openStore(settings: Settings): Promise<OpenStore> {
   const opened = createOpened();
   return startOrClose(opened, async () => {
+    const sealer = openSealer(settings, false);
     const database = await openDatabase(settings, false);
     // A server that another process started stays.
     if (!database.adopted) opened.add(() => database.stop());
-    await migrateDatabase(settings, database);
+    await migrateDatabase(settings, database, { sealer });
     const store = createStore({
       url: database.url,
       max: 2,
       applicationName: 'verzuimbroker-cli',
       onConnectionError: () => undefined,
+      sealer,
     });
     opened.add(() => store.close());
     await importParties(store, readSettingsFileOfParties(settings));
@@ -131,6 +135,7 @@ export async function migrateAll(settings: Settings): Promise<readonly string[]>
   const opened = createOpened();
   try {
     const parties = readSettingsFileOfParties(settings);
+    const sealer = openSealer(settings, false);
     const database = await openDatabase(settings, false);
     if (!database.adopted) opened.add(() => database.stop());
     const store = createStore({
@@ -138,10 +143,11 @@ export async function migrateAll(settings: Settings): Promise<readonly string[]>
       max: 2,
       applicationName: 'verzuimbroker-migrate',
       onConnectionError: () => undefined,
+      sealer,
     });
     opened.add(() => store.close());
     return await prepareDatabase(settings, database, {
-      ...{ store, parties },
+      ...{ store, parties, sealer },
       newer: 'refuse',
       log: createLog({ level: settings.logLevel }),
     });
@@ -155,13 +161,6 @@ export function findSealFile(settings: Settings): string | undefined {
   const { folder, audit, store } = settings;
   if (audit.sealFile !== undefined) return resolve(folder, audit.sealFile);
   return store.databaseUrl ? undefined : resolve(dataFolderOf(settings), 'audit-seals');
-}
-
-/** As root PostgreSQL runs as `nobody`, who must be able to reach its folder. */
-function defaultDataFolder(): string {
-  return process.getuid?.() === 0
-    ? '/var/lib/verzuimbroker'
-    : resolve(homedir(), '.local/share/verzuimbroker');
 }
 
 /** Of a failed start: a folder that cannot be had, a package that is not installed, PostgreSQL's own words. */

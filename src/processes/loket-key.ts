@@ -3,11 +3,10 @@
  * beside its database; with a database of its own it lives as long as the process.
  */
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { type Settings, SettingsError } from '../ops/settings.ts';
-
-const KEY_BYTES = 32;
+import { AtRestError } from '../store/at-rest/errors.ts';
+import { KEY_BYTES, makeKeyFile, readKeyOfFile } from '../store/at-rest/key-files.ts';
 
 /** @param dataFolder  of the embedded database; undefined when there is none. @throws SettingsError. */
 export function readLoketKey(settings: Settings, dataFolder: string | undefined): Buffer {
@@ -21,37 +20,15 @@ export function readLoketKey(settings: Settings, dataFolder: string | undefined)
   if (dataFolder === undefined) return randomBytes(KEY_BYTES);
   // Beside the folder, not in it: what copies the database does not copy its key.
   const file = `${resolve(dataFolder)}.loket-key`;
-  makeKey(file);
+  makeKeyFile(file);
   return readKey(settings, file);
 }
 
-/** Written elsewhere and linked: whoever else starts now sees a whole file or none. */
-function makeKey(file: string): void {
-  const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(draft, `${randomBytes(KEY_BYTES).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
-  try {
-    linkSync(draft, file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    rmSync(draft);
-  }
-}
-
 function readKey(settings: Settings, file: string): Buffer {
-  const fail = (why: string): never => {
-    throw new SettingsError(settings.file, [`loket.keyFile: ${file} ${why}`]);
-  };
-  let text = '';
   try {
-    text = readFileSync(file, 'utf8').trim();
-    if ((statSync(file).mode & 0o077) !== 0) fail('can be read by others; it must have mode 0600');
+    return readKeyOfFile(file);
   } catch (error) {
-    if (error instanceof SettingsError) throw error;
-    fail(`cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    if (!(error instanceof AtRestError)) throw error;
+    throw new SettingsError(settings.file, [`loket.keyFile: ${error.about}`], error);
   }
-  const key = Buffer.from(text, 'base64');
-  if (key.length !== KEY_BYTES) fail('does not hold 32 bytes in base64');
-  return key;
 }

@@ -14,6 +14,7 @@ import { doctorCommand } from '../cli/doctor.ts';
 import { gebruikerCommand } from '../cli/gebruiker.ts';
 import { generateCommand } from '../cli/generate.ts';
 import { importCommand } from '../cli/import.ts';
+import { keysCommand } from '../cli/keys.ts';
 import { loketwerkCommand } from '../cli/loketwerk.ts';
 import { mandaatCommand } from '../cli/mandaat.ts';
 import { meldingCommand } from '../cli/melding.ts';
@@ -29,7 +30,8 @@ import { verklaringCommand } from '../cli/verklaring.ts';
 import { readSettings, SettingsError } from '../ops/settings.ts';
 import { PartiesError } from '../parties/directory.ts';
 import { FormError } from '../parties/routering-files.ts';
-import { dataFolderOf, findSealFile, migrateAll, openStore } from './database.ts';
+import { dataFolderOf } from './data-folder.ts';
+import { findSealFile, migrateAll, openStore } from './database.ts';
 
 const context: CommandContext = {
   // Most commands need no server: they start without loading one.
@@ -67,6 +69,7 @@ const program = new Command('verzuimbroker')
   .addCommand(generateCommand(context))
   .addCommand(retentionCommand(context))
   .addCommand(restoreCommand(context))
+  .addCommand(keysCommand(context))
   .addCommand(replayCommand(context));
 for (const command of [
   program,
@@ -86,6 +89,7 @@ const SETTINGS_PROBLEMS = new Set([
   'MigrationError',
   'ImportError',
   'FormError',
+  'AtRestError',
 ]);
 
 const GOODBYE_MS = 1000;

@@ -14,6 +14,8 @@ import type {
   Status,
   Verzuimmelding,
 } from '../verzuim/verzuimmelding.ts';
+import { sealed } from './at-rest/sealer.ts';
+import { PERSOON, VERZUIMMELDING } from './columns.ts';
 import { type DeskRequest, requestDesk, withdrawDeskRequest } from './desk-request.ts';
 import { holdTrace } from './outbox.ts';
 import { holdStand } from './partijen.ts';
@@ -22,6 +24,8 @@ import { recallByKenmerk, recallByMessageId } from './recall.ts';
 import type { MessageIdentity, Registration } from './register-melding.ts';
 
 export interface CurrentMelding {
+  /** Of the message that made it. */
+  readonly messageKey: string;
   readonly brin: string;
   readonly deelnemerId: string;
   readonly status: Status;
@@ -84,7 +88,7 @@ const COLUMNS = `m.brin, m.deelnemer_id::text as "deelnemerId", m.status, m.verz
      m.registered_at as "registeredAt", m.woongemeente as gemeentecode, exists (select 1 from vb.verkeerde_gemeente v
        where v.meldingsnummer = m.meldingsnummer and v.afgehandeld_at is null) as "wachtOpLoket",
      to_char(m.changed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "datumTijdLaatsteMutatie",
-     i.verzuimmelding, i.persoon
+     m.message_key as "messageKey", ${VERZUIMMELDING} as verzuimmelding, ${PERSOON} as persoon
    from vb.melding m join vb.melding_inhoud i using (meldingsnummer) where m.meldingsnummer = $1::bigint`;
 const OF_SCHOOL = sql('change-find-school', `select ${COLUMNS} and m.brin = any($2) for update of m`);
 const OF_GEMEENTE = sql(
@@ -98,20 +102,22 @@ const CHANGE = sql(
   `update vb.melding set status = $2,
      changed_at = greatest(clock_timestamp()::timestamptz(3), changed_at + interval '1 millisecond')
    where meldingsnummer = $1::bigint
-   returning to_char(changed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at`,
+   returning to_char(changed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
+     (select 1 + max(p.volgnummer) from vb.processtap p where p.meldingsnummer = $1::bigint) as stap`,
 );
 const STEP = sql(
   'change-step',
   `insert into vb.processtap (meldingsnummer, volgnummer, status, at, inhoud)
-   select $1::bigint, 1 + max(volgnummer), $2, $3::timestamptz, $4 from vb.processtap where meldingsnummer = $1::bigint`,
+   values ($1::bigint, $5, $2, $3::timestamptz, $4)`,
 );
 const CONTENT = sql(
   'change-content',
   `with inhoud as (
      update vb.melding_inhoud set verzuimmelding = $2 where meldingsnummer = $1::bigint
    )
-   update vb.melding set verzuimsoort = $2::jsonb->'melding'->>'verzuimsoort', signalen = $3, dagen_te_laat = $4,
-     begindatum = ($2::jsonb->'melding'->>'begindatum')::date, einddatum = ($2::jsonb->'melding'->>'einddatum')::date
+   -- The new content says itself which report came before it.
+   update vb.melding set signalen = $3, dagen_te_laat = $4, verzuimsoort = $5, begindatum = $6::date, einddatum = $7::date,
+     vestigingscode = $8, cc_email = $9, vorige_meldingsnummer = null
    where meldingsnummer = $1::bigint`,
 );
 const EVENT = sql('change-event', 'select vb.add_event($1::uuid, $2::bigint, $3) as soort');
@@ -189,13 +195,25 @@ async function change(
 ): Promise<ChangeResult> {
   const { meldingsnummer } = input;
   const { status, stap, inhoud, levering } = decision;
-  const [changed] = await tx.query<{ at: string }>(CHANGE, [meldingsnummer, status]);
+  const [changed] = await tx.query<{ at: string; stap: number }>(CHANGE, [meldingsnummer, status]);
   const at = changed?.at;
-  if (stap) await tx.query(STEP, [meldingsnummer, status, at, JSON.stringify(stap)]);
+  const sealing = { at: row.registeredAt };
+  if (stap) {
+    const nummer = changed?.stap;
+    const content = sealed('processtap.inhoud', `${meldingsnummer}/${nummer}`, stap, sealing);
+    await tx.query(STEP, [meldingsnummer, status, at, content, nummer]);
+  }
   if (inhoud) {
-    const json = [inhoud.verzuimmelding, inhoud.signalen].map((value) => JSON.stringify(value));
-    const values = [meldingsnummer, ...json, inhoud.dagenTeLaat];
-    await tx.query(CONTENT, values);
+    const { verzuimmelding, signalen, dagenTeLaat } = inhoud;
+    const { melding, school, melder } = verzuimmelding;
+    await tx.query(CONTENT, [
+      meldingsnummer,
+      sealed('melding_inhoud.verzuimmelding', row.messageKey, verzuimmelding, sealing),
+      JSON.stringify(signalen),
+      dagenTeLaat,
+      ...[melding.verzuimsoort, melding.begindatum, melding.einddatum ?? null],
+      ...[school.vestigingscode ?? null, melder.ccEmailOntvanger ?? null],
+    ]);
   }
   if (!mayAdvance(status, 'overdragen', 'R')) await withdrawDeskRequest(tx, meldingsnummer);
   const eventIds = levering === undefined ? [] : [randomUUID()];
@@ -207,7 +225,7 @@ async function change(
     datumTijdLaatsteMutatie: at,
     ...(inhoud ? { signalen: inhoud.signalen } : {}),
   };
-  await remember(tx, input, outcome, decision.action, { from: row.status, to: status });
+  await remember(tx, input, row, outcome, decision.action, { from: row.status, to: status });
   await tx.query(ANNOUNCE, [row.brin, meldingsnummer, at]);
   return { kind: 'changed', outcome, eventIds };
 }
@@ -220,9 +238,9 @@ async function giveToDesk(
 ): Promise<ChangeResult> {
   const { meldingsnummer } = input;
   const { status, datumTijdLaatsteMutatie, mailbox } = row;
-  const eventId = await requestDesk(tx, meldingsnummer, mailbox ?? '', decision.verzoek);
+  const eventId = await requestDesk(tx, row, { meldingsnummer, mailbox: mailbox ?? '' }, decision.verzoek);
   const outcome = { verwerkt: true, meldingsnummer, status, datumTijdLaatsteMutatie };
-  await remember(tx, input, outcome, decision.action, { mailbox });
+  await remember(tx, input, row, outcome, decision.action, { mailbox });
   return { kind: 'changed', outcome, eventIds: [eventId] };
 }
 
@@ -230,13 +248,15 @@ async function giveToDesk(
 async function remember(
   tx: Tx,
   input: ChangeInput,
+  { registeredAt }: CurrentMelding,
   outcome: object,
   action: string,
   detail: object,
 ): Promise<void> {
   const { message } = input;
+  const messageKey = randomUUID();
   await tx.query(REMEMBER, [
-    randomUUID(),
+    messageKey,
     message.fromOin,
     message.messageId,
     message.bodyDigest,
@@ -246,7 +266,8 @@ async function remember(
     JSON.stringify(outcome),
     input.kenmerk,
     message.contentDigest,
-    message.bytes,
+    // It is kept as long as the report.
+    sealed('envelope.bytes', messageKey, message.bytes, { at: registeredAt }),
     action,
     input.meldingsnummer,
     JSON.stringify({ ...detail, ref: message.ref }),

@@ -12,12 +12,15 @@ import {
   type Vrijstellinggroep,
   type Vrijstellingstatus,
 } from '../verzuim/vrijstelling.ts';
+import { sealed } from './at-rest/sealer.ts';
+import { NUMMERS as NUMMERS_VAN, VRIJSTELLING } from './columns.ts';
 import { holdStand } from './partijen.ts';
 import { type Store, sql, type Tx } from './pool.ts';
 import { recallByKenmerk, recallByMessageId } from './recall.ts';
 import type { MessageIdentity } from './register-melding.ts';
 import {
   announce,
+  contentOf,
   lockPupil,
   moment,
   type Nummers,
@@ -59,13 +62,13 @@ export interface VrijstellingChangeInput {
 const SENDER = sql('vrijstelling-sender', 'select pg_advisory_xact_lock(hashtextextended($1, 2))');
 const NUMMERS = sql(
   'vrijstelling-nummers',
-  `select i.burgerservicenummer, i.onderwijsnummer from vb.vrijstelling v
+  `select ${NUMMERS_VAN} as nummers from vb.vrijstelling v
    join vb.vrijstelling_inhoud i using (vrijstellingsnummer, versie)
    where v.vrijstellingsnummer = $1::bigint and v.woongemeente = any($2) and v.soort = any($3)`,
 );
 const FIND = sql(
   'vrijstelling-find',
-  `select v.status, v.versie, ${moment('v.changed_at')} as "datumTijdLaatsteMutatie", i.vrijstelling
+  `select v.status, v.versie, ${moment('v.changed_at')} as "datumTijdLaatsteMutatie", ${VRIJSTELLING} as vrijstelling
    from vb.vrijstelling v join vb.vrijstelling_inhoud i using (vrijstellingsnummer, versie)
    where v.vrijstellingsnummer = $1::bigint for update of v`,
 );
@@ -77,11 +80,12 @@ const CHANGE = sql(
 );
 const CONTENT = sql(
   'vrijstelling-content',
-  `insert into vb.vrijstelling_inhoud values ($1::bigint, $2, $3::timestamptz, $4, $5, $6::jsonb)`,
+  `insert into vb.vrijstelling_inhoud (vrijstellingsnummer, versie, at, burgerservicenummer, onderwijsnummer, nummers, vrijstelling)
+   values ($1::bigint, $2, $3::timestamptz, $4, $5, $6, $7)`,
 );
 const STEP = sql(
   'vrijstelling-step',
-  `insert into vb.vrijstelling_stap
+  `insert into vb.vrijstelling_stap (vrijstellingsnummer, volgnummer, actie, at, versie, message_key, reden)
    select $1::bigint, 1 + max(volgnummer), $2, $3::timestamptz, $4, $5::uuid, $6
    from vb.vrijstelling_stap where vrijstellingsnummer = $1::bigint`,
 );
@@ -101,9 +105,13 @@ export function changeVrijstelling(
     const soorten = Object.entries(VRIJSTELLINGSOORTEN).flatMap(([soort, regels]) =>
       regels.groep === groep ? [soort] : [],
     );
-    const [found] = await tx.query<NummersRow>(NUMMERS, [vrijstellingsnummer, gemeentecodes, soorten]);
+    const [found] = await tx.query<{ nummers: Nummers }>(NUMMERS, [
+      vrijstellingsnummer,
+      gemeentecodes,
+      soorten,
+    ]);
     if (found === undefined) return { kind: 'not-found' };
-    const nummers = toNummers(found, input.nummers);
+    const nummers = toNummers(found.nummers, input.nummers);
     await lockPupil(tx, nummers);
     const [current] = await tx.query<CurrentVrijstelling>(FIND, [vrijstellingsnummer]);
     if (current === undefined) return { kind: 'not-found' };
@@ -113,9 +121,8 @@ export function changeVrijstelling(
   });
 }
 
-type NummersRow = { readonly [K in keyof Nummers]-?: string | null };
 /** A second number may have become known since. */
-function toNummers({ burgerservicenummer, onderwijsnummer }: NummersRow, register: Nummers = {}): Nummers {
+function toNummers({ burgerservicenummer, onderwijsnummer }: Nummers, register: Nummers = {}): Nummers {
   return {
     burgerservicenummer: burgerservicenummer ?? register.burgerservicenummer,
     onderwijsnummer: onderwijsnummer ?? register.onderwijsnummer,
@@ -140,15 +147,16 @@ async function change(
   const [changed] = await tx.query<{ at: string }>(CHANGE, values);
   const at = changed?.at ?? '';
   if (wijzigt) {
-    const numbers = [nummers.burgerservicenummer ?? null, nummers.onderwijsnummer ?? null];
-    await tx.query(CONTENT, [vrijstellingsnummer, versie, at, ...numbers, JSON.stringify(inhoud)]);
+    const content = contentOf(vrijstellingsnummer, versie, nummers, inhoud);
+    await tx.query(CONTENT, [vrijstellingsnummer, versie, at, ...content]);
   }
   const outcome = { verwerkt: true, vrijstellingsnummer, status, datumTijdLaatsteMutatie: at };
   const messageKey = randomUUID();
   const action = wijzigt ? 'vrijstelling.changed' : 'vrijstelling.withdrawn';
   await remember(tx, { messageKey, message, kenmerk, outcome, action, vrijstellingsnummer });
   const [actie, reden] = wijzigt ? ['GEWIJZIGD', null] : ['INGETROKKEN', decision.reden];
-  await tx.query(STEP, [vrijstellingsnummer, actie, at, versie, messageKey, reden]);
+  const text = sealed('vrijstelling_stap.reden', messageKey, reden);
+  await tx.query(STEP, [vrijstellingsnummer, actie, at, versie, messageKey, text]);
   const periods = [current.vrijstelling, inhoud];
   await announce(tx, nummers, periods, at, { actor: message.door, messageKey });
   return { kind: 'done', outcome };

@@ -56,9 +56,9 @@ export function listMailboxStand(db: Queryable, max: number): Promise<readonly M
 
 const SIGNERS = sql(
   'dagcijfers-signers',
-  `select p.naam, e.bytes, e.received_at as at
+  `select p.naam, vb.sealed('envelope.bytes', e.message_key::text, e.bytes) as bytes, e.received_at as at
    from vb.partij p cross join lateral (
-     select e.bytes, e.received_at from vb.message g join vb.envelope e using (message_key)
+     select e.message_key, e.bytes, e.received_at from vb.message g join vb.envelope e using (message_key)
      where g.sig_oin = p.oin order by g.received_at desc limit 1) e
    where p.ended_at is null and p.oin is not null order by p.naam limit $1`,
 );

@@ -6,8 +6,11 @@
 import { fout } from '../verzuim/fouten.ts';
 import { type GekendeLeerling, koppelLeerling } from '../verzuim/leerlingkoppeling.ts';
 import type { Fout, Persoon } from '../verzuim/verzuimmelding.ts';
+import { blind, sealed } from './at-rest/sealer.ts';
+import { PERSOON_VAN_DEELNEMER } from './columns.ts';
 import { type Store, sql, type Tx } from './pool.ts';
 import type { DeelnemerRow, Inschrijving } from './reference.ts';
+import { testnummerVan } from './verzonnen.ts';
 
 export interface DeelnemersImport {
   /** Pupils who were known twice and are one now. */
@@ -96,21 +99,23 @@ function perLeerling(rows: readonly DeelnemerRow[]): { leerlingen: Leerling[]; g
 
 /** What was said before stands behind what is said now. */
 function voegBij(leerling: Leerling, eerder: Leerling): void {
-  const { burgerservicenummer, onderwijsnummer } = eerder.persoon;
-  leerling.persoon = {
-    ...(burgerservicenummer === undefined ? {} : { burgerservicenummer }),
-    ...(onderwijsnummer === undefined ? {} : { onderwijsnummer }),
-    ...leerling.persoon,
-  };
+  leerling.persoon = { ...nummersVan(eerder.persoon), ...leerling.persoon };
   leerling.overledenOp ??= eerder.overledenOp;
   leerling.inschrijvingen.unshift(...eerder.inschrijvingen);
   leerling.rijen.push(...eerder.rijen);
 }
 
+function nummersVan({ burgerservicenummer, onderwijsnummer }: Partial<Persoon> = {}): Partial<Persoon> {
+  return {
+    ...(burgerservicenummer === undefined ? {} : { burgerservicenummer }),
+    ...(onderwijsnummer === undefined ? {} : { onderwijsnummer }),
+  };
+}
+
 const HOLD = sql(
   'deelnemers-hold',
-  `select deelnemer_id::text as id, burgerservicenummer, onderwijsnummer from vb.deelnemer
-   where burgerservicenummer = any($1) or onderwijsnummer = any($2) order by deelnemer_id for update`,
+  `select d.deelnemer_id::text as id, ${PERSOON_VAN_DEELNEMER} as persoon from vb.deelnemer d
+   where d.burgerservicenummer = any($1::bytea[]) or d.onderwijsnummer = any($2::bytea[]) order by d.deelnemer_id for update`,
 );
 const LINK = sql('deelnemers-link', 'select vb.link_deelnemers($1::bigint, $2::bigint)');
 
@@ -119,19 +124,17 @@ async function storeBatch(
   leerlingen: readonly Leerling[],
 ): Promise<{ samengevoegd: number; geweigerd: readonly number[] }> {
   const numbers = (soort: 'burgerservicenummer' | 'onderwijsnummer') =>
-    leerlingen.flatMap(({ persoon }) => persoon[soort] ?? []);
-  const held = await tx.query<{
-    id: string;
-    burgerservicenummer: string | null;
-    onderwijsnummer: string | null;
-  }>(HOLD, [numbers('burgerservicenummer'), numbers('onderwijsnummer')]);
+    leerlingen.flatMap(({ persoon }) => persoon[soort] ?? []).map((nummer) => blind(soort, nummer));
+  const held = await tx.query<{ id: string; persoon: Persoon }>(HOLD, [
+    numbers('burgerservicenummer'),
+    numbers('onderwijsnummer'),
+  ]);
   const index = new Leerlingindex<string>();
-  for (const { id, burgerservicenummer, onderwijsnummer } of held)
-    index.add({
-      id,
-      ...(burgerservicenummer === null ? {} : { burgerservicenummer }),
-      ...(onderwijsnummer === null ? {} : { onderwijsnummer }),
-    });
+  const gehouden = new Map<string, Persoon>();
+  for (const { id, persoon } of held) {
+    gehouden.set(id, persoon);
+    index.add({ id, ...nummersVan(persoon) });
+  }
   const bekend = new Map<string, Leerling>();
   const nieuw: Leerling[] = [];
   const geweigerd: number[] = [];
@@ -151,41 +154,72 @@ async function storeBatch(
       bekend.set(koppeling.id, leerling);
     }
   }
-  await write(tx, [...[...bekend].map(([id, leerling]) => ({ id, ...leerling })), ...nieuw]);
+  // Both numbers stand in the person, also when the file has one of them.
+  const known = [...bekend].map(([id, leerling]) => ({
+    ...leerling,
+    id,
+    persoon: { ...nummersVan(gehouden.get(id)), ...leerling.persoon },
+  }));
+  const ids = nieuw.length === 0 ? [] : await tx.query<{ id: string }>(NEXT_IDS, [nieuw.length]);
+  const added = nieuw.map((leerling, at) => ({ ...leerling, id: ids[at]?.id ?? '' }));
+  await write(tx, UPDATE, known);
+  await write(tx, INSERT, added);
+  await addInschrijvingen(tx, [...known, ...added]);
   return { samengevoegd, geweigerd };
 }
 
-const WRITE = sql(
-  'deelnemers-write',
-  `with input as (
-     select (d->>'id')::bigint as id, d->'persoon'->>'burgerservicenummer' as bsn, d->'persoon'->>'onderwijsnummer' as ond,
-            d->'persoon' as persoon, (d->>'overledenOp')::date as overleden_op, d->'inschrijvingen' as inschrijvingen
-     from jsonb_array_elements($1::jsonb) d
-   ), updated as (
-     -- Both numbers stand in the person, also when the file has one of them.
-     update vb.deelnemer t set overleden_op = i.overleden_op, persoon = jsonb_strip_nulls(jsonb_build_object(
-         'burgerservicenummer', t.burgerservicenummer, 'onderwijsnummer', t.onderwijsnummer)) || i.persoon,
-       onderwijsnummer = coalesce(i.ond, t.onderwijsnummer), burgerservicenummer = coalesce(i.bsn, t.burgerservicenummer)
-     from input i where t.deelnemer_id = i.id
-     returning t.deelnemer_id, i.inschrijvingen
-   ), inserted as (
-     insert into vb.deelnemer (burgerservicenummer, onderwijsnummer, persoon, overleden_op)
-     select bsn, ond, persoon, overleden_op from input where id is null
-     returning deelnemer_id, burgerservicenummer as bsn, onderwijsnummer as ond
-   ), ids as (
-     select deelnemer_id, inschrijvingen from updated
-     union all
-     select n.deelnemer_id, i.inschrijvingen from inserted n
-       join input i on i.id is null and i.bsn is not distinct from n.bsn and i.ond is not distinct from n.ond
-   )
-   insert into vb.inschrijving (deelnemer_id, brin, begindatum, einddatum)
-   select distinct on (deelnemer_id, brin, begindatum) deelnemer_id, brin, begindatum, einddatum
-   from (select deelnemer_id, e->>'brin' as brin, (e->>'begindatum')::date as begindatum, (e->>'einddatum')::date as einddatum, nr
-         from ids, jsonb_array_elements(inschrijvingen) with ordinality r(e, nr)) found
-   order by deelnemer_id, brin, begindatum, nr desc
+const NEXT_IDS = sql(
+  'deelnemers-next-ids',
+  `select nextval(pg_get_serial_sequence('vb.deelnemer', 'deelnemer_id'))::text as id from generate_series(1, $1::int)`,
+);
+const COLUMNS = `unnest($1::bigint[], $2::bytea[], $3::bytea[], $4::bytea[], $5::date[], $6::boolean[], $7::int[])
+     i(id, bsn, ond, persoon, overleden_op, geheim, testnummer)`;
+const UPDATE = sql(
+  'deelnemers-update',
+  `update vb.deelnemer t set burgerservicenummer = i.bsn, onderwijsnummer = i.ond, persoon = i.persoon,
+     overleden_op = i.overleden_op, geheim = i.geheim, testnummer = i.testnummer
+   from ${COLUMNS} where t.deelnemer_id = i.id`,
+);
+const INSERT = sql(
+  'deelnemers-insert',
+  `insert into vb.deelnemer (deelnemer_id, burgerservicenummer, onderwijsnummer, persoon, overleden_op, geheim, testnummer)
+   overriding system value select id, bsn, ond, persoon, overleden_op, geheim, testnummer from ${COLUMNS}`,
+);
+const INSCHRIJVINGEN = sql(
+  'deelnemers-inschrijvingen',
+  `insert into vb.inschrijving (deelnemer_id, brin, begindatum, einddatum)
+   select distinct on (id, brin, begindatum) id, brin, begindatum, einddatum
+   from unnest($1::bigint[], $2::text[], $3::date[], $4::date[]) with ordinality r(id, brin, begindatum, einddatum, nr)
+   order by id, brin, begindatum, nr desc
    on conflict (deelnemer_id, brin, begindatum) do update set einddatum = excluded.einddatum`,
 );
 
-async function write(tx: Tx, leerlingen: readonly (Leerling & { readonly id?: string })[]): Promise<void> {
-  await tx.query(WRITE, [JSON.stringify(leerlingen)]);
+type GenummerdeLeerling = Leerling & { readonly id: string };
+
+async function write(
+  tx: Tx,
+  statement: typeof UPDATE,
+  leerlingen: readonly GenummerdeLeerling[],
+): Promise<void> {
+  if (leerlingen.length === 0) return;
+  await tx.query(statement, [
+    leerlingen.map(({ id }) => id),
+    leerlingen.map(({ persoon }) => blind('burgerservicenummer', persoon.burgerservicenummer)),
+    leerlingen.map(({ persoon }) => blind('onderwijsnummer', persoon.onderwijsnummer)),
+    leerlingen.map(({ id, persoon }) => sealed('deelnemer.persoon', id, persoon)),
+    leerlingen.map(({ overledenOp }) => overledenOp ?? null),
+    leerlingen.map(({ persoon }) => !['', '0'].includes(persoon.indicatieGeheim ?? '0')),
+    leerlingen.map(({ persoon }) => testnummerVan(persoon.burgerservicenummer)),
+  ]);
+}
+
+async function addInschrijvingen(tx: Tx, leerlingen: readonly GenummerdeLeerling[]): Promise<void> {
+  const rows = leerlingen.flatMap(({ id, inschrijvingen }) => inschrijvingen.map((rij) => ({ id, ...rij })));
+  if (rows.length === 0) return;
+  await tx.query(INSCHRIJVINGEN, [
+    rows.map(({ id }) => id),
+    rows.map(({ brin }) => brin),
+    rows.map(({ begindatum }) => begindatum),
+    rows.map(({ einddatum }) => einddatum ?? null),
+  ]);
 }

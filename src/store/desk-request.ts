@@ -1,5 +1,6 @@
 /** A gemeente's word that a report is not its own, on its way to the desk through the outbox. Source: verzuim §7.4. */
 import { randomUUID } from 'node:crypto';
+import { sealed } from './at-rest/sealer.ts';
 import { UITVAL } from './mailbox.ts';
 import { sql, type Tx } from './pool.ts';
 
@@ -28,16 +29,17 @@ export async function addDirectedEvent(
   return eventId;
 }
 
-/** @param mailbox  whose word it is. @returns the id of the event that brings it to the desk. */
+/** @param from.mailbox  whose word it is. @returns the id of the event that brings it to the desk. */
 export async function requestDesk(
   tx: Tx,
-  meldingsnummer: string,
-  mailbox: string,
+  { registeredAt }: { readonly registeredAt: Date },
+  { meldingsnummer, mailbox }: { readonly meldingsnummer: string; readonly mailbox: string },
   request: DeskRequest,
 ): Promise<string> {
   const eventId = await addDirectedEvent(tx, meldingsnummer, 'VERHUIZING', UITVAL);
   const { vermoedeGemeentecode, reden } = request;
-  await tx.query(REQUEST, [eventId, meldingsnummer, mailbox, vermoedeGemeentecode ?? null, reden]);
+  const text = sealed('verkeerde_gemeente.reden', eventId, reden, { at: registeredAt });
+  await tx.query(REQUEST, [eventId, meldingsnummer, mailbox, vermoedeGemeentecode ?? null, text]);
   return eventId;
 }
 

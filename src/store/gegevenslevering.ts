@@ -5,6 +5,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Gegevenslevering, SoortGegevenslevering } from '../verzuim/gegevenslevering.ts';
 import type { RouteSlot } from '../verzuim/verzuimsoorten.ts';
+import { sealed } from './at-rest/sealer.ts';
 import { type Queryable, type Store, sql } from './pool.ts';
 
 export interface GegevensleveringToAdd {
@@ -44,7 +45,7 @@ const ADD = sql(
        bytes, sha256, route_slot, added_at)
      select $1, $2, last_seq, $3, $4, $5, $6, $7, $8, $9, $12, clock_timestamp() from head returning levering_id
    ), kept as (
-     insert into vb.gegevenslevering_bestand select levering_id, $10 from added
+     insert into vb.gegevenslevering_bestand (levering_id, inhoud) select levering_id, $10 from added
    )
    insert into vb.audit (actor, action, detail)
    select $11, 'gegevenslevering.added', jsonb_build_object('leveringId', levering_id, 'mailbox', $2::text, 'soort', $4::text,
@@ -68,7 +69,8 @@ export function addGegevenslevering(
     const leveringId = randomUUID();
     const { omschrijving = null, peildatum = null } = levering;
     const facts = [leveringId, mailbox, gemeentecode, soort, omschrijving, peildatum, bestandsnaam];
-    await tx.query(ADD, [...facts, bytes, sha256, inhoud, actor, levering.slot]);
+    const kept = sealed('gegevenslevering_bestand.inhoud', leveringId, inhoud);
+    await tx.query(ADD, [...facts, bytes, sha256, kept, actor, levering.slot]);
     return { leveringId, mailbox, sha256, bytes, added: true };
   });
 }
@@ -124,7 +126,7 @@ const FETCH = sql(
      insert into vb.audit (actor, action, detail)
      select $4, 'gegevenslevering.fetched', jsonb_build_object('leveringId', levering_id) from g
    )
-   select ${COLUMNS}, b.inhoud from g join vb.gegevenslevering_bestand b using (levering_id)`,
+   select ${COLUMNS}, vb.sealed('gegevenslevering_bestand.inhoud', b.levering_id::text, b.inhoud) as inhoud from g join vb.gegevenslevering_bestand b using (levering_id)`,
 );
 
 /**

@@ -2,8 +2,21 @@
  * Everything the register holds about one pupil, for an access request. Source: verzuim §6.2 (WVO/WPO: the person and the
  * legal representative may get their data); docs/decisions/0021.
  */
-import type { Persoonsnummer } from '../verzuim/verzuimmelding.ts';
+import type { Persoon, Persoonsnummer } from '../verzuim/verzuimmelding.ts';
+import { blind } from './at-rest/sealer.ts';
+import {
+  inhoudVanStap,
+  NUMMERS,
+  PERSOON,
+  PERSOON_VAN_DEELNEMER,
+  REDEN_VAN_STAP,
+  REDEN_VERKEERD,
+  toelichtingVan,
+  VERZUIMMELDING,
+  VRIJSTELLING,
+} from './columns.ts';
 import { type Queryable, sql, type Tx } from './pool.ts';
+import type { Nummers } from './vrijstelling.ts';
 
 /** What belongs to the pupil: numbers that the other statements look by. */
 export interface InzageNummers {
@@ -17,24 +30,30 @@ export interface InzageNummers {
 const utc = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 // A vrijstelling may have both numbers of a pupil whom the register of pupils knows by one, or does not know.
-const NUMMERS = sql(
+const FIND = sql(
   'inzage-nummers',
   `with given as (
-     select case when $1 = 'burgerservicenummer' then $2 end as bsn, case when $1 = 'onderwijsnummer' then $2 end as ond
-   ), linked as (
-     select bsn, ond from given
-     union select d.burgerservicenummer, d.onderwijsnummer from vb.deelnemer d, given g
+     select case when $1 = 'burgerservicenummer' then $2::bytea end as bsn,
+       case when $1 = 'onderwijsnummer' then $2::bytea end as ond
+   ), register as (
+     select d.deelnemer_id, d.burgerservicenummer as bsn, d.onderwijsnummer as ond from vb.deelnemer d, given g
        where d.burgerservicenummer = g.bsn or d.onderwijsnummer = g.ond
+   ), linked as (
+     select bsn, ond from given union select bsn, ond from register
+   ), versies as (
+     select distinct i.vrijstellingsnummer, i.versie from vb.vrijstelling_inhoud i, linked l
+       where i.burgerservicenummer = l.bsn or i.onderwijsnummer = l.ond
    ), numbers as (
      select bsn, ond from linked
-     union select i.burgerservicenummer, i.onderwijsnummer from vb.vrijstelling_inhoud i, linked l
-       where i.burgerservicenummer = l.bsn or i.onderwijsnummer = l.ond
+     union select i.burgerservicenummer, i.onderwijsnummer
+       from vb.vrijstelling_inhoud i join versies using (vrijstellingsnummer, versie)
    ), pupils as (
      select distinct d.deelnemer_id from vb.deelnemer d, numbers n
        where d.burgerservicenummer = n.bsn or d.onderwijsnummer = n.ond
    )
-   select array(select distinct bsn from numbers where bsn is not null) as burgerservicenummers,
-     array(select distinct ond from numbers where ond is not null) as onderwijsnummers,
+   select (select coalesce(jsonb_agg(${PERSOON_VAN_DEELNEMER}), '[]') from vb.deelnemer d join register using (deelnemer_id)) as personen,
+     (select coalesce(jsonb_agg(${NUMMERS}), '[]')
+       from vb.vrijstelling_inhoud i join versies using (vrijstellingsnummer, versie)) as nummers,
      array(select deelnemer_id::text from pupils
        union select van::text from vb.deelnemer_samenvoeging where naar in (select deelnemer_id from pupils)
        order by 1) as "deelnemerIds",
@@ -44,10 +63,22 @@ const NUMMERS = sql(
        where i.burgerservicenummer = n.bsn or i.onderwijsnummer = n.ond order by 1) as vrijstellingsnummers`,
 );
 
+type FoundRow = Omit<InzageNummers, 'burgerservicenummers' | 'onderwijsnummers'> & {
+  readonly personen: readonly Persoon[];
+  readonly nummers: readonly Nummers[];
+};
+
 export async function findInzageNummers(db: Queryable, nummer: Persoonsnummer): Promise<InzageNummers> {
-  const [row] = await db.query<InzageNummers>(NUMMERS, [nummer.soort, nummer.nummer]);
+  const [row] = await db.query<FoundRow>(FIND, [nummer.soort, blind(nummer.soort, nummer.nummer)]);
   if (row === undefined) throw new TypeError('a select without from gives one row');
-  return row;
+  const { personen, nummers, ...rest } = row;
+  const known: readonly Nummers[] = [{ [nummer.soort]: nummer.nummer }, ...personen, ...nummers];
+  const all = (soort: keyof Nummers) => [...new Set(known.flatMap((one) => one[soort] ?? []))];
+  return {
+    ...rest,
+    burgerservicenummers: all('burgerservicenummer'),
+    onderwijsnummers: all('onderwijsnummer'),
+  };
 }
 
 const SNAPSHOT = sql('inzage-snapshot', 'set transaction isolation level repeatable read');
@@ -59,7 +90,7 @@ export async function holdSnapshot(tx: Tx): Promise<void> {
 
 const PERSONEN = sql(
   'inzage-personen',
-  `select d.persoon, d.overleden_op::text as "overledenOp",
+  `select ${PERSOON_VAN_DEELNEMER} as persoon, d.overleden_op::text as "overledenOp",
      (select coalesce(jsonb_agg(jsonb_build_object('brin', i.brin, 'begindatum', i.begindatum, 'einddatum', i.einddatum)
         order by i.begindatum), '[]') from vb.inschrijving i where i.deelnemer_id = d.deelnemer_id) as inschrijvingen
    from vb.deelnemer d where d.deelnemer_id = any($1::bigint[]) order by d.deelnemer_id`,
@@ -68,17 +99,17 @@ const MELDINGEN = sql(
   'inzage-meldingen',
   `select m.meldingsnummer::text, m.from_oin as afzender, m.brin, m.verzuimsoort, m.begindatum::text, m.einddatum::text, m.status,
      ${utc('m.registered_at')} as "datumTijdRegistratie", ${utc('m.changed_at')} as "datumTijdLaatsteMutatie",
-     m.woongemeente as gemeentecode, m.mailbox, m.signalen, i.verzuimmelding, i.persoon,
+     m.woongemeente as gemeentecode, m.mailbox, m.signalen, ${VERZUIMMELDING} as verzuimmelding, ${PERSOON} as persoon,
      vb.is_vrijgesteld(m.deelnemer_id, m.begindatum, m.einddatum) as "lopendeVrijstelling",
-     (select jsonb_agg(jsonb_build_object('status', p.status, 'datumTijd', ${utc('p.at')}, 'inhoud', p.inhoud)
+     (select jsonb_agg(jsonb_build_object('status', p.status, 'datumTijd', ${utc('p.at')}, 'inhoud', coalesce(${inhoudVanStap()}, '{}'))
         order by p.volgnummer) from vb.processtap p where p.meldingsnummer = m.meldingsnummer) as stappen,
      (select coalesce(jsonb_agg(jsonb_build_object('mailbox', b.mailbox, 'soort', b.soort, 'geleverd', ${utc('b.delivered_at')},
-        'opgehaald', b.fetched_count, 'resultaat', b.result, 'toelichting', b.reason) order by b.delivered_at, b.seq), '[]')
+        'opgehaald', b.fetched_count, 'resultaat', b.result, 'toelichting', ${toelichtingVan('b')}) order by b.delivered_at, b.seq), '[]')
         from vb.mailbox_item b where b.meldingsnummer = m.meldingsnummer) as leveringen,
      (select coalesce(jsonb_agg(jsonb_build_object('datumTijd', ${utc('t.at')}, 'reden', t.reden, 'van', t.van_mailbox,
         'naar', t.naar_mailbox) order by t.volgnummer), '[]')
         from vb.toewijzing t where t.meldingsnummer = m.meldingsnummer) as toewijzingen,
-     (select coalesce(jsonb_agg(jsonb_build_object('datumTijd', ${utc('v.at')}, 'mailbox', v.mailbox, 'reden', v.reden,
+     (select coalesce(jsonb_agg(jsonb_build_object('datumTijd', ${utc('v.at')}, 'mailbox', v.mailbox, 'reden', ${REDEN_VERKEERD},
         'vermoedeGemeentecode', v.vermoede_gemeentecode) order by v.at), '[]')
         from vb.verkeerde_gemeente v where v.meldingsnummer = m.meldingsnummer) as "verkeerdeGemeente",
      (select coalesce(jsonb_agg(jsonb_build_object('code', h.code, 'datumTijd', ${utc('h.at')}) order by h.at), '[]')
@@ -90,23 +121,26 @@ const VRIJSTELLINGEN = sql(
   'inzage-vrijstellingen',
   `select v.vrijstellingsnummer::text, v.from_oin as afzender, v.woongemeente as gemeentecode, v.soort, v.begindatum::text,
      v.einddatum::text, v.status, ${utc('v.registered_at')} as "datumTijdRegistratie",
-     (select jsonb_agg(jsonb_build_object('versie', i.versie, 'datumTijd', ${utc('i.at')}, 'vrijstelling', i.vrijstelling)
+     (select jsonb_agg(jsonb_build_object('versie', i.versie, 'datumTijd', ${utc('i.at')}, 'vrijstelling', ${VRIJSTELLING})
         order by i.versie) from vb.vrijstelling_inhoud i
         where i.vrijstellingsnummer = v.vrijstellingsnummer
-          and (i.burgerservicenummer = any($2::text[]) or i.onderwijsnummer = any($3::text[]))) as versies,
-     (select coalesce(jsonb_agg(jsonb_build_object('actie', s.actie, 'datumTijd', ${utc('s.at')}, 'reden', s.reden)
+          and (i.burgerservicenummer = any($2::bytea[]) or i.onderwijsnummer = any($3::bytea[]))) as versies,
+     (select coalesce(jsonb_agg(jsonb_build_object('actie', s.actie, 'datumTijd', ${utc('s.at')}, 'reden', ${REDEN_VAN_STAP})
         order by s.volgnummer), '[]') from vb.vrijstelling_stap s
         where s.vrijstellingsnummer = v.vrijstellingsnummer) as stappen
    from vb.vrijstelling v where v.vrijstellingsnummer = any($1::bigint[]) order by v.vrijstellingsnummer`,
 );
-// Files are kept as they came: one is about the pupil when the number stands in it as plain text.
 const BESTANDEN = sql(
   'inzage-gegevensleveringen',
   `select g.levering_id as "leveringId", g.soort, g.gemeentecode, g.mailbox, g.bestandsnaam, g.peildatum::text,
      ${utc('g.added_at')} as "datumTijdBeschikbaar", ${utc('g.fetched_at')} as "datumTijdOpgehaald"
    from vb.gegevenslevering g join vb.gegevenslevering_bestand b using (levering_id)
-   where exists (select 1 from unnest($1::text[]) n where position(convert_to(n, 'UTF8') in b.inhoud) > 0)
    order by g.added_at, g.levering_id`,
+);
+const BESTAND = sql(
+  'inzage-bestand',
+  `select vb.sealed('gegevenslevering_bestand.inhoud', b.levering_id::text, b.inhoud) as inhoud
+   from vb.gegevenslevering_bestand b where b.levering_id = $1::uuid`,
 );
 const AUDIT = sql(
   'inzage-audit',
@@ -147,10 +181,10 @@ export async function readInzage(db: Queryable, nummers: InzageNummers): Promise
   const meldingen = await db.query(MELDINGEN, [meldingsnummers]);
   const vrijstellingen = await db.query(VRIJSTELLINGEN, [
     vrijstellingsnummers,
-    burgerservicenummers,
-    onderwijsnummers,
+    burgerservicenummers.map((one) => blind('burgerservicenummer', one)),
+    onderwijsnummers.map((one) => blind('onderwijsnummer', one)),
   ]);
-  const gegevensleveringen = await db.query<{ leveringId: string }>(BESTANDEN, [numbers]);
+  const gegevensleveringen = await findBestanden(db, numbers);
   const keys = [
     ...meldingsnummers.map((value) => ['meldingsnummers', value] as const),
     ...vrijstellingsnummers.flatMap(
@@ -175,4 +209,17 @@ export async function readInzage(db: Queryable, nummers: InzageNummers): Promise
     keys.map(([, value]) => value),
   ]);
   return { personen, meldingen, vrijstellingen, gegevensleveringen, audit };
+}
+
+/** Files are kept as they came: one is about the pupil when the number stands in it as plain text. One at a time. */
+async function findBestanden(
+  db: Queryable,
+  numbers: readonly string[],
+): Promise<readonly { readonly leveringId: string }[]> {
+  const found: { readonly leveringId: string }[] = [];
+  for (const bestand of await db.query<{ leveringId: string }>(BESTANDEN)) {
+    const [row] = await db.query<{ inhoud: Buffer }>(BESTAND, [bestand.leveringId]);
+    if (numbers.some((number) => row?.inhoud.includes(number))) found.push(bestand);
+  }
+  return found;
 }

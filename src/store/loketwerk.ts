@@ -4,6 +4,7 @@
  * the second finds the desk empty. Source: verzuim §3.3 step 4, §7.4; docs/decisions/0012.
  */
 import type { Afgesloten, Besluit, LoketMelding, Toegewezen } from '../verzuim/loketwerk.ts';
+import { REDEN_VERKEERD, toelichtingVan } from './columns.ts';
 import { addDirectedEvent } from './desk-request.ts';
 import { UITVAL } from './mailbox.ts';
 import { type Queryable, type Store, sql, type Tx } from './pool.ts';
@@ -67,7 +68,7 @@ export function listLoketwerkVan(db: Queryable, meldingsnummer: string): Promise
 const TEXTS = sql(
   'loket-texts',
   `with found as (
-     select d.levering_id as "leveringId", ${OORZAAK} as oorzaak, coalesce(v.reden, r.reason) as toelichting, d.seq
+     select d.levering_id as "leveringId", ${OORZAAK} as oorzaak, coalesce(${REDEN_VERKEERD}, ${toelichtingVan('r')}) as toelichting, d.seq
      ${OPEN} and d.meldingsnummer = $1::bigint
    ), audited as (
      insert into vb.audit (actor, action, meldingsnummer, detail)

@@ -1,5 +1,6 @@
 /** Mails under way: claimed one by one, tried again later, and visible when they cannot be delivered. */
 import { randomUUID } from 'node:crypto';
+import { sealed } from './at-rest/sealer.ts';
 import type { MailRegel } from './notice.ts';
 import { type Queryable, sql, type Tx } from './pool.ts';
 
@@ -26,18 +27,27 @@ const CLAIM = sql(
    from (select mail_id from vb.mail where state = 'WACHT' and next_try_at <= clock_timestamp()
          order by next_try_at limit 1 for update skip locked) due
    where m.mail_id = due.mail_id
-   returning m.mail_id as "mailId", m.address, m.mailbox, m.inhoud as regels, m.brief, m.tries`,
+   returning m.mail_id as "mailId", vb.sealed('mail.address', m.mail_id::text, m.address) as address, m.mailbox,
+     m.inhoud as regels, vb.sealed('mail.brief', m.mail_id::text, m.brief) as brief, m.tries`,
 );
 
 const WRITE = sql(
   'mail-write',
   `insert into vb.mail (mail_id, address, domain, inhoud, brief)
-   select $1::uuid, $2, split_part($2, '@', 2), '[]', $3::jsonb where vb.notices_on() returning mail_id`,
+   select $1::uuid, $2::bytea, $4, '[]', $3::bytea where vb.notices_on() returning mail_id`,
 );
+
+/** What an operator may see of an address. */
+export function domainOf(address: string): string {
+  return address.split('@')[1] ?? '';
+}
 
 /** A letter to one address, in the transaction of what it tells. @returns false without a mail server: then nothing is written. */
 export async function writeBrief(tx: Tx, address: string, { subject, text }: Brief): Promise<boolean> {
-  return (await tx.query(WRITE, [randomUUID(), address, JSON.stringify({ subject, text })])).length > 0;
+  const mailId = randomUUID();
+  const to = sealed('mail.address', mailId, address);
+  const brief = sealed('mail.brief', mailId, { subject, text });
+  return (await tx.query(WRITE, [mailId, to, brief, domainOf(address)])).length > 0;
 }
 
 /** The mail that waits longest. @param leaseMs  after this time another process may try it. */

@@ -2,6 +2,8 @@
  * The mailbox of a gemeente or office: pages in order, under a lease, ended one by one.
  * Source: design §3.12, §6.3; verzuim §3.4.
  */
+
+import { randomUUID } from 'node:crypto';
 import type {
   Overdracht,
   Persoon,
@@ -11,6 +13,8 @@ import type {
   Status,
   Verzuimmelding,
 } from '../verzuim/verzuimmelding.ts';
+import { sealed } from './at-rest/sealer.ts';
+import { PERSOON, VERZUIMMELDING } from './columns.ts';
 import { OVERDRACHTEN, STAPPEN } from './melding-for-gemeente.ts';
 import { type Queryable, type Store, sql } from './pool.ts';
 
@@ -61,16 +65,16 @@ const LEASE = sql(
 );
 const READ = sql(
   'mailbox-read',
-  `select i.levering_id as "leveringId", i.seq::text, i.soort, m.meldingsnummer::text, m.woongemeente,
+  `select b.levering_id as "leveringId", b.seq::text, b.soort, m.meldingsnummer::text, m.woongemeente,
           m.registered_at as "registeredAt", m.changed_at as "changedAt", m.status, m.signalen,
           vb.is_vrijgesteld(m.deelnemer_id, m.begindatum, m.einddatum) as vrijgesteld,
-          c.verzuimmelding, c.persoon,
-          case when i.soort = 'NIEUW' and h.past then ${STAPPEN} end as stappen,
-          case when i.soort = 'NIEUW' and h.past then ${OVERDRACHTEN} end as overdrachten
-   from vb.mailbox_item i join vb.melding m using (meldingsnummer) join vb.melding_inhoud c using (meldingsnummer)
+          ${VERZUIMMELDING} as verzuimmelding, ${PERSOON} as persoon,
+          case when b.soort = 'NIEUW' and h.past then ${STAPPEN} end as stappen,
+          case when b.soort = 'NIEUW' and h.past then ${OVERDRACHTEN} end as overdrachten
+   from vb.mailbox_item b join vb.melding m using (meldingsnummer) join vb.melding_inhoud i using (meldingsnummer)
      cross join lateral (select exists (select 1 from vb.toewijzing t
        where t.meldingsnummer = m.meldingsnummer and t.van_gemeentecode is not null) as past) h
-   where i.mailbox = $1 and i.seq = any($2::bigint[]) order by i.seq`,
+   where b.mailbox = $1 and b.seq = any($2::bigint[]) order by b.seq`,
 );
 const MORE = sql(
   'mailbox-more',
@@ -111,10 +115,12 @@ export interface ItemEnd {
 
 const END = sql(
   'mailbox-end',
-  `update vb.mailbox_item set ended_at = clock_timestamp(), result = $3, reason = $4, leased_until = null
-   where levering_id = $1 and mailbox = any($2) and fetched_count > 0 and ended_at is null
-   returning event_id as "eventId", meldingsnummer::text, soort`,
+  `update vb.mailbox_item b set ended_at = clock_timestamp(), result = $3, leased_until = null from vb.melding m
+   where b.levering_id = $1 and b.mailbox = any($2) and b.fetched_count > 0 and b.ended_at is null
+     and m.meldingsnummer = b.meldingsnummer
+   returning b.event_id as "eventId", b.meldingsnummer::text, b.soort, m.registered_at as "registeredAt"`,
 );
+const REASON = sql('mailbox-reason', 'update vb.mailbox_item set reden = $2 where levering_id = $1');
 const ENDED = sql(
   'mailbox-ended',
   'select result from vb.mailbox_item where levering_id = $1 and mailbox = any($2) and ended_at is not null',
@@ -125,8 +131,8 @@ const TO_DESK = sql(
      insert into vb.mailbox_head as h (mailbox, last_seq) values ($1, 1)
      on conflict (mailbox) do update set last_seq = h.last_seq + 1 returning last_seq
    )
-   insert into vb.mailbox_item (mailbox, seq, levering_id, event_id, meldingsnummer, soort, delivered_at, reason)
-   select $1, last_seq, gen_random_uuid(), $2, $3, $4, clock_timestamp(), $5 from head`,
+   insert into vb.mailbox_item (mailbox, seq, levering_id, event_id, meldingsnummer, soort, delivered_at, reden)
+   select $1, last_seq, $6, $2, $3, $4, clock_timestamp(), $5 from head`,
 );
 const AUDIT_END = sql(
   'mailbox-audit-end',
@@ -136,6 +142,13 @@ const AUDIT_END = sql(
 
 /** The desk's own mailbox, for what has no destination or was refused (verzuim §3.3 step 4). */
 export const UITVAL = 'UITVAL';
+
+interface EndedRow {
+  readonly eventId: string;
+  readonly meldingsnummer: string;
+  readonly soort: string;
+  readonly registeredAt: Date;
+}
 
 /**
  * Ends a levering that the party fetched. The same end twice is the same; GEWEIGERD puts the event on the desk.
@@ -148,11 +161,15 @@ export function endItem(
   actor: string,
 ): Promise<boolean> {
   return store.withTransaction(async (tx) => {
-    const values = [end.leveringId, mailboxes, end.result, end.reason ?? null];
-    const [row] = await tx.query<{ eventId: string; meldingsnummer: string; soort: string }>(END, values);
+    const [row] = await tx.query<EndedRow>(END, [end.leveringId, mailboxes, end.result]);
     if (row === undefined) return endedTheSame(tx, mailboxes, end);
+    const reason = (leveringId: string) =>
+      sealed('mailbox_item.reden', leveringId, end.reason, { at: row.registeredAt });
+    if (end.reason !== undefined) await tx.query(REASON, [end.leveringId, reason(end.leveringId)]);
     if (end.result === 'GEWEIGERD') {
-      await tx.query(TO_DESK, [UITVAL, row.eventId, row.meldingsnummer, row.soort, end.reason ?? null]);
+      const leveringId = randomUUID();
+      const event = [row.eventId, row.meldingsnummer, row.soort];
+      await tx.query(TO_DESK, [UITVAL, ...event, reason(leveringId), leveringId]);
     }
     await tx.query(AUDIT_END, [actor, row.meldingsnummer, end.leveringId, end.result]);
     return true;

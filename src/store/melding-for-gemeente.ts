@@ -7,6 +7,7 @@ import type {
   Status,
   Verzuimmelding,
 } from '../verzuim/verzuimmelding.ts';
+import { PERSOON, STAP, VERZUIMMELDING } from './columns.ts';
 import { type Queryable, sql } from './pool.ts';
 
 export interface MeldingForGemeente {
@@ -27,8 +28,7 @@ export interface MeldingForGemeente {
 }
 
 /** The history of report `m`: its states, oldest first. */
-export const STAPPEN = `(select jsonb_agg(jsonb_build_object('status', p.status, 'datumTijdStatus',
-      to_char(p.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) || p.inhoud order by p.volgnummer)
+export const STAPPEN = `(select jsonb_agg(${STAP} order by p.volgnummer)
    from vb.processtap p where p.meldingsnummer = m.meldingsnummer)`;
 /** How report `m` came from one gemeente to another. What the desk only sent again is not in it. */
 export const OVERDRACHTEN = `(select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
@@ -42,7 +42,7 @@ const READ = sql(
   'melding-for-gemeente',
   `with found as (
      select m.meldingsnummer::text, m.status, m.registered_at as "registeredAt", m.changed_at as "changedAt", m.volgnummer,
-       m.woongemeente, m.mailbox, m.signalen, i.verzuimmelding, i.persoon, ${STAPPEN} as stappen,
+       m.woongemeente, m.mailbox, m.signalen, ${VERZUIMMELDING} as verzuimmelding, ${PERSOON} as persoon, ${STAPPEN} as stappen,
        vb.is_vrijgesteld(m.deelnemer_id, m.begindatum, m.einddatum) as vrijgesteld, ${OVERDRACHTEN} as overdrachten
      from vb.melding m join vb.melding_inhoud i using (meldingsnummer)
      where m.meldingsnummer = $1::bigint

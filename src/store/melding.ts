@@ -1,6 +1,7 @@
 /** Reading reports back: for the school, for its change feed, and for the operator (without personal data). */
 import type { Processtap, Signaal, Status, Verzuimmelding } from '../verzuim/verzuimmelding.ts';
 import type { Reader } from './audit.ts';
+import { STAP, VERZUIMMELDING } from './columns.ts';
 import { type Queryable, type Statement, sql } from './pool.ts';
 
 export interface StoredMelding {
@@ -28,17 +29,15 @@ export interface StoredMelding {
 }
 
 const COLUMNS = `m.meldingsnummer::text, m.brin, m.status, m.registered_at as "registeredAt", m.changed_at as "changedAt",
-  m.volgnummer, m.woongemeente, m.mailbox, m.signalen, i.verzuimmelding,
-  exists (select 1 from vb.deelnemer d where d.deelnemer_id = m.deelnemer_id
-    and coalesce(nullif(d.persoon->>'indicatieGeheim', ''), '0') <> '0') as geheim,
+  m.volgnummer, m.woongemeente, m.mailbox, m.signalen, ${VERZUIMMELDING} as verzuimmelding,
+  exists (select 1 from vb.deelnemer d where d.deelnemer_id = m.deelnemer_id and d.geheim) as geheim,
   (select g.sig_oin from vb.message g where g.message_key = m.message_key) as "verzondenDoor",
   vb.is_vrijgesteld(m.deelnemer_id, m.begindatum, m.einddatum) as vrijgesteld,
   (select coalesce(jsonb_agg(h.code order by h.code), '[]') from vb.herinnering h
    where h.meldingsnummer = m.meldingsnummer) as herinneringen,
   exists (select 1 from vb.mailbox_item b where b.meldingsnummer = m.meldingsnummer and b.mailbox = m.mailbox
           and b.fetched_count > 0) as opgehaald,
-  (select jsonb_agg(jsonb_build_object('status', p.status, 'datumTijdStatus',
-      to_char(p.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) || p.inhoud order by p.volgnummer)
+  (select jsonb_agg(${STAP} order by p.volgnummer)
    from vb.processtap p where p.meldingsnummer = m.meldingsnummer) as stappen`;
 
 const FOR_SCHOOL = sql(

@@ -9,6 +9,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { runMigrations } from 'bullmq';
 import pg from 'pg';
 import { DependencyError } from '../edukoppeling/faults.ts';
+import { INDEX_KEY, SEALED_TABLES } from './at-rest/columns.ts';
+import { AtRestError } from './at-rest/errors.ts';
+import { sealExisting } from './at-rest/seal-existing.ts';
+import type { Sealer } from './at-rest/sealer.ts';
 import { type Queryable, sql } from './pool.ts';
 
 // The same place seen from src/store and from dist/store.
@@ -33,16 +37,20 @@ export class MigrationError extends Error {
 }
 
 export interface MigrateOptions {
+  readonly sealer: Sealer;
   readonly folder?: URL;
   /** A newer version was at work: `refuse`, or `bear` with it as long as that version says that it can be borne. */
-  readonly newer?: 'refuse' | 'bear';
+  readonly newer?: 'refuse' | 'bear' | undefined;
+  /** Told while what an earlier version stored is sealed: which table, how many rows of it so far. */
+  readonly tell?: (table: string, count: number) => void;
 }
 
-/** @returns the names of the files applied now. @throws MigrationError; DependencyError when there is no connection. */
-export async function migrate(
-  url: string,
-  { folder = MIGRATIONS, newer = 'bear' }: MigrateOptions = {},
-): Promise<readonly string[]> {
+/**
+ * @returns the names of the files applied now.
+ * @throws MigrationError; AtRestError when the keys are not those of this database; DependencyError when there is no connection.
+ */
+export async function migrate(url: string, options: MigrateOptions): Promise<readonly string[]> {
+  const { folder = MIGRATIONS, newer = 'bear' } = options;
   const client = await connect(url);
   try {
     await client.query('select pg_advisory_lock($1)', [LOCK]);
@@ -52,7 +60,8 @@ export async function migrate(
          name text primary key, sha256 text not null, applied_at timestamptz not null default now())`,
     );
     await verifyNotTooNew(client, folder, newer);
-    const applied = await applyFiles(client, folder);
+    const applied = await applyFiles(client, options);
+    await verifyKeys(client, options.sealer);
     await runMigrations(client, QUEUE_SCHEMA);
     return applied;
   } finally {
@@ -74,7 +83,13 @@ async function connect(connectionString: string): Promise<pg.Client> {
   }
 }
 
-async function applyFiles(client: pg.Client, folder: URL): Promise<readonly string[]> {
+/** What earlier versions stored is sealed before this file, which takes the plain columns away. */
+const SEALED_ONLY = '0091_sealed_only.sql';
+
+async function applyFiles(
+  client: pg.Client,
+  { folder = MIGRATIONS, sealer, tell }: MigrateOptions,
+): Promise<readonly string[]> {
   const { rows } = await client.query<{ name: string; sha256: string }>(
     'select name, sha256 from vb.migration',
   );
@@ -87,8 +102,11 @@ async function applyFiles(client: pg.Client, folder: URL): Promise<readonly stri
     const before = known.get(name);
     if (before === sha256) continue;
     if (before !== undefined) throw new MigrationError(`${name} has changed since it was applied`);
+    const wasPlain = name === SEALED_ONLY ? await sealExisting(client, sealer, tell) : 0;
     await applyFile(client, { name, text, sha256 });
     applied.push(name);
+    // Else the plain values stay in the pages of the tables, for whoever copies them.
+    if (wasPlain > 0) for (const table of SEALED_TABLES) await client.query(`vacuum full vb.${table}`);
   }
   return applied;
 }
@@ -157,6 +175,18 @@ async function verifyNotTooNew(
     throw new MigrationError(
       `the database was made by a newer version (${first.name}): migrate with that version. Processes of this version may go on beside it`,
     );
+}
+
+/** Keys of another database, or none: before anything is written or looked up with them. */
+async function verifyKeys(client: pg.Client, sealer: Sealer): Promise<void> {
+  // A folder of a test may hold other files.
+  const { rows: there } = await client.query("select to_regclass('vb.at_rest') is not null as there");
+  if (!there[0]?.there) return;
+  const { rows } = await client.query<{ proof: Buffer }>('select proof from vb.at_rest');
+  const known = rows[0]?.proof;
+  if (known === undefined)
+    await client.query('insert into vb.at_rest (proof) values ($1)', [sealer.proof('make')]);
+  else if (!known.equals(sealer.proof('find'))) throw new AtRestError('keys-of-another-database', INDEX_KEY);
 }
 
 async function migrationNames(folder: URL): Promise<readonly string[]> {

@@ -4,7 +4,14 @@
  * Source: design §1, §3.10, §3.11; measured: one set-based statement for a batch.
  */
 import { UITVAL } from '../verzuim/routering.ts';
-import type { Adres, Verblijfadres, Verzuimsoort } from '../verzuim/verzuimmelding.ts';
+import type {
+  Adres,
+  Persoon,
+  Verblijfadres,
+  Verzuimmelding,
+  Verzuimsoort,
+} from '../verzuim/verzuimmelding.ts';
+import { PERSOON, VERZUIMMELDING } from './columns.ts';
 import type { ParkCause } from './park-causes.ts';
 import { type Queryable, sql, type Tx } from './pool.ts';
 import { OFFER_AFTER_SECONDS, RETRY_AFTER_SECONDS } from './retry-schedule.ts';
@@ -43,7 +50,7 @@ const CLAIM = sql(
   'outbox-claim',
   `select o.event_id as "eventId", o.meldingsnummer::text, m.verzuimsoort, m.registered_at as "registeredAt",
           o.created_at as "createdAt", o.tries, o.traceparent,
-          i.verzuimmelding->'afwijkendAdres' as "afwijkendAdres", i.persoon->'adres' as adres,
+          ${VERZUIMMELDING} as verzuimmelding, ${PERSOON} as persoon,
           case when o.mailbox is not null or m.routed_at is not null then jsonb_build_object('mailbox',
             coalesce(o.mailbox, m.mailbox), 'gemeentecode', m.woongemeente, 'routeSlot', m.route_slot,
             'grond', m.grond) end as decided
@@ -59,8 +66,13 @@ const CLAIM = sql(
  * Locks the rows of these events that nobody works on; only the oldest undelivered event of a report, so that what
  * waits for its next try, or is parked, holds the younger ones of its report and nothing else.
  */
-export function claimEvents(tx: Tx, eventIds: readonly string[]): Promise<readonly EventToRoute[]> {
-  return tx.query<EventToRoute>(CLAIM, [eventIds]);
+export async function claimEvents(tx: Tx, eventIds: readonly string[]): Promise<readonly EventToRoute[]> {
+  const rows = await tx.query<ClaimedRow>(CLAIM, [eventIds]);
+  return rows.map(({ verzuimmelding, persoon, ...event }) => ({
+    ...event,
+    afwijkendAdres: verzuimmelding.afwijkendAdres ?? null,
+    adres: persoon.adres ?? null,
+  }));
 }
 
 const HOLD_TRACE = sql('outbox-hold-trace', `select set_config('vb.traceparent', $1, true)`);
@@ -69,6 +81,10 @@ const HOLD_TRACE = sql('outbox-hold-trace', `select set_config('vb.traceparent',
 export async function holdTrace(tx: Tx, traceparent: string | undefined): Promise<void> {
   if (traceparent !== undefined) await tx.query(HOLD_TRACE, [traceparent]);
 }
+type ClaimedRow = Omit<EventToRoute, 'afwijkendAdres' | 'adres'> & {
+  readonly verzuimmelding: Verzuimmelding;
+  readonly persoon: Persoon;
+};
 
 const DELIVER = sql('outbox-deliver', 'select vb.deliver($1::jsonb) as count');
 

@@ -5,7 +5,7 @@ export const PARK_CAUSES = {
     cure: 'correct the imported table, or put a version of the broker in place that knows it; then retry by cause',
   },
   DATA: {
-    what: 'the store cannot read or keep a value of it (SQLSTATE class 21, 22, 54)',
+    what: 'the store cannot read or keep a value of it (SQLSTATE class 21, 22, 54), or it does not open under its key',
     cure: 'look at the SQLSTATE; correct the row, or the version of the broker; then retry',
   },
   CONSTRAINT: {

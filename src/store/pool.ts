@@ -4,6 +4,8 @@
  */
 import pg from 'pg';
 import { DependencyError } from '../edukoppeling/faults.ts';
+import { AtRestError, type AtRestProblem } from './at-rest/errors.ts';
+import type { Sealer } from './at-rest/sealer.ts';
 
 export interface StoreOptions {
   readonly url: string;
@@ -12,6 +14,8 @@ export interface StoreOptions {
   readonly applicationName: string;
   /** Told when an idle connection breaks; the pool replaces it. */
   readonly onConnectionError: (error: Error) => void;
+  /** What personal data are sealed and opened with: every statement's values and rows pass it. */
+  readonly sealer: Sealer;
 }
 
 /** A statement with a name is prepared once a connection. */
@@ -25,7 +29,10 @@ export function sql(name: string, text: string): Statement {
 }
 
 export interface Queryable {
-  /** @throws DependencyError when the server cannot be reached; pg's DatabaseError for everything else. */
+  /**
+   * @throws DependencyError when the server cannot be reached, or a key cannot be had; AtRestError for a value that does not
+   * open; pg's DatabaseError for everything else.
+   */
   query<Row extends object>(statement: Statement, values?: readonly unknown[]): Promise<readonly Row[]>;
 }
 
@@ -61,7 +68,7 @@ export function createStore(options: StoreOptions): Store {
   pool.on('error', options.onConnectionError);
   return {
     query: <Row extends object>(statement: Statement, values: readonly unknown[] = []) =>
-      translated(() => run<Row>(pool, statement, values)),
+      translated(() => run<Row>(pool, options.sealer, statement, values)),
     withTransaction: (work) => translated(() => transaction(pool, options, work)),
     waiting: () => pool.waitingCount,
     close: () => pool.end(),
@@ -84,7 +91,7 @@ async function transaction<T>(
     await client.query('begin');
     const result = await work({
       tx: true,
-      query: (statement, values = []) => run(client, statement, values),
+      query: (statement, values = []) => run(client, options.sealer, statement, values),
     });
     await client.query('commit');
     return result;
@@ -100,21 +107,28 @@ async function transaction<T>(
 
 async function run<Row extends object>(
   target: pg.Pool | pg.PoolClient,
-  statement: Statement,
+  sealer: Sealer,
+  { name, text }: Statement,
   values: readonly unknown[],
 ): Promise<readonly Row[]> {
-  const result = await target.query<Row>({ name: statement.name, text: statement.text, values: [...values] });
-  return result.rows;
+  const protectedValues = values.map((value) => sealer.protect(value));
+  const { rows } = await target.query<Row>({ name, text, values: protectedValues });
+  return text.includes('vb.sealed(') ? (sealer.open(rows) as readonly Row[]) : rows;
 }
 
 /** SQLSTATEs that say "not now": connection, resources, shutdown, conflicts, read-only, no connections, locks. */
 const NOT_NOW = /^(08|53|57|40|25006|55000|55P03)/;
 const SOCKET = /^E(CONN|PIPE|HOST|NET|TIMEDOUT|AI_AGAIN)|^ETIMEDOUT/;
 
+/** What no key and no other moment would mend; every other problem is that a key is not to be had now. */
+const OF_THE_VALUE: ReadonlySet<AtRestProblem> = new Set(['value-does-not-open', 'key-destroyed']);
+
 async function translated<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
+    if (error instanceof AtRestError && !OF_THE_VALUE.has(error.problem))
+      throw new DependencyError('keys', error);
     const { code, message } = error as { code?: unknown; message?: unknown };
     const known = typeof code === 'string' && (NOT_NOW.test(code) || SOCKET.test(code));
     const lost =

@@ -1,6 +1,7 @@
 /** One vrijstelling as it stands, for the gemeente that registered it, and who read it. Source: verzuim §5.2, §6.4. */
 import type { Gemeentecode } from '../verzuim/verzuimmelding.ts';
 import type { Vrijstelling, Vrijstellingstatus } from '../verzuim/vrijstelling.ts';
+import { REDEN_VAN_STAP, VRIJSTELLING } from './columns.ts';
 import { type Store, sql } from './pool.ts';
 import { moment } from './vrijstelling.ts';
 
@@ -24,7 +25,7 @@ export interface VrijstellingStand {
 const READ = sql(
   'vrijstelling-read-own',
   `with found as (
-     select v.vrijstellingsnummer, v.woongemeente, v.status, v.changed_at, i.vrijstelling
+     select v.vrijstellingsnummer, v.woongemeente, v.status, v.changed_at, ${VRIJSTELLING} as vrijstelling
      from vb.vrijstelling v join vb.vrijstelling_inhoud i using (vrijstellingsnummer, versie)
      where v.vrijstellingsnummer = $1::bigint and v.woongemeente = any($2)
    ), audited as (
@@ -34,7 +35,7 @@ const READ = sql(
    )
    select f.vrijstellingsnummer::text, f.woongemeente as gemeentecode, f.status,
      ${moment('f.changed_at')} as "datumTijdLaatsteMutatie", f.vrijstelling,
-     (select jsonb_agg(jsonb_build_object('actie', s.actie, 'datumTijd', ${moment('s.at')}, 'reden', s.reden) order by s.volgnummer)
+     (select jsonb_agg(jsonb_build_object('actie', s.actie, 'datumTijd', ${moment('s.at')}, 'reden', ${REDEN_VAN_STAP}) order by s.volgnummer)
       from vb.vrijstelling_stap s where s.vrijstellingsnummer = f.vrijstellingsnummer) as stappen
    from found f`,
 );

@@ -1,6 +1,8 @@
 /** Reference data that others keep: pupils and postcodes. */
 import type { PostcodeRij } from '../verzuim/postcodetabel.ts';
 import type { Persoon, Persoonsnummer } from '../verzuim/verzuimmelding.ts';
+import { blind } from './at-rest/sealer.ts';
+import { PERSOON_VAN_DEELNEMER } from './columns.ts';
 import { type Queryable, type Store, sql } from './pool.ts';
 
 export interface Inschrijving {
@@ -22,17 +24,17 @@ export interface Deelnemer extends DeelnemerRow {
 
 const FIND = sql(
   'deelnemer-find',
-  `select d.deelnemer_id::text as "deelnemerId", d.persoon, d.overleden_op::text as "overledenOp",
+  `select d.deelnemer_id::text as "deelnemerId", ${PERSOON_VAN_DEELNEMER} as persoon, d.overleden_op::text as "overledenOp",
      (select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('brin', i.brin, 'begindatum', i.begindatum,
         'einddatum', i.einddatum))), '[]') from vb.inschrijving i where i.deelnemer_id = d.deelnemer_id) as inschrijvingen
    from vb.deelnemer d
-   where case when $1 = 'burgerservicenummer' then d.burgerservicenummer = $2 else d.onderwijsnummer = $2 end`,
+   where case when $1 = 'burgerservicenummer' then d.burgerservicenummer = $2::bytea else d.onderwijsnummer = $2::bytea end`,
 );
 
 export async function findDeelnemer(db: Queryable, nummer: Persoonsnummer): Promise<Deelnemer | undefined> {
   const [row] = await db.query<Deelnemer & { overledenOp: string | null }>(FIND, [
     nummer.soort,
-    nummer.nummer,
+    blind(nummer.soort, nummer.nummer),
   ]);
   if (row === undefined) return undefined;
   const { overledenOp, ...rest } = row;

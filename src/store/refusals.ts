@@ -1,5 +1,6 @@
 /** Refused messages are kept: what was said to the sender, and the evidence. Nothing of them counts as accepted. */
 import { randomUUID } from 'node:crypto';
+import { sealed } from './at-rest/sealer.ts';
 import { type Queryable, sql } from './pool.ts';
 import type { SeenMessage } from './recall.ts';
 import type { MessageIdentity } from './register-melding.ts';
@@ -33,8 +34,9 @@ export async function recordRefusal(
   outcome: { readonly fouten: readonly { readonly code: string }[] },
 ): Promise<SeenMessage | undefined> {
   const detail = { ref: message.ref, codes: outcome.fouten.map((fout) => fout.code) };
+  const messageKey = randomUUID();
   const [row] = await db.query<{ fresh: number }>(RECORD, [
-    randomUUID(),
+    messageKey,
     message.fromOin,
     message.messageId,
     message.bodyDigest,
@@ -42,7 +44,7 @@ export async function recordRefusal(
     message.partijOin,
     message.tlsOin,
     JSON.stringify(outcome),
-    message.bytes,
+    sealed('envelope.bytes', messageKey, message.bytes),
     JSON.stringify(detail),
     message.door,
   ]);
@@ -75,7 +77,8 @@ const FAULT = sql(
 /** Keeps an authenticated and authorised message that was answered with a fault. */
 export async function recordFault(db: Queryable, refused: RefusedMessage): Promise<void> {
   const { ref, fromOin, partijOin, action, messageId, code, rule, bytes } = refused;
-  await db.query(FAULT, [ref, fromOin, partijOin, action, messageId, code, rule, bytes]);
+  const kept = sealed('refused.bytes', ref, bytes);
+  await db.query(FAULT, [ref, fromOin, partijOin, action, messageId, code, rule, kept]);
 }
 
 const TOLERATED = sql(

@@ -5,6 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Persoon, Signaal, Verzuimmelding } from '../verzuim/verzuimmelding.ts';
+import { sealed } from './at-rest/sealer.ts';
 import { type Queryable, sql } from './pool.ts';
 
 /** Which message this is; the same for every operation that is remembered. */
@@ -57,16 +58,17 @@ export type Registration =
 const REGISTER = sql(
   'register-melding',
   `with authorised as materialized (
-     select set_config('vb.stand', $5, true), set_config('vb.traceparent', $6, true))
-   select vb.register_and_stamp($1::jsonb, $2, $3, $4) as result from authorised`,
+     select set_config('vb.stand', $5, true), set_config('vb.traceparent', $8, true))
+   select vb.register_and_stamp($1::jsonb, $2, $3, $4, $6, $7) as result from authorised`,
 );
 const UNIQUE_VIOLATION = '23505';
 
 export async function registerMelding(db: Queryable, input: MeldingToRegister): Promise<Registration> {
   const { message, verzuimmelding } = input;
   const eventId = randomUUID();
+  const messageKey = randomUUID();
   const parameters = {
-    messageKey: randomUUID(),
+    messageKey,
     eventId,
     fromOin: message.fromOin,
     // The SQL function's name for it.
@@ -84,15 +86,18 @@ export async function registerMelding(db: Queryable, input: MeldingToRegister): 
     einddatum: verzuimmelding.melding.einddatum,
     signalen: input.signalen,
     dagenTeLaat: input.dagenTeLaat,
-    verzuimmelding,
-    persoon: input.persoon,
+    vestigingscode: verzuimmelding.school.vestigingscode,
+    ccEmail: verzuimmelding.melder.ccEmailOntvanger,
+    heeftVorige: verzuimmelding.melding.vorigeMeldingsnummer !== undefined,
   };
   const values = [
     JSON.stringify(parameters),
     message.bodyDigest,
     message.contentDigest,
-    message.bytes,
+    sealed('envelope.bytes', messageKey, message.bytes),
     message.stand ?? '',
+    sealed('melding_inhoud.verzuimmelding', messageKey, verzuimmelding),
+    sealed('melding_inhoud.persoon', messageKey, input.persoon),
     message.traceparent ?? '',
   ];
   const raw = await once(() => db.query<{ result: RawRegistration }>(REGISTER, values));

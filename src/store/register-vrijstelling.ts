@@ -13,6 +13,7 @@ import { recallByKenmerk, recallByMessageId } from './recall.ts';
 import type { MessageIdentity } from './register-melding.ts';
 import {
   announce,
+  contentOf,
   lockPupil,
   moment,
   type Nummers,
@@ -41,9 +42,11 @@ const INSERT = sql(
        status, versie, registered_at, changed_at)
      values ($1::bigint, $2::uuid, $3, $4, $5, $6::date, $7::date, 'GELDIG', 1, $8::timestamptz, $8::timestamptz)
    ), inhoud as (
-     insert into vb.vrijstelling_inhoud values ($1::bigint, 1, $8::timestamptz, $9, $10, $11::jsonb)
+     insert into vb.vrijstelling_inhoud (vrijstellingsnummer, versie, at, burgerservicenummer, onderwijsnummer, nummers, vrijstelling)
+     values ($1::bigint, 1, $8::timestamptz, $9, $10, $11, $12)
    )
-   insert into vb.vrijstelling_stap values ($1::bigint, 1, 'DOORGEGEVEN', $8::timestamptz, 1, $2::uuid)`,
+   insert into vb.vrijstelling_stap (vrijstellingsnummer, volgnummer, actie, at, versie, message_key)
+   values ($1::bigint, 1, 'DOORGEGEVEN', $8::timestamptz, 1, $2::uuid)`,
 );
 
 export async function registerVrijstelling(
@@ -92,9 +95,7 @@ async function register(tx: Tx, input: VrijstellingToRegister): Promise<Vrijstel
     begindatum,
     einddatum ?? null,
     at,
-    nummers.burgerservicenummer ?? null,
-    nummers.onderwijsnummer ?? null,
-    JSON.stringify(vrijstelling),
+    ...contentOf(vrijstellingsnummer, 1, nummers, vrijstelling),
   ]);
   await announce(tx, nummers, [vrijstelling], at, { actor: message.door, messageKey });
   return { kind: 'done', outcome };

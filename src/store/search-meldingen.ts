@@ -3,6 +3,7 @@
  * a page with lines is audited. Source: verzuim §5.1, §5.2.
  */
 import type { MeldingRegel, Persoonsnummer, Status, Verzuimsoort } from '../verzuim/verzuimmelding.ts';
+import { blind } from './at-rest/sealer.ts';
 import type { Reader } from './audit.ts';
 import { type Queryable, type Statement, sql } from './pool.ts';
 
@@ -27,19 +28,19 @@ export interface GemeenteFilter extends MeldingFilter {
   readonly open?: boolean;
 }
 
-const COLUMNS = `m.meldingsnummer::text, m.brin, i.verzuimmelding->'school'->>'vestigingscode' as vestigingscode, m.verzuimsoort,
+const COLUMNS = `m.meldingsnummer::text, m.brin, m.vestigingscode, m.verzuimsoort,
           m.begindatum::text, m.einddatum::text, m.status,
           to_char(m.registered_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "datumTijdRegistratie",
           to_char(m.changed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "datumTijdLaatsteMutatie"`;
 /** $1 is whose reports they must be; the others are the filters, in the order of `valuesOf`. */
 const WHERE = `($2::text is null or m.deelnemer_id = (
        select deelnemer_id from vb.deelnemer d
-       where case when $2 = 'burgerservicenummer' then d.burgerservicenummer = $3 else d.onderwijsnummer = $3 end))
+       where case when $2 = 'burgerservicenummer' then d.burgerservicenummer = $3::bytea else d.onderwijsnummer = $3::bytea end))
      and ($4::text is null or m.verzuimsoort = $4)
      and ($5::text is null or m.status = $5)
      and ($6::date is null or coalesce(m.einddatum, 'infinity') >= $6::date)
      and ($7::date is null or m.begindatum <= $7::date)
-     and ($8::text is null or i.verzuimmelding->'school'->>'vestigingscode' = $8)
+     and ($8::text is null or m.vestigingscode = $8)
      and ($9::bigint is null or m.meldingsnummer < $9::bigint)`;
 
 /** @param actor  place of the reader, with the reference behind it. The line beyond the page is not shown. */
@@ -54,7 +55,7 @@ const audited = (select: string, actor: number) => `with page as (${select}
 const OF_SCHOOL = sql(
   'melding-search',
   audited(
-    `select ${COLUMNS} from vb.melding m join vb.melding_inhoud i using (meldingsnummer)
+    `select ${COLUMNS} from vb.melding m
    where m.brin = any($1) and ${WHERE} order by m.meldingsnummer desc limit $10::int`,
     11,
   ),
@@ -63,7 +64,7 @@ const OF_GEMEENTE = sql(
   'melding-search-gemeente',
   audited(
     `select ${COLUMNS}, coalesce(m.mailbox = any($11), false) as "bijAfzender", m.woongemeente as gemeentecode
-   from vb.melding m join vb.melding_inhoud i using (meldingsnummer)
+   from vb.melding m
    where m.meldingsnummer in (select b.meldingsnummer from vb.mailbox_item b where b.mailbox = any($1)) and ${WHERE}
      and ($12::text is null or m.woongemeente = $12)
      and ($13::boolean is null or (m.status in ('R', 'B')) = $13)
@@ -116,7 +117,7 @@ function valuesOf(of: readonly string[], filter: MeldingFilter): readonly unknow
   return [
     of,
     filter.leerling?.soort ?? null,
-    filter.leerling?.nummer ?? null,
+    filter.leerling === undefined ? null : blind(filter.leerling.soort, filter.leerling.nummer),
     filter.verzuimsoort ?? null,
     filter.status ?? null,
     filter.vanaf ?? null,

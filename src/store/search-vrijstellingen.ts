@@ -1,8 +1,9 @@
 /** Looking vrijstellingen up, in pages from the newest back, and who looked. Source: verzuim §5.2, §6.4. */
 import type { Gemeentecode } from '../verzuim/verzuimmelding.ts';
-import type { VrijstellingRegel } from '../verzuim/vrijstelling.ts';
+import type { Vrijstelling, VrijstellingRegel } from '../verzuim/vrijstelling.ts';
+import { VRIJSTELLING } from './columns.ts';
 import { type Store, sql } from './pool.ts';
-import { moment, type Nummers } from './vrijstelling.ts';
+import { blindOf, moment, type Nummers } from './vrijstelling.ts';
 
 export interface VrijstellingFilter {
   /** Only what these gemeenten registered. */
@@ -18,11 +19,10 @@ const SEARCH = sql(
   'vrijstelling-search',
   `select v.vrijstellingsnummer::text, v.woongemeente as gemeentecode, v.status,
      ${moment('v.registered_at')} as "datumTijdRegistratie", ${moment('v.changed_at')} as "datumTijdLaatsteMutatie",
-     i.vrijstelling->'leerling' as leerling, v.soort, v.begindatum::text, v.einddatum::text,
-     (i.vrijstelling->>'eerderToegestaan')::boolean as "eerderToegestaan"
+     ${VRIJSTELLING} as vrijstelling, v.soort, v.begindatum::text, v.einddatum::text
    from vb.vrijstelling v join vb.vrijstelling_inhoud i using (vrijstellingsnummer, versie)
    where v.woongemeente = any($1)
-     and (not $2::boolean or i.burgerservicenummer = $3 or i.onderwijsnummer = $4)
+     and (not $2::boolean or i.burgerservicenummer = $3::bytea or i.onderwijsnummer = $4::bytea)
      and ($5::bigint is null or v.vrijstellingsnummer < $5::bigint)
    order by v.vrijstellingsnummer desc limit $6`,
 );
@@ -32,7 +32,10 @@ const AUDIT = sql(
    values ($1, 'vrijstelling.read', jsonb_build_object('vrijstellingsnummers', $2::jsonb, 'ref', $3::text))`,
 );
 
-type Row = Omit<VrijstellingRegel, 'einddatum'> & { readonly einddatum: string | null };
+type Row = Omit<VrijstellingRegel, 'einddatum' | 'leerling' | 'eerderToegestaan'> & {
+  readonly einddatum: string | null;
+  readonly vrijstelling: Vrijstelling;
+};
 
 export async function searchVrijstellingen(
   store: Store,
@@ -40,13 +43,13 @@ export async function searchVrijstellingen(
   by: { readonly actor: string; readonly ref: string },
 ): Promise<{ readonly regels: readonly VrijstellingRegel[]; readonly more: boolean }> {
   const { gemeentecodes, nummers, before, max } = filter;
-  const { burgerservicenummer = null, onderwijsnummer = null } = nummers ?? {};
-  const pupil = [nummers !== undefined, burgerservicenummer, onderwijsnummer];
+  const pupil = [nummers !== undefined, ...blindOf(nummers ?? {})];
   const values = [gemeentecodes, ...pupil, before ?? null, max + 1];
   const rows = await store.query<Row>(SEARCH, values);
-  const regels = rows
-    .slice(0, max)
-    .map(({ einddatum, ...row }) => (einddatum === null ? row : { ...row, einddatum }));
+  const regels = rows.slice(0, max).map(({ einddatum, vrijstelling, ...row }) => {
+    const { leerling, eerderToegestaan } = vrijstelling;
+    return { ...row, leerling, eerderToegestaan, ...(einddatum === null ? {} : { einddatum }) };
+  });
   const numbers = regels.map(({ vrijstellingsnummer }) => vrijstellingsnummer);
   await store.query(AUDIT, [by.actor, JSON.stringify(numbers), by.ref]);
   return { regels, more: rows.length > max };

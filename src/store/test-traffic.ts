@@ -1,4 +1,5 @@
 /** The last messages of each party in a test environment, bounded in number, size and age. */
+import { sealed } from './at-rest/sealer.ts';
 import { ms } from './columns.ts';
 import { type Queryable, type Store, sql } from './pool.ts';
 
@@ -51,7 +52,9 @@ const LIST = sql(
 );
 const FIND = sql(
   'test-traffic-find',
-  `select ${LINE}, service, soap_action as "soapAction", charset, request, request_bytes as "requestBytes", answer,
+  `select ${LINE}, service, soap_action as "soapAction", charset,
+     vb.sealed('test_traffic.request', ref::text, request) as request, request_bytes as "requestBytes",
+     vb.sealed('test_traffic.answer', ref::text, answer) as answer,
      answer_id as "answerId"
    from vb.test_traffic where tls_oin = $1 and ref = $2::uuid`,
 );
@@ -65,8 +68,10 @@ export async function addTraffic(store: Store, messages: readonly Traffic[], kee
   await store.withTransaction(async (tx) => {
     for (const one of messages) {
       await tx.query(ADD, [
-        ...[one.ref, one.tlsOin, one.at, one.service, one.soapAction, one.charset, one.request],
-        ...[one.requestBytes, one.action, one.messageId, one.status, one.answer, one.answerId],
+        ...[one.ref, one.tlsOin, one.at, one.service, one.soapAction, one.charset],
+        sealed('test_traffic.request', one.ref, one.request),
+        ...[one.requestBytes, one.action, one.messageId, one.status],
+        ...[sealed('test_traffic.answer', one.ref, one.answer), one.answerId],
         ...[one.codes, one.rule],
       ]);
     }

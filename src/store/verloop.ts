@@ -11,6 +11,7 @@ import type {
   Verzuimsoort,
 } from '../verzuim/verzuimmelding.ts';
 import { metVrijstelling } from '../verzuim/vrijstelling-wijziging.ts';
+import { PERSOON, REDEN_VERKEERD, STAP, toelichtingVan, VERZUIMMELDING } from './columns.ts';
 import { type Queryable, sql } from './pool.ts';
 
 export interface VerloopMelding {
@@ -203,15 +204,14 @@ export interface GeopendeLeerling {
 const OPEN = sql(
   'verloop-open',
   `with found as (
-     select i.meldingsnummer, i.verzuimmelding, i.persoon,
-       (select jsonb_agg(jsonb_build_object('status', p.status, 'datumTijdStatus', ${utc('p.at')}) || p.inhoud
-          order by p.volgnummer) from vb.processtap p where p.meldingsnummer = i.meldingsnummer) as stappen,
+     select i.meldingsnummer, ${VERZUIMMELDING} as verzuimmelding, ${PERSOON} as persoon,
+       (select jsonb_agg(${STAP} order by p.volgnummer) from vb.processtap p where p.meldingsnummer = i.meldingsnummer) as stappen,
        (select coalesce(jsonb_agg(jsonb_build_object('mailbox', t.mailbox, 'tekst', t.tekst) order by t.at), '[]') from (
-          select v.mailbox, v.reden as tekst, v.at from vb.verkeerde_gemeente v where v.meldingsnummer = i.meldingsnummer
+          select v.mailbox, ${REDEN_VERKEERD} as tekst, v.at from vb.verkeerde_gemeente v where v.meldingsnummer = i.meldingsnummer
           union all
-          select b.mailbox, b.reason, b.ended_at from vb.mailbox_item b
-            where b.meldingsnummer = i.meldingsnummer and b.result = 'GEWEIGERD' and b.reason is not null) t) as toelichtingen
-     from vb.melding_inhoud i where i.meldingsnummer = $1::bigint
+          select b.mailbox, ${toelichtingVan('b')}, b.ended_at from vb.mailbox_item b
+            where b.meldingsnummer = i.meldingsnummer and b.result = 'GEWEIGERD' and b.reden is not null) t) as toelichtingen
+     from vb.melding_inhoud i join vb.melding m using (meldingsnummer) where i.meldingsnummer = $1::bigint
    ), audited as (
      insert into vb.audit (actor, action, meldingsnummer, detail)
      select $2, 'melding.read', meldingsnummer, jsonb_build_object('by', 'register', 'reden', $3::text, 'ref', $4::text) from found

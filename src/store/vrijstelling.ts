@@ -5,7 +5,8 @@
  */
 import type { Datum, Persoonsnummer } from '../verzuim/verzuimmelding.ts';
 import { VERZUIMSOORTEN } from '../verzuim/verzuimsoorten.ts';
-import type { Vrijstellingsoort } from '../verzuim/vrijstelling.ts';
+import type { Vrijstelling, Vrijstellingsoort } from '../verzuim/vrijstelling.ts';
+import { blind, sealed } from './at-rest/sealer.ts';
 import { type Queryable, sql, type Tx } from './pool.ts';
 import type { SeenKenmerk, SeenMessage } from './recall.ts';
 import type { MessageIdentity } from './register-melding.ts';
@@ -31,18 +32,41 @@ export type VrijstellingResult =
 export const moment = (column: string): string =>
   `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
-const LOCK = sql('vrijstelling-lock', 'select pg_advisory_xact_lock(hashtextextended($1, 3))');
+const LOCK = sql(
+  'vrijstelling-lock',
+  `select pg_advisory_xact_lock(hashtextextended(encode($1::bytea, 'hex'), 3))`,
+);
 
 /** Two messages about one pupil follow each other, by whichever of the two numbers they come. */
 export async function lockPupil(tx: Tx, { burgerservicenummer, onderwijsnummer }: Nummers): Promise<void> {
   // Always in this order, so that two messages cannot wait for each other.
-  for (const nummer of [burgerservicenummer, onderwijsnummer])
-    if (nummer !== undefined) await tx.query(LOCK, [nummer]);
+  for (const nummer of blindOf({ burgerservicenummer, onderwijsnummer }))
+    if (nummer !== null) await tx.query(LOCK, [nummer]);
+}
+
+/** Both numbers as statements look by them. */
+export function blindOf({ burgerservicenummer, onderwijsnummer }: Nummers): readonly unknown[] {
+  return [blind('burgerservicenummer', burgerservicenummer), blind('onderwijsnummer', onderwijsnummer)];
+}
+
+/** What a version of the content is kept as: the blind index of its numbers, the numbers, the content. */
+export function contentOf(
+  vrijstellingsnummer: string,
+  versie: number,
+  nummers: Nummers,
+  vrijstelling: Vrijstelling,
+): readonly unknown[] {
+  const row = `${vrijstellingsnummer}/${versie}`;
+  return [
+    ...blindOf(nummers),
+    sealed('vrijstelling_inhoud.nummers', row, nummers),
+    sealed('vrijstelling_inhoud.vrijstelling', row, vrijstelling),
+  ];
 }
 
 const OVERLAP = sql(
   'vrijstelling-overlap',
-  `select exists (select 1 from vb.lopende_vrijstellingen($1, $2, $3::date, $4::date) v
+  `select exists (select 1 from vb.lopende_vrijstellingen($1::bytea, $2::bytea, $3::date, $4::date) v
      where v.soort = $5 and v.vrijstellingsnummer is distinct from $6::bigint) as found`,
 );
 
@@ -53,15 +77,7 @@ export async function overlaps(
   { soort, begindatum, einddatum }: Periode & { readonly soort: Vrijstellingsoort },
   self: string | null,
 ): Promise<boolean> {
-  const { burgerservicenummer, onderwijsnummer } = nummers;
-  const values = [
-    burgerservicenummer ?? null,
-    onderwijsnummer ?? null,
-    begindatum,
-    einddatum ?? null,
-    soort,
-    self,
-  ];
+  const values = [...blindOf(nummers), begindatum, einddatum ?? null, soort, self];
   const [row] = await tx.query<{ found: boolean }>(OVERLAP, values);
   return row?.found ?? false;
 }
@@ -104,7 +120,7 @@ export async function remember(tx: Tx, remembered: Remembered): Promise<void> {
     JSON.stringify(remembered.outcome),
     remembered.kenmerk,
     message.contentDigest,
-    message.bytes,
+    sealed('envelope.bytes', remembered.messageKey, message.bytes, { purpose: 'vrijstellingen' }),
     remembered.action,
     JSON.stringify({ vrijstellingsnummer, ref: message.ref }),
     message.door,
@@ -113,7 +129,7 @@ export async function remember(tx: Tx, remembered: Remembered): Promise<void> {
 
 const ANNOUNCE = sql(
   'vrijstelling-announce',
-  `select vb.announce_vrijstelling($1, $2,
+  `select vb.announce_vrijstelling($1::bytea, $2::bytea,
      array(select daterange(b, e, '[]') from unnest($3::date[], $4::date[]) p(b, e)), $5, $6::timestamptz, $7, $8::uuid)`,
 );
 
@@ -126,8 +142,7 @@ export async function announce(
   by: { readonly actor: string; readonly messageKey: string },
 ): Promise<void> {
   await tx.query(ANNOUNCE, [
-    nummers.burgerservicenummer ?? null,
-    nummers.onderwijsnummer ?? null,
+    ...blindOf(nummers),
     periods.map(({ begindatum }) => begindatum),
     periods.map(({ einddatum }) => einddatum ?? null),
     Object.keys(VERZUIMSOORTEN),

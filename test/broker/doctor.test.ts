@@ -1,4 +1,5 @@
 /** Each set-up is really broken, and doctor says what it is and what to do. */
+import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -80,6 +81,13 @@ const databaseUrl = (change: Partial<Pick<URL, 'port' | 'password' | 'pathname'>
 const own = (change: Partial<Settings['own']>) => ({ own: { ...well.own, ...change } });
 const trust = (change: Partial<Settings['trust']>) => ({ trust: { ...well.trust, ...change } });
 
+const keys = (keyDirectory: string, masterKeyFile?: string) => ({
+  atRest: {
+    keyDirectory,
+    masterKeyFile: masterKeyFile ?? file('master-key', randomBytes(32).toString('base64')),
+  },
+});
+
 test('nothing is wrong: nothing is found', async () => {
   expect(await codes()).toEqual([]);
 });
@@ -92,6 +100,18 @@ test.each<[FindingCode, () => Partial<Settings>]>([
   ['own-certificate-refused', () => own({ certificate: `${FIXTURES}bad/self-signed.pem` })],
   ['own-certificate-refused', () => own({ certificate: `${FIXTURES}bad/revoked.pem` })],
   ['test-certificate-in-production', () => ({ mode: 'production' })],
+  ['keys-not-named', () => ({ mode: 'production' })],
+  ['master-key-unusable', () => keys(folder, join(folder, 'nothing'))],
+  ['keys-unreadable', () => keys(join(folder, 'nowhere'))],
+  ['keys-of-another-database', () => keys(mkdtempSync(join(folder, 'keys-')))],
+  [
+    'master-key-of-other-keys',
+    () => {
+      const directory = mkdtempSync(join(folder, 'keys-'));
+      writeFileSync(join(directory, 'index.key'), 'x');
+      return keys(directory);
+    },
+  ],
   ['trust-unreadable', () => trust({ anchors: [file('no-anchor', 'x')] })],
   ['crl-missing', () => trust({ crls: well.trust.crls.slice(1) })],
   ['secret-readable-by-others', () => own({ key: `${FIXTURES}keys/broker.key.pem` })],

@@ -1,4 +1,5 @@
 /** Whoever has a certificate that ends is told 60, 30, 14, 7 and 1 days before and at the end: each once, whoever looks. */
+
 import { hash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { warnExpiring } from '../../src/broker/certificaat/warn-expiring.ts';
@@ -6,6 +7,7 @@ import { createLog } from '../../src/ops/log.ts';
 import { createMetrics } from '../../src/ops/metrics.ts';
 import { voegPartijToe } from '../../src/parties/partijbeheer.ts';
 import { keepCertificaat, markCertificaatUsed } from '../../src/store/certificaten.ts';
+import type { Brief } from '../../src/store/mail.ts';
 import { switchNotices } from '../../src/store/notice.ts';
 import { sql } from '../../src/store/pool.ts';
 import { PARTIJ_INVOER } from '../../src/verzuim/partij.ts';
@@ -16,7 +18,8 @@ const START = Date.parse('2026-01-01T09:00:00Z');
 const OIN = '00000001999900020000';
 const MAILS = sql(
   'test-briefs',
-  `select brief->>'subject' as subject, brief->>'text' as text, address from vb.mail order by created_at, mail_id`,
+  `select vb.sealed('mail.brief', mail_id::text, brief) as brief, vb.sealed('mail.address', mail_id::text, address) as address
+   from vb.mail order by created_at, mail_id`,
 );
 const CLEAR = [
   'delete from vb.mail',
@@ -70,7 +73,10 @@ const keep = (name: string, days: number) =>
       ...{ melding: undefined, antwoordAan: undefined },
     }),
   );
-const mails = () => database.store.query<{ subject: string; text: string; address: string }>(MAILS);
+const mails = async () => {
+  const rows = await database.store.query<{ brief: Brief; address: string }>(MAILS);
+  return rows.map(({ brief, address }) => ({ ...brief, address }));
+};
 const subjects = async () => (await mails()).map(({ subject }) => subject);
 /** Lets days pass, looking twice a day; two processes look at once. */
 const pass = async (days: number) => {

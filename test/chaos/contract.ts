@@ -2,8 +2,10 @@
  * What must hold after every failure: what was acknowledged is in one mailbox once, with its own number; the numbers of
  * a mailbox have no gaps; nothing waits; the audit is what was sealed. Source: stack §5.
  */
+
 import { verifyAudit } from '../../src/broker/audit/verify-audit.ts';
 import { createStore } from '../../src/store/pool.ts';
+import { testSealer } from '../setup/at-rest.ts';
 import { until } from '../setup/until.ts';
 import type { HurtPostgres } from './postgres.ts';
 
@@ -63,6 +65,7 @@ export async function keepsContract(
     max: 1,
     applicationName: 'chaos',
     onConnectionError: () => undefined,
+    sealer: testSealer,
   });
   try {
     const { intact } = await verifyAudit(store);

@@ -1,9 +1,11 @@
 /** Two whole processes on one PostgreSQL and one queue, behind one line, and pupils enough to report about. */
+
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parse, stringify } from 'yaml';
 import { readDeelnemers } from '../../src/registers/import-files.ts';
 import { upsertDeelnemers } from '../../src/store/deelnemers-import.ts';
 import { createStore } from '../../src/store/pool.ts';
+import { testSealer } from '../setup/at-rest.ts';
 import { freePort, madeUpNumbers, type ServeProcess, startServe, writeSettings } from '../setup/process.ts';
 import { HEADER } from '../setup/pupils.ts';
 import { type Line, startLine } from './line.ts';
@@ -112,7 +114,10 @@ async function loadPupils(url: string, count: number): Promise<Scene['pupil']> {
     const { brin = '' } = SCHOOLS[i % SCHOOLS.length] ?? {};
     return `${number},,Proef,,Kim,2014-01-01,V,N,0,,Straat,1,3511AB,${place},${code},,${brin},2020-08-01,`;
   });
-  const store = createStore({ url, max: 1, applicationName: 'chaos', onConnectionError: () => undefined });
+  const store = createStore({
+    ...{ url, max: 1, applicationName: 'chaos', sealer: testSealer },
+    onConnectionError: () => undefined,
+  });
   try {
     await upsertDeelnemers(store, readDeelnemers([HEADER, ...rows].join('\n')));
   } finally {

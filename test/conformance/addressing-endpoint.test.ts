@@ -109,7 +109,8 @@ test('EK-71 nothing of a message is altered: it is kept byte for byte, To, From 
   const kept = await running.database.store.query<{ bytes: Buffer }>(
     sql(
       'conformance-kept',
-      'select e.bytes from vb.envelope e join vb.message m using (message_key) where m.wsa_message_id = $1',
+      `select vb.sealed('envelope.bytes', e.message_key::text, e.bytes) as bytes
+       from vb.envelope e join vb.message m using (message_key) where m.wsa_message_id = $1`,
     ),
     [messageId],
   );

@@ -75,7 +75,8 @@ const arrived = (server: TestSmtp, address: string, words: string) =>
   );
 const MAILS = sql(
   'test-mails',
-  'select mail_id, state, tries, address, smtp_code, last_error from vb.mail order by created_at',
+  `select mail_id, state, tries, vb.sealed('mail.address', mail_id::text, address) as address, smtp_code, last_error
+   from vb.mail order by created_at`,
 );
 interface MailRow {
   readonly state: string;

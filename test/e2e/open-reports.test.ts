@@ -1,11 +1,12 @@
 /** What becomes of a report after it was made: it can be ended, blocks nothing, keeps secrets (verzuim §7.3, §7.9, §7.17). */
+
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
 import type { ExamplePartner } from '../../src/harness/example-partners.ts';
-import { sql } from '../../src/store/pool.ts';
 import { datumVan, plusDagen } from '../../src/verzuim/datum.ts';
 import type { Melding, Verzuimmelding } from '../../src/verzuim/verzuimmelding.ts';
+import { changePupil } from '../setup/at-rest.ts';
 import { startTestBroker, type TestBroker, until } from '../setup/broker.ts';
 
 const TODAY = datumVan(Date.now());
@@ -57,13 +58,7 @@ test('an open report of a pupil who died gets its end date and can be closed; a 
   const reported = await las.call('meldenVerzuim', melding);
   if (!reported.verwerkt) throw new Error(JSON.stringify(reported.fouten));
   const { meldingsnummer, datumTijdRegistratie } = reported;
-  await running.database.store.query(
-    sql(
-      'test-dies',
-      `update vb.deelnemer set overleden_op = $1::date where burgerservicenummer = '999000111'`,
-    ),
-    [plusDagen(TODAY, -3)],
-  );
+  await changePupil(running.database.store, '999000111', { overledenOp: plusDagen(TODAY, -3) });
   expect(codes(await close(meldingsnummer, 'A5'))).toEqual(['VZ-STA-03']);
   const change = (to: Partial<Melding>) =>
     las.call('muterenVerzuimmelding', {
@@ -85,12 +80,7 @@ test('an open RMC report of a student who got a startkwalificatie since gets its
   const melding = { ...open('RMC', plusDagen(TODAY, -60)), leerling: student, school };
   const reported = await mbo.call('meldenVerzuim', melding);
   if (!reported.verwerkt) throw new Error(JSON.stringify(reported.fouten));
-  await running.database.store.query(
-    sql(
-      'test-qualifies',
-      `update vb.deelnemer set persoon = persoon || '{"indicatieStartkwalificatie":true}' where burgerservicenummer = '999000196'`,
-    ),
-  );
+  await changePupil(running.database.store, '999000196', { indicatieStartkwalificatie: true });
   const ended = await mbo.call('muterenVerzuimmelding', {
     meldingsnummer: reported.meldingsnummer,
     datumTijdLaatsteMutatie: reported.datumTijdRegistratie,
@@ -116,11 +106,6 @@ test('VZ-SIG-05 secrecy that began after the report hides the gemeente from the 
     return geleverd ? { gemeentecode, signalen: signalen.map(({ code }) => code) } : undefined;
   };
   expect(await until('the delivery', read)).toEqual({ gemeentecode: '0307', signalen: [] });
-  await running.database.store.query(
-    sql(
-      'test-secret',
-      `update vb.deelnemer set persoon = persoon || '{"indicatieGeheim":"7"}' where burgerservicenummer = '999000123'`,
-    ),
-  );
+  await changePupil(running.database.store, '999000123', { indicatieGeheim: '7' });
   expect(await read()).toEqual({ gemeentecode: undefined, signalen: ['VZ-SIG-05'] });
 });

@@ -490,7 +490,10 @@ test('a message of an authorised party that the schema refused is kept, with the
   const message = signedMessage({ payload });
   const { fault } = await send({ bytes: message.bytes });
   const kept = await running.database.store.query<{ bytes: Buffer; code: string }>(
-    sql('test-kept', 'select bytes, code from vb.refused where ref = $1::uuid'),
+    sql(
+      'test-kept',
+      `select vb.sealed('refused.bytes', ref::text, bytes) as bytes, code from vb.refused where ref = $1::uuid`,
+    ),
     [fault?.ref],
   );
   expect(kept).toMatchObject([{ code: 'VB-F21' }]);

@@ -1,11 +1,13 @@
 /** The school changes, withdraws and looks up its reports, over signed SOAP; the gemeente gets what it must know. */
+
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Levering } from '../../src/contract/messages.ts';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
 import type { ExamplePartner } from '../../src/harness/example-partners.ts';
+import { PERSOON_VAN_DEELNEMER } from '../../src/store/columns.ts';
 import { sql } from '../../src/store/pool.ts';
-import type { Verzuimmelding } from '../../src/verzuim/verzuimmelding.ts';
+import type { Persoon, Verzuimmelding } from '../../src/verzuim/verzuimmelding.ts';
 import { startTestBroker, type TestBroker, until } from '../setup/broker.ts';
 import { madeUpNumbers } from '../setup/process.ts';
 
@@ -282,13 +284,11 @@ describe('a report on the desk (UITVAL)', () => {
       return row?.open === 1 ? true : undefined;
     });
   const pupilWithoutAddress = async () => {
-    const [row] = await running.database.store.query<{ bsn: string }>(
-      sql(
-        'test-zonder-adres',
-        `select burgerservicenummer as bsn from vb.deelnemer where persoon->>'geslachtsnaam' = 'Zonderadres'`,
-      ),
+    const rows = await running.database.store.query<{ persoon: Persoon }>(
+      sql('test-pupils', `select ${PERSOON_VAN_DEELNEMER} as persoon from vb.deelnemer d`),
     );
-    return row?.bsn ?? '';
+    const found = rows.find(({ persoon }) => persoon.geslachtsnaam === 'Zonderadres');
+    return found?.persoon.burgerservicenummer ?? '';
   };
 });
 

@@ -3,7 +3,7 @@
  * of it is there in production.
  */
 import { createPrivateKey, generateKeyPairSync, randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strFromU8, unzipSync } from 'fflate';
@@ -25,6 +25,7 @@ import { createPartner } from '../../src/harness/partner.ts';
 import { KEPT_MESSAGES, recordTraffic } from '../../src/harness/traffic/record-traffic.ts';
 import { createLog } from '../../src/ops/log.ts';
 import { DEFAULT_LOKET } from '../../src/ops/loket-settings.ts';
+import type { Settings } from '../../src/ops/settings.ts';
 import { sql } from '../../src/store/pool.ts';
 import { addTraffic, listTraffic, removeOldTraffic, type Traffic } from '../../src/store/test-traffic.ts';
 import { ownRoot } from '../conformance/authority.ts';
@@ -384,7 +385,8 @@ describe('production', () => {
       certificate: file('own.pem', own.pem),
       key: file('own.key.pem', own.key),
     };
-    broker = await startTestBroker((settings) => ({
+    mkdirSync(join(folder, 'keys'));
+    const production = (settings: Settings): Settings => ({
       ...settings,
       mode: 'production',
       own: { ...settings.own, ...identity },
@@ -398,7 +400,12 @@ describe('production', () => {
         ...identity,
         keyFile: file('loket-key', randomBytes(32).toString('base64')),
       },
-    }));
+      atRest: {
+        keyDirectory: join(folder, 'keys'),
+        masterKeyFile: file('master-key', randomBytes(32).toString('base64')),
+      },
+    });
+    broker = await startTestBroker(production, { content: 'empty' });
     const service = readService(readWsdl('school'));
     const address = `${broker.broker.url}${service.path}`;
     const vendor = issue('00000001999900020000');

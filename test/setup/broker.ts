@@ -24,9 +24,15 @@ export const EXAMPLE_SETTINGS = fileURLToPath(new URL('../../settings.example.ya
 
 export async function startTestBroker(
   change: (settings: Settings) => Settings = (same) => same,
-  options: Pick<StartOptions, 'clock'> = {},
+  {
+    content,
+    ...options
+  }: Pick<StartOptions, 'clock'> & {
+    /** Empty: the start migrates it, with its own keys. */
+    readonly content?: 'migrated' | 'empty';
+  } = {},
 ): Promise<TestBroker> {
-  const database = await createTestDatabase();
+  const database = await createTestDatabase(content);
   const lines: string[] = [];
   const destination = new Writable({
     write(chunk: Buffer, _encoding, done) {

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { createStore, type Store } from '../../src/store/pool.ts';
+import { testSealer } from './at-rest.ts';
 
 export interface TestDatabase {
   readonly url: string;
@@ -43,6 +44,7 @@ export async function createTestDatabase(content: 'migrated' | 'empty' = 'migrat
     max: 24,
     applicationName: 'test',
     onConnectionError: () => undefined,
+    sealer: testSealer,
   });
   return {
     url: url.href,

@@ -10,7 +10,9 @@ export async function setup() {
   const { migrate } = await import('../../dist/store/migrate.js');
   const dataFolder = await mkdtemp(join(tmpdir(), 'verzuimbroker-test-'));
   server = await startEmbeddedPostgres({ dataFolder, ephemeral: true });
-  await migrate(server.url);
+  const { openTestKeyring } = await import('../../dist/store/at-rest/keyring.js');
+  const { createSealer } = await import('../../dist/store/at-rest/sealer.js');
+  await migrate(server.url, { sealer: createSealer(openTestKeyring()) });
   process.env.VERZUIMBROKER_TEST_TEMPLATE = server.url;
 }
 

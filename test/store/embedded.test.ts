@@ -8,6 +8,7 @@ import pg from 'pg';
 import { afterAll, expect, test } from 'vitest';
 import { startEmbeddedPostgres } from '../../src/store/embedded.ts';
 import { MigrationError, migrate } from '../../src/store/migrate.ts';
+import { testSealer } from '../setup/at-rest.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'vb embedded '));
 chmodSync(root, 0o755);
@@ -41,12 +42,11 @@ test('three processes that start at the same moment share one server, and the da
   ).toEqual([{ fsync: 'on', sync: 'on', sums: 'on' }]);
 
   // Migrating twice, and from two processes at once, is migrating once; a changed file is refused.
-  await Promise.all([migrate(again.url), migrate(again.url)]);
-  expect(await migrate(again.url)).toEqual([]);
+  await Promise.all([migrate(again.url, { sealer: testSealer }), migrate(again.url, { sealer: testSealer })]);
+  expect(await migrate(again.url, { sealer: testSealer })).toEqual([]);
   const folder = await mkdtemp(join(root, 'migrations-'));
   await writeFile(join(folder, '0001_journey.sql'), 'select 1');
-  await expect(migrate(again.url, { folder: pathToFileURL(`${folder}/`) })).rejects.toBeInstanceOf(
-    MigrationError,
-  );
+  const changed = { sealer: testSealer, folder: pathToFileURL(`${folder}/`) };
+  await expect(migrate(again.url, changed)).rejects.toBeInstanceOf(MigrationError);
   await again.stop();
 }, 60_000);

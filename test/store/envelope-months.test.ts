@@ -13,6 +13,7 @@ import {
 } from '../../src/store/envelope-months.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { sql } from '../../src/store/pool.ts';
+import { testSealer } from '../setup/at-rest.ts';
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts';
 
 const FOLDER = fileURLToPath(new URL('../../src/store/migrations/', import.meta.url));
@@ -55,10 +56,10 @@ beforeAll(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'vb-months-'));
   for (const name of readdirSync(FOLDER).filter((each) => each < MONTHS))
     cpSync(join(FOLDER, name), join(folder, name));
-  await migrate(database.url, { folder: pathToFileURL(`${folder}/`) });
+  await migrate(database.url, { sealer: testSealer, folder: pathToFileURL(`${folder}/`) });
   rmSync(folder, { recursive: true });
   await keep(-20, old);
-  expect(await migrate(database.url)).toContain(MONTHS);
+  expect(await migrate(database.url, { sealer: testSealer })).toContain(MONTHS);
 });
 afterAll(() => database.drop());
 

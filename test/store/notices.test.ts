@@ -129,7 +129,10 @@ test('a sent mail has no address; one that ended months ago is gone, one that wa
   const eventId = await register();
   await database.store.withTransaction((tx) => deliver(tx, [eventId], '0344'));
   await collect();
-  const ADDRESS = sql('test-address', 'select address, state from vb.mail');
+  const ADDRESS = sql(
+    'test-address',
+    `select vb.sealed('mail.address', mail_id::text, address) as address, state from vb.mail`,
+  );
   expect(await database.store.query(ADDRESS)).toEqual([{ address: '0344@example.org', state: 'WACHT' }]);
   const AGE = sql(
     'test-age',

@@ -6,6 +6,7 @@ import { afterAll, expect, test } from 'vitest';
 import { DependencyError } from '../../src/edukoppeling/faults.ts';
 import { startEmbeddedPostgres } from '../../src/store/embedded.ts';
 import { createStore, sql } from '../../src/store/pool.ts';
+import { testSealer } from '../setup/at-rest.ts';
 import { until } from '../setup/broker.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'vb-pool-'));
@@ -14,7 +15,10 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const ONE = sql('pool-one', 'select 1 as n');
 const open = (url: string, told: Error[] = []) =>
-  createStore({ url, max: 3, applicationName: 'test', onConnectionError: (error) => told.push(error) });
+  createStore({
+    ...{ url, max: 3, applicationName: 'test', sealer: testSealer },
+    onConnectionError: (error) => told.push(error),
+  });
 
 test('a server that is not there is a DependencyError, for a statement and for a transaction', async () => {
   const store = open('postgres://nobody:none@127.0.0.1:1/none');

@@ -5,8 +5,11 @@ import { createHash, randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exampleVrijstelling } from '../../src/harness/example-vrijstelling.ts';
+import { AtRestError } from '../../src/store/at-rest/errors.ts';
+import { openTestKeyring } from '../../src/store/at-rest/keyring.ts';
+import { createSealer } from '../../src/store/at-rest/sealer.ts';
 import { changeVrijstelling } from '../../src/store/change-vrijstelling.ts';
-import { sql } from '../../src/store/pool.ts';
+import { createStore, sql } from '../../src/store/pool.ts';
 import { registerVrijstelling } from '../../src/store/register-vrijstelling.ts';
 import {
   countEndedVrijstellingen,
@@ -102,10 +105,25 @@ test('a year after the end, or after the withdrawal; without an end in the year 
   expect(await deleteEndedVrijstellingen(database.store, '2028-08-01')).toBe(2);
   expect(await left()).toEqual({ vrijstellingen: 1, inhoud: 1, messages: 1, envelopes: 1, kenmerken: 1 });
   expect(await deleteEndedVrijstellingen(database.store, '2028-08-01')).toBe(0);
+  // One whose key was destroyed stays, and does not hold the others.
+  const ring = openTestKeyring();
+  const find = (name: string) => {
+    if (name.startsWith('test.vrijstellingen-')) throw new AtRestError('key-destroyed', name);
+    return ring.find(name);
+  };
+  const without = createStore({
+    ...{ url: database.url, max: 1, applicationName: 'test', sealer: createSealer({ ...ring, find }) },
+    onConnectionError: () => undefined,
+  });
+  await give({ begindatum: '2025-08-01', einddatum: '2026-07-31' });
+  expect(await countEndedVrijstellingen(without, '2034-01-01')).toBe(1);
+  expect(await deleteEndedVrijstellingen(without, '2034-01-01')).toBe(1);
+  await without.close();
+  expect(await left()).toMatchObject({ vrijstellingen: 1 });
   const audit = await database.store.query(
     sql('test-deleted', `select 1 from vb.audit where action = 'vrijstelling.deleted'`),
   );
-  expect(audit).toHaveLength(2);
+  expect(audit).toHaveLength(3);
 });
 
 test('the command counts, and deletes', async () => {

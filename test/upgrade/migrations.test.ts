@@ -10,6 +10,7 @@ import { migrateCommand } from '../../src/cli/migrate.ts';
 import { readSettings } from '../../src/ops/settings.ts';
 import { migrateAll } from '../../src/processes/database.ts';
 import { contractOf, MigrationError, migrate } from '../../src/store/migrate.ts';
+import { testSealer } from '../setup/at-rest.ts';
 import { EXAMPLE_SETTINGS } from '../setup/broker.ts';
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts';
 import { BASELINE } from './baseline.ts';
@@ -77,7 +78,7 @@ describe('expand, or contract and said so', () => {
 describe('at a database that is at work', () => {
   let database: TestDatabase;
   const folder = mkdtempSync(join(tmpdir(), 'vb-migrations-'));
-  const at = { folder: pathToFileURL(`${folder}/`) };
+  const at = { sealer: testSealer, folder: pathToFileURL(`${folder}/`) };
   beforeAll(async () => {
     database = await createTestDatabase();
     cpSync(FOLDER, folder, { recursive: true });
@@ -119,7 +120,7 @@ describe('at a database that is at work', () => {
     await expect(
       migrateCommand(context as CommandContext).parseAsync(['--settings', 'x'], { from: 'user' }),
     ).rejects.toThrow(/newer version \(9001_wide\.sql\).*may go on/);
-    expect(await migrate(database.url)).toEqual([]);
+    expect(await migrate(database.url, { sealer: testSealer })).toEqual([]);
   });
 
   test('a contract shuts out who does not know the version before it, and nobody else', async () => {
@@ -128,7 +129,7 @@ describe('at a database that is at work', () => {
       '-- contract: 9001 nobody reads it any more\nalter table vb.melding drop column test_wide;',
     );
     expect(await migrate(database.url, at)).toEqual(['9003_narrow.sql']);
-    const refused = await migrate(database.url).catch((error: unknown) => error);
+    const refused = await migrate(database.url, { sealer: testSealer }).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(MigrationError);
     expect((refused as Error).message).toContain('cannot work with (9003_narrow.sql)');
     rmSync(join(folder, '9003_narrow.sql'));

@@ -1,5 +1,9 @@
 /** PostgreSQL: there, ours, safe, of this version, on the same time; and whether the work in it goes on. */
 import { DependencyError } from '../../edukoppeling/faults.ts';
+import { AtRestError } from '../../store/at-rest/errors.ts';
+import { readKeyProof } from '../../store/at-rest/inspect.ts';
+import { type Keyring, openTestKeyring } from '../../store/at-rest/keyring.ts';
+import { createSealer, type Sealer } from '../../store/at-rest/sealer.ts';
 import { oldestUnsealedSeconds } from '../../store/audit-seal.ts';
 import { readOriginStand } from '../../store/database-origin.ts';
 import { readMigrationStand } from '../../store/migrate.ts';
@@ -33,9 +37,18 @@ export async function lookAtDatabase(
     where,
     clock,
     sealSeconds,
-  }: { readonly where: string; readonly clock: () => number; readonly sealSeconds: number },
+    keyring,
+  }: {
+    readonly where: string;
+    readonly clock: () => number;
+    readonly sealSeconds: number;
+    /** Undefined when it cannot be had: that is another finding. */
+    readonly keyring: Keyring | undefined;
+  },
 ): Promise<readonly Finding[]> {
+  const sealer = createSealer(keyring ?? openTestKeyring());
   const store = createStore({
+    sealer,
     url,
     max: 1,
     applicationName: 'verzuimbroker-doctor',
@@ -51,7 +64,7 @@ export async function lookAtDatabase(
       found.push(
         finding('clock-differs', `${Math.round((before - server.now) / 1000)} seconds ahead of ${where}`),
       );
-    return [...found, ...(await lookAtContent(store, where, sealSeconds))];
+    return [...found, ...(await lookAtContent(store, where, sealSeconds, keyring && sealer))];
   } catch (error) {
     return [refusal(error, where)];
   } finally {
@@ -70,7 +83,12 @@ export function judgeServer(
   ];
 }
 
-async function lookAtContent(store: Store, where: string, sealSeconds: number): Promise<readonly Finding[]> {
+async function lookAtContent(
+  store: Store,
+  where: string,
+  sealSeconds: number,
+  sealer: Sealer | undefined,
+): Promise<readonly Finding[]> {
   const stand = await readMigrationStand(store).catch((error: unknown) => {
     if ((error as { code?: string }).code === '42P01') return { missing: ['all'], newer: [] };
     throw error;
@@ -83,7 +101,20 @@ async function lookAtContent(store: Store, where: string, sealSeconds: number): 
   if ((await oldestUndelivered(store)).seconds > MAX_WAIT_SECONDS) found.push(finding('outbox-old', where));
   if ((await oldestUnsealedSeconds(store)) > MAX_RUNS * sealSeconds)
     found.push(finding('audit-unsealed', where));
+  if (sealer !== undefined && !(await isOwnKeys(store, sealer)))
+    found.push(finding('keys-of-another-database', where));
   return found;
+}
+
+async function isOwnKeys(store: Store, sealer: Sealer): Promise<boolean> {
+  const known = await readKeyProof(store);
+  if (known === undefined) return true;
+  try {
+    return known.equals(sealer.proof('find'));
+  } catch (error) {
+    if (error instanceof AtRestError) return false;
+    throw error;
+  }
 }
 
 /** invalid_authorization, invalid_password, and a database or user that is not there. */

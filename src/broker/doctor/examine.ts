@@ -3,6 +3,7 @@ import type { Settings } from '../../ops/settings.ts';
 import { lookAtCertificates } from './certificates.ts';
 import { lookAtDatabase } from './database.ts';
 import type { Finding } from './findings.ts';
+import { lookAtKeys } from './keys.ts';
 import { lookAtFolders, lookAtMail, lookAtPorts, lookAtRedis, lookAtSecrets } from './surroundings.ts';
 
 export interface Surroundings {
@@ -19,6 +20,7 @@ export async function examine(
   const { roles, store, queue, audit } = settings;
   const judges = roles.includes('endpoint') || roles.includes('loket');
   const nothing: Promise<readonly Finding[]> = Promise.resolve([]);
+  const keys = lookAtKeys(settings, dataFolder);
   const found = await Promise.all([
     judges ? lookAtCertificates(settings, clock()) : nothing,
     lookAtFolders(settings, dataFolder),
@@ -28,12 +30,13 @@ export async function examine(
           where: placeOf(store.databaseUrl),
           clock,
           sealSeconds: audit.sealSeconds,
+          keyring: keys.keyring,
         }),
     queue.redisUrl === undefined ? nothing : lookAtRedis(queue.redisUrl, placeOf(queue.redisUrl)),
     lookAtPorts(settings),
     lookAtMail(settings),
   ]);
-  return [...lookAtSecrets(settings), ...found.flat()];
+  return [...lookAtSecrets(settings), ...keys.findings, ...found.flat()];
 }
 
 /** Host, port and path, without user and password. */

@@ -53,6 +53,26 @@ export const FINDINGS = {
     'less than a tenth, and less than 5 GB, of the disk is free',
     'Free or add space: a full disk stops PostgreSQL, and with it everything.',
   ],
+  'keys-not-named': [
+    'mode is production, and no keys of personal data are named',
+    'Make a directory (mkdir -m 700) and a master key (openssl rand -base64 32, mode 0600) outside the database and its backups; name them in atRest.',
+  ],
+  'master-key-unusable': [
+    'the master key cannot be used',
+    'Put 32 bytes in base64 where atRest.masterKeyFile says, mode 0600, owned by the user of the broker; of an installation that runs, bring back its own.',
+  ],
+  'master-key-of-other-keys': [
+    'a key is wrapped under another master key',
+    'Name the master key of these keys; after a rotation that was broken off, run `verzuimbroker keys rotate-master` once more.',
+  ],
+  'keys-unreadable': [
+    'the directory with the keys cannot be read',
+    'See that atRest.keyDirectory is there and belongs to the user of the broker; of an installation that runs, bring back its keys.',
+  ],
+  'keys-of-another-database': [
+    'the keys are not those of this database: nothing of a pupil can be read or found',
+    'Name the directory of this database in atRest.keyDirectory, or bring its keys back from their own backup.',
+  ],
   'postgresql-unreachable': [
     'PostgreSQL does not answer',
     'See that it runs and listens there, that a firewall lets us through, and that host and port of store.databaseUrl are right.',

@@ -3,6 +3,7 @@
  * towards parking. Source: docs/decisions/0023.
  */
 import { DependencyError } from '../../edukoppeling/faults.ts';
+import { AtRestError } from '../../store/at-rest/errors.ts';
 import type { ParkCause } from '../../store/park-causes.ts';
 import { sqlStateOf } from '../../store/pool.ts';
 
@@ -35,6 +36,8 @@ export function judgeFailure(error: unknown): FailureJudgement {
     const errorClass = `DatabaseError ${state}`;
     return cause === undefined ? { kind: 'whole', errorClass } : { kind: 'own', cause, errorClass };
   }
+  if (error instanceof AtRestError)
+    return { kind: 'own', cause: 'DATA', errorClass: `AtRestError ${error.problem}` };
   return { kind: 'own', cause: 'DECISION', errorClass: classOf(error) };
 }
 

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { seal, unseal } from '../../parties/sealed.ts';
+import { seal, unseal } from '../../store/at-rest/aes-gcm.ts';
 import {
   type ConceptOwner,
   findConcept,

@@ -1,4 +1,5 @@
 /** The sealer: nobody forgotten, nobody twice, whatever commits late, runs beside it or is killed. */
+
 import { statSync } from 'node:fs';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -7,6 +8,7 @@ import { verifyAudit } from '../../../src/broker/audit/verify-audit.ts';
 import { createLog } from '../../../src/ops/log.ts';
 import { oldestUnsealedSeconds } from '../../../src/store/audit-seal.ts';
 import { createStore, type Store, sql } from '../../../src/store/pool.ts';
+import { testSealer } from '../../setup/at-rest.ts';
 import { openAudit, type TestAudit } from '../../setup/audit.ts';
 
 let audit: TestAudit;
@@ -119,8 +121,8 @@ test('the seal is the same whatever time zone and style of dates the server has'
     `alter database ${database} set datestyle = 'German'`,
     `alter database ${database} set extra_float_digits = 0`,
   );
-  const options = { url: audit.url, max: 1, applicationName: 'test', onConnectionError: () => undefined };
-  const store = createStore(options);
+  const options = { url: audit.url, max: 1, applicationName: 'test', sealer: testSealer };
+  const store = createStore({ ...options, onConnectionError: () => undefined });
   expect(await verifyAudit(store, { sealFile: audit.sealFile })).toMatchObject({ intact: true, sealed: 5 });
   await store.close();
 });

@@ -12,8 +12,9 @@ export function seal(key: Buffer, plain: Buffer, of: string): Buffer {
   return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
 }
 
-/** @returns undefined when the key is another one, or it belongs to something else. */
+/** @returns undefined when the key is another one, it belongs to something else, or it was changed or cut. */
 export function unseal(key: Buffer, sealed: Buffer, of: string): Buffer | undefined {
+  if (sealed.length < NONCE_BYTES + TAG_BYTES) return undefined;
   const nonce = sealed.subarray(0, NONCE_BYTES);
   const tag = sealed.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES);
   const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
