@@ -32,7 +32,8 @@ import type { IntegratieParts } from './parts.ts';
 
 const PATH = '/integratie/verkeer';
 const FIELDS = ['oin', 'bewijs'] as const;
-const QUERY = z.object({ bericht: z.uuid().optional().catch(undefined) });
+// A reference is the id of a trace in the form of a UUID, without the digits that say which kind of UUID.
+const QUERY = z.object({ bericht: z.guid().optional().catch(undefined) });
 
 export const verkeerPages = (parts: IntegratieParts): readonly OpenPage[] => [
   openPage({
