@@ -24,7 +24,8 @@ export default defineConfig({
     testTimeout: 90_000,
     hookTimeout: 90_000,
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than the cores of the smallest machine: many tests wait for a process or a browser.
+    maxWorkers: 3,
     // No test changes a module, so that the house is loaded once by a worker and not once by a file.
     isolate: false,
     sequence: { sequencer: LongestFirst },

@@ -11,7 +11,7 @@ export const SCHOOLS = [
 
 /** Shorter than the lifetime of a Timestamp; afterwards the report goes in a new envelope, with the same kenmerk. */
 const SAME_BYTES_MS = 120_000;
-const PAUSE_MS = 50;
+const PAUSE_MS = 100;
 
 export interface Tally {
   /** By kenmerk: the number in the answer that was received. */
