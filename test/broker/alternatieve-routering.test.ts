@@ -137,5 +137,5 @@ describe('a change holds for what is registered from its moment on, however late
     );
     expect(found.map(({ mailbox }) => mailbox)).toEqual(sides.map((inside) => (inside ? 'RBL-9' : gemeente)));
     expect(new Set(sides).size).toBe(2);
-  }, 30_000);
+  });
 });

@@ -120,7 +120,7 @@ test('row 5 a zip and a sheet by mail, a second person approves, the confirmatio
   expect(toSchool()).toHaveLength(2);
   const { events } = await listAudit(store, { action: 'certificaat.in-gebruik', max: 5 });
   expect(events).toMatchObject([{ actor: OIN, detail: { certificaatId: wacht?.certificaatId } }]);
-}, 60_000);
+});
 
 test('row 5 renewed under a load of 20 messages a second: the new public part by mail is enough, and none is refused', async () => {
   const second = partyCertificate(OIN);

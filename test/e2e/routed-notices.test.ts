@@ -90,7 +90,7 @@ test('row 12 notices go to the address of the form per slot, files to the instan
   await mailed('r1@utrecht.example', '1 nieuw bestand');
   expect(mailsTo('leerplicht@utrecht.example')).toHaveLength(1);
   await run('routering', 'intrekken', idOf(submitted.json), '--door', 'Bert');
-}, 60_000);
+});
 
 test('row 13 a file goes to a verwerker with a declaration for R1, and to the own mailbox when it is withdrawn', async () => {
   const verwerker = {
@@ -122,4 +122,4 @@ test('row 13 a file goes to a verwerker with a declaration for R1, and to the ow
   const { verklaringId } = recorded.json['verklaring'] as { verklaringId: string };
   expect(await run('verklaring', 'intrekken', verklaringId, '--door', 'Carla')).toMatchObject({ status: 0 });
   expect((await importLevering('terug.csv')).json).toMatchObject({ mailbox: '0344' });
-}, 60_000);
+});

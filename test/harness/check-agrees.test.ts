@@ -43,7 +43,7 @@ test('a message with something in it changed: never another verdict than the gat
     }),
     { numRuns: 100 },
   );
-}, 60_000);
+});
 
 test('EK-74: an unsigned message of a 2W-be service is accepted, a Security header is told', async () => {
   const unsigned = writeUnsignedEnvelope({

@@ -80,7 +80,7 @@ test('a server that outlived kill -9 of its parent is adopted with what was comm
   expect(await ask(adopted.url, 'select n from kept')).toEqual([{ n: 7 }]);
   await adopted.stop();
   expect(await isGone(pid)).toBe(true);
-}, 60_000);
+});
 
 test('a server that was killed itself starts again with what was committed', async () => {
   const dataFolder = join(root, 'crashed');
@@ -92,7 +92,7 @@ test('a server that was killed itself starts again with what was committed', asy
   expect(await ask(again.url, 'select n from kept')).toEqual([{ n: 7 }]);
   expect(pidOf(dataFolder)).not.toBe(pid);
   await again.stop();
-}, 60_000);
+});
 
 test('an ephemeral server and its folder go when its parent dies by kill -9', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'vb ephemeral '));
@@ -102,7 +102,7 @@ test('an ephemeral server and its folder go when its parent dies by kill -9', as
   await killNine(child);
   await until('the server to end', () => isGone(pid));
   await until('the folder to go', async () => (existsSync(folder) ? undefined : true), 45_000);
-}, 60_000);
+});
 
 test('a folder that holds something is not taken for an ephemeral server, which would remove it', async () => {
   const dataFolder = join(root, 'somebody');
@@ -121,7 +121,7 @@ test('what a start left that was killed half-way stops no later start; the passw
   expect(readdirSync(dataFolder).sort()).toEqual(['cluster', 'password']);
   expect(statSync(join(dataFolder, 'password')).mode & 0o777).toBe(0o600);
   await server.stop();
-}, 60_000);
+});
 
 test('a stale postmaster.pid whose number is another program now does not hold up the start', async () => {
   const dataFolder = join(root, 'stale');
@@ -138,7 +138,7 @@ test('a stale postmaster.pid whose number is another program now does not hold u
   expect(outcome).toMatch(/^started$|postmaster\.pid/);
   expect(bystander.exitCode ?? bystander.signalCode).toBeNull();
   bystander.kill();
-}, 20_000);
+});
 
 asRoot('as root, a folder that nobody cannot enter is refused before anything is made in it', async () => {
   const closed = mkdtempSync(join(root, 'closed-'));

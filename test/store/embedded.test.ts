@@ -49,4 +49,4 @@ test('three processes that start at the same moment share one server, and the da
   const changed = { sealer: testSealer, folder: pathToFileURL(`${folder}/`) };
   await expect(migrate(again.url, changed)).rejects.toBeInstanceOf(MigrationError);
   await again.stop();
-}, 60_000);
+});

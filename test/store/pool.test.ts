@@ -50,7 +50,7 @@ test('an immediate shutdown with a transaction open ends neither the process nor
   expect(await store.query(sql('pool-count', 'select count(*)::int as n from t'))).toEqual([{ n: 1 }]);
   await store.close();
   await again.stop();
-}, 60_000);
+});
 
 test('what a transaction did is undone when it throws, and the error is the one that was thrown', async () => {
   const server = await startEmbeddedPostgres({ dataFolder: join(root, 'undone') });
@@ -73,4 +73,4 @@ test('what a transaction did is undone when it throws, and the error is the one 
   expect(settings).toEqual([{ statement: '10s', lock: '5s', idle: '15s' }]);
   await store.close();
   await server.stop();
-}, 60_000);
+});

@@ -63,7 +63,7 @@ test('two sealers at once seal every row once, while rows are written', async ()
   const ids = await places();
   expect(new Set(ids).size).toBe(ids.length);
   expect(await audit.verify()).toMatchObject({ intact: true, sealed: 3500, unsealed: 0 });
-}, 60_000);
+});
 
 /** Fails at the given statement, as a connection does that is killed. */
 function dying(store: Store, name: string): Store {
