@@ -3,11 +3,11 @@
 import { request } from 'node:https';
 import { trace } from '@opentelemetry/api';
 import {
+  BasicTracerProvider,
   InMemorySpanExporter,
   type ReadableSpan,
   SimpleSpanProcessor,
-  TracerProvider,
-} from '@opentelemetry/sdk-trace';
+} from '@opentelemetry/sdk-trace-base';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
 import { TRACE_ATTRIBUTES } from '../../src/ops/traces.ts';
@@ -17,7 +17,7 @@ import { startTestBroker, type TestBroker, until } from '../setup/broker.ts';
 import { MELDEN, signedMessage } from '../setup/wire.ts';
 
 const exporter = new InMemorySpanExporter();
-const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] });
+const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
 const CALLER = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 
 let running: TestBroker;

@@ -1,7 +1,11 @@
 /** Traces without and with an SDK: the ids that agree everywhere, what the caller may say, and what a span may hold. */
 
 import { trace } from '@opentelemetry/api';
-import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import {
+  BasicTracerProvider,
+  InMemorySpanExporter,
+  SimpleSpanProcessor,
+} from '@opentelemetry/sdk-trace-base';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { continueTrace, NO_TRACE, refOf, startTrace } from '../../src/ops/traces.ts';
 
@@ -34,8 +38,8 @@ describe('with an SDK', () => {
   const exporter = new InMemorySpanExporter();
   const finished = (name: string) => exporter.getFinishedSpans().find((span) => span.name === name);
   beforeAll(() => {
-    const spanProcessors = [new SimpleSpanProcessor({ exporter })];
-    trace.setGlobalTracerProvider(new TracerProvider({ spanProcessors }));
+    const spanProcessors = [new SimpleSpanProcessor(exporter)];
+    trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors }));
   });
   afterAll(() => trace.disable());
 
