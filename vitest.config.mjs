@@ -24,8 +24,7 @@ export default defineConfig({
     testTimeout: 90_000,
     hookTimeout: 90_000,
     pool: 'forks',
-    // One more than the cores of the smallest machine: many tests wait for a process or a browser.
-    maxWorkers: 3,
+    maxWorkers: 2,
     // No test changes a module, so that the house is loaded once by a worker and not once by a file.
     isolate: false,
     sequence: { sequencer: LongestFirst },

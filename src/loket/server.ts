@@ -79,6 +79,8 @@ export async function startLoket(options: LoketOptions): Promise<Loket> {
     genReqId: () => randomUUID(),
     exposeHeadRoutes: false,
     logger: false,
+    // An address that cannot be decoded never gets to a route.
+    frameworkErrors: (_error, request, reply) => void refuse(request, reply, options, new Refused('VB-A05')),
   });
   server.decorateRequest('caller', null);
   server.decorateRequest('visitor', null);
@@ -187,6 +189,10 @@ function answerError(
   const { statusCode = 500, code = '' } = error as { statusCode?: number; code?: string };
   const known = code.startsWith('FST_') ? BY_STATUS[statusCode] : undefined;
   if (known !== undefined) return refuse(request, reply, options, new Refused(known));
+  if (NO_SUCH_VALUE.includes(code)) {
+    log.warn({ event: 'loket.value-refused', ref: request.id, error });
+    return refuse(request, reply, options, new Refused('VB-A06'));
+  }
   if (error instanceof TooBusy)
     return refuse(request, reply, options, new Refused('VB-A10', { retryAfterSeconds: 2 }));
   if (error instanceof DependencyError) {
@@ -196,6 +202,12 @@ function answerError(
   log.error({ event: 'loket.failed', ref: request.id, error });
   return refuse(request, reply, options, new Refused('VB-A12'));
 }
+
+/**
+ * What PostgreSQL says of a value that no column can hold: NUL in a text, a day in the year 0, a number that is too large.
+ * Nothing was written.
+ */
+const NO_SUCH_VALUE = ['22021', '22007', '22008', '22003'];
 
 const isOfApi = (url: string): boolean =>
   url === '/api' || url.startsWith('/api/') || url.startsWith('/api?');

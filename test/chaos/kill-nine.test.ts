@@ -191,7 +191,7 @@ describe('kill -9', () => {
       `postgres://verzuimbroker:${password}@127.0.0.1:${database}/verzuimbroker`,
       outcome,
     );
-  }, 300_000);
+  }, 600_000);
 
   (hasRedis ? test : test.skip)(
     'on Redis, flushed meanwhile: the same',
@@ -211,6 +211,6 @@ describe('kill -9', () => {
         () => database.drop(),
       );
     },
-    300_000,
+    600_000,
   );
 });

@@ -1,5 +1,4 @@
 /** Plays scenarios and says what came of each. */
-import { fileURLToPath } from 'node:url';
 import { drained, keepsContract } from './contract.ts';
 import { startLoad } from './load.ts';
 import type { Scenario } from './scenario.ts';
@@ -40,7 +39,8 @@ const SENDERS = 8;
 /** More than can be reported in the time. */
 const PUPILS = { short: 6000, long: 70_000 } as const;
 const DRAIN_MS = 120_000;
-const CLOCK = fileURLToPath(new URL('clock.mjs', import.meta.url));
+/** As a URL: NODE_OPTIONS is cut at spaces. */
+const CLOCK = new URL('clock.mjs', import.meta.url).href;
 const NOTHING = {
   ...{ acknowledged: 0, refused: 0, unanswered: 0, delivered: 0, missing: 0, duplicates: 0, gaps: 0 },
   ...{ auditIntact: true, recoveryMs: 0, drainedMs: 0 },

@@ -169,13 +169,17 @@ function leesSchool(text: Text, eigen: SchoolGegevens, oud: Verzuimmelding | und
 /** Only an active contactpersoon is named in a new report; one that changes may keep who it has. */
 function leesMelder(text: Text, school: SchoolGegevens, oud: Verzuimmelding | undefined): Melder | undefined {
   const gekozen = text('melder/contactpersoon');
-  if (gekozen === '' && oud !== undefined) return oud.melder;
+  const bericht = filled('ccEmailOntvanger', text('melder/ccEmailOntvanger')) as Pick<
+    Melder,
+    'ccEmailOntvanger'
+  >;
+  if (gekozen === '' && oud !== undefined) {
+    // The person stays; who hears of it is a question of its own.
+    const { ccEmailOntvanger: _, ...melder } = oud.melder;
+    return { ...melder, ...bericht };
+  }
   const persoon = actieveContactpersonen(school).find((rij) => rijId(rij) === gekozen);
-  if (persoon === undefined) return undefined;
-  return {
-    ...melderVan(persoon),
-    ...(filled('ccEmailOntvanger', text('melder/ccEmailOntvanger')) as Pick<Melder, 'ccEmailOntvanger'>),
-  };
+  return persoon === undefined ? undefined : { ...melderVan(persoon), ...bericht };
 }
 
 function melderVan({ naam, functie, telefoon, email }: Contactpersoon): Melder {

@@ -25,7 +25,14 @@ const FILE_PAGES = 50;
 const FILE_PAGE = 100;
 
 const STATUSSEN = Object.keys(STATUS) as [Status, ...Status[]];
-const datum = z.string().max(10).transform(leesDatum).pipe(z.iso.date()).optional().catch(undefined);
+const datum = z
+  .string()
+  .max(10)
+  .transform(leesDatum)
+  // ISO has a year 0; neither XML nor PostgreSQL has.
+  .pipe(z.iso.date().refine((day) => !day.startsWith('0000')))
+  .optional()
+  .catch(undefined);
 /** What cannot be searched for is not searched for: an address that was typed wrong shows everything. */
 const ZOEKVRAAG = z.object({
   meldingsnummer: z

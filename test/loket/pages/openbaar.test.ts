@@ -50,6 +50,23 @@ describeInBrowser('pages without a login', () => {
     );
   });
 
+  test.each([
+    ['/inloggen', { inlognaam: 'a\0b', wachtwoord: 'x', code: '123456' }],
+    ['/api/v1/inloggen', { inlognaam: 'a\0b', wachtwoord: 'x', code: '123456' }],
+  ])('a name that no column can hold is refused at %s, not a failure of ours', async (path, form) => {
+    const headers = { origin: at.url, 'sec-fetch-site': 'same-origin' };
+    const how = path.startsWith('/api') ? { data: form } : { form };
+    const answer = await page.request.post(`${at.url}${path}`, { headers, maxRedirects: 0, ...how });
+    expect(answer.status()).toBeGreaterThanOrEqual(400);
+    expect(answer.status()).toBeLessThan(500);
+  });
+
+  test('an address that cannot be decoded is a page that does not exist', async () => {
+    const answer = await page.request.get(`${at.url}/meldingen/%E0%A4%A`);
+    expect([answer.status(), answer.headers()['content-type']]).toEqual([404, 'text/html; charset=utf-8']);
+    expect(await answer.text()).toContain('Deze pagina bestaat niet');
+  });
+
   test('row 9 the foot of every page leads there, and here in test mode to the check of messages', async () => {
     await page.goto(`${at.url}/inloggen`);
     const links = page.locator('footer a');

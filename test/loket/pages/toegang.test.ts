@@ -106,6 +106,12 @@ describeInBrowser('the pages of the loket', () => {
   });
   afterAll(() => at.stop());
 
+  test('a day that no calendar has is not searched for', async () => {
+    for (const path of ['/meldingen?vanaf=0000-01-01', '/meldingen?totEnMet=0000-12-31']) {
+      expect([path, (await get(vo, path)).status()]).toEqual([path, 200]);
+    }
+  });
+
   test('every page with every role: without a session to the login, without a role of it 403, with one never', async () => {
     const nobody = await at.newPage();
     for (const page of PAGES) {

@@ -1,0 +1,24 @@
+/** The form that changes a report gives back what it was filled with, and what was changed in it; nothing else. */
+import { expect, test } from 'vitest';
+import { exampleMelding } from '../../src/harness/example-melding.ts';
+import { leesFormulier, leesInBehandeling } from '../../src/loket/meldingen/lees-formulier.ts';
+import { vulFormulier } from '../../src/loket/meldingen/vul-formulier.ts';
+
+const school = { vestigingen: [], contactpersonen: [], locaties: [] } as unknown as Parameters<
+  typeof leesFormulier
+>[1];
+const before = exampleMelding();
+const read = { open: leesFormulier, 'in behandeling': leesInBehandeling };
+
+test.each(Object.entries(read))(
+  '%s: the contact stays, and who hears of a new status is chosen apart',
+  (_, lees) => {
+    const values = vulFormulier(before);
+    const melder = (choice: string, oud = before) =>
+      lees({ ...values, 'melder/ccEmailOntvanger': choice }, school, oud).verzuimmelding.melder;
+    expect(melder('')).toEqual(before.melder);
+    expect(melder('BEIDE')).toEqual({ ...before.melder, ccEmailOntvanger: 'BEIDE' });
+    const told = { ...before, melder: { ...before.melder, ccEmailOntvanger: 'BEIDE' as const } };
+    expect(melder('', told)).toEqual(before.melder);
+  },
+);
