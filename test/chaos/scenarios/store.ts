@@ -14,12 +14,11 @@ const DISK = '260m';
 
 /** A process that ends because its database went away was not written for this. */
 async function samePids({ scene: { members } }: Under, work: () => Promise<void>): Promise<void> {
-  const pids = () => members.map((member) => member.process().child);
-  const before = pids();
+  const before = members.map((member) => member.process());
   await work();
-  for (const child of before) {
+  for (const { child, output } of before) {
     if (child.exitCode !== null || child.signalCode !== null)
-      throw new Error('a process ended with its database');
+      throw new Error(`a process ended with its database: ${output().slice(-1500)}`);
   }
 }
 
