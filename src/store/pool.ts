@@ -66,6 +66,9 @@ export function createStore(options: StoreOptions): Store {
     keepAlive: true,
   });
   pool.on('error', options.onConnectionError);
+  // A connection that is cut in the same moment as it is given out has no listener yet, and would end the process.
+  // Whoever uses it hears of it by its statement.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return {
     query: <Row extends object>(statement: Statement, values: readonly unknown[] = []) =>
       translated(() => run<Row>(pool, options.sealer, statement, values)),
