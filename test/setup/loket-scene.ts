@@ -14,6 +14,16 @@ import { createVisitor, type HttpVisitor, loketPeople, type TestPerson } from '.
 import { partyCertificate, sheetFor, zipOf } from './party-certificate.ts';
 
 export const MARK = `"><script>document.title='geraakt'</script><img src=x onerror="document.title='geraakt'">`;
+
+/** How what people type is written: with marks for a browser that would believe them, or as it is for pictures. */
+export interface Typing {
+  long(text: string): string;
+  /** Of a field that has no room for the whole mark. */
+  short(text: string): string;
+}
+export const MARKED: Typing = { long: () => MARK, short: (text) => `<b>${text}</b>` };
+export const PLAIN: Typing = { long: (text) => text, short: (text) => text };
+
 export const SCHOOL = 'Het Voorbeeldcollege';
 export const GEMEENTE = 'gemeente-utrecht';
 const SCHOOL_OIN = '0000000700099AD00000';
@@ -57,7 +67,7 @@ export function multipart(
 const wrongIn = (html: string): string =>
   /id="fouten".*?<\/div>/s.exec(html)?.[0].replaceAll(/<[^>]+>/g, ' ') ?? html.slice(0, 300);
 
-export async function setLoketScene(running: TestBroker): Promise<LoketScene> {
+export async function setLoketScene(running: TestBroker, typed: Typing = MARKED): Promise<LoketScene> {
   const url = running.broker.loketUrl ?? '';
   const { store } = running.database;
   const staff = loketPeople(url, store);
@@ -82,9 +92,16 @@ export async function setLoketScene(running: TestBroker): Promise<LoketScene> {
     return found;
   };
 
-  const contact = { naam: MARK, functie: MARK, telefoon: '030 1234567', email: 'a@school.example' };
+  const contact = {
+    naam: typed.long('A. Voorbeeld'),
+    functie: typed.long('mentor'),
+    telefoon: '030 1234567',
+    email: 'a@school.example',
+  };
   await done(school, '/contactpersonen/nieuw', { ...contact, actief: 'true' });
-  await done(school, '/locaties/nieuw', { naam: MARK, adres: MARK, actief: 'true' });
+  await done(school, '/locaties/nieuw', {
+    ...{ naam: typed.long('Hoofdgebouw'), adres: typed.long('Langestraat 1, Amersfoort'), actief: 'true' },
+  });
   const contactpersoon = await linked(school, '/meldingen/nieuw', /value="([0-9a-f]{24})"/);
   const reported = await done(school, '/meldingen/nieuw', {
     kenmerk: 'proef-1',
@@ -93,24 +110,24 @@ export async function setLoketScene(running: TestBroker): Promise<LoketScene> {
     'melding/verzuimsoort': 'O',
     'melding/begindatum': plusDagen(today, -5),
     'melding/alleLessenGemist': 'false',
-    'melding/vermoedelijkeReden': MARK,
-    'melding/toelichting': '<i>kort</i>',
-    'melding/ondernomenActie': MARK,
+    'melding/vermoedelijkeReden': typed.long('vaak te laat'),
+    'melding/toelichting': typed.short('meestal op maandag'),
+    'melding/ondernomenActie': typed.long('gesprek met de leerling en een ouder'),
     'melding/actieGewenst': 'false',
-    'melding/toelichtingActieGewenst': MARK,
+    'melding/toelichtingActieGewenst': typed.long('wij bellen eerst zelf'),
     'melder/contactpersoon': contactpersoon,
-    'afwijkendAdres/straatnaam': '<b>straat</b>',
+    'afwijkendAdres/straatnaam': typed.short('Voorstraat'),
     'afwijkendAdres/huisnummer': '1',
     'afwijkendAdres/postcode': '3511AB',
-    'afwijkendAdres/plaatsnaam': '<b>Utrecht</b>',
+    'afwijkendAdres/plaatsnaam': typed.short('Utrecht'),
     'onderwijsdeelname/soortOpleiding': 'VO',
-    'onderwijsdeelname/naamOpleiding': '<b>havo</b>',
+    'onderwijsdeelname/naamOpleiding': typed.short('havo'),
   });
 
   await done(school, '/meldingen/nieuw', {
     doe: 'bewaren',
     'leerling/nummer': '999000123',
-    'melding/vermoedelijkeReden': MARK,
+    'melding/vermoedelijkeReden': typed.long('nog niet bekend'),
   });
   const [passkey] = await store.query<{ id: string }>(
     sql(
@@ -119,7 +136,7 @@ export async function setLoketScene(running: TestBroker): Promise<LoketScene> {
        select gebruiker_id, 'nobody', '', 0, $2, clock_timestamp() from vb.gebruiker where inlognaam = $1
        returning passkey_id::text as id`,
     ),
-    [people.school.inlognaam, MARK],
+    [people.school.inlognaam, typed.long('laptop van het werk')],
   );
 
   // What no gemeente was found for: the desk has work.
@@ -134,7 +151,7 @@ export async function setLoketScene(running: TestBroker): Promise<LoketScene> {
        select event_id, meldingsnummer, volgnummer, at, at, at, 'OPERATOR', $2 from vb.melding_event
        where meldingsnummer = $1::bigint`,
     ),
-    [lost.meldingsnummer, MARK],
+    [lost.meldingsnummer, typed.long('parked by an operator')],
   );
 
   const utrecht = running.gemeente('gemeente-utrecht', '00000001999903440000');
@@ -151,17 +168,17 @@ export async function setLoketScene(running: TestBroker): Promise<LoketScene> {
   const formulier = await done(gemeente, '/routering/nieuw', {
     ...Object.fromEntries(
       ['R1', 'R2', 'R3', 'R4'].flatMap((slot) => [
-        [`regels/${slot}/instantieNaam`, MARK],
+        [`regels/${slot}/instantieNaam`, typed.long(`Leerplicht Utrecht ${slot}`)],
         [`regels/${slot}/instantieCode`, '0344'],
         [`regels/${slot}/email`, 'leerplicht@gemeente.example'],
       ]),
     ),
     ...{ gemeentecode: '0344', ingang: today },
-    ondertekenaar: MARK,
+    ondertekenaar: typed.long('W. Ethouder'),
   });
   await done(gemeente, '/routering/verklaringen/nieuw', {
     gemeentecode: '0344',
-    verwerkerNaam: MARK,
+    verwerkerNaam: typed.long('Verwerker Voorbeeld'),
     verwerkerKvk: '12345678',
     verwerkerOin: '00000001999903070000',
     'reikwijdte/R4': 'ja',
@@ -169,7 +186,11 @@ export async function setLoketScene(running: TestBroker): Promise<LoketScene> {
   });
   const csrf = await school.csrf('/certificaten');
   const own = partyCertificate(SCHOOL_OIN);
-  const sheet = await sheetFor(own, { brin: '99AD', contactNaam: MARK, softwareleverancier: MARK });
+  const sheet = await sheetFor(own, {
+    brin: '99AD',
+    contactNaam: typed.long('A. Voorbeeld'),
+    softwareleverancier: typed.long('Leverancier Voorbeeld'),
+  });
   const zip = zipOf({ 'school.cer': own.der, 'sjabloon.xlsx': sheet });
   const handed = await school.send('POST', '/certificaten', {
     raw: multipart({ csrf }, { name: 'school.zip', bytes: zip }),
