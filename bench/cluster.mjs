@@ -1,12 +1,13 @@
 /**
  * How throughput grows with processes, and what one report costs each role: the cluster with one and two endpoints and
  * routers. Acceptance is measured with the routers stopped, delivery with everything in the outbox; the clients, who sign
- * too, share the machine, so their cost is told beside the others.
+ * too, share the machine, so their cost is told beside the others. Then gemeenten pull and confirm everything, and schools ask
+ * how a report stands.
  */
 import pg from 'pg';
 import { exampleMelding } from '../dist/harness/example-melding.js';
 import { createExamplePartner } from '../dist/harness/example-partners.js';
-import { kindOf, processorTime, SCHOOLS, startCluster } from './cluster-topology.mjs';
+import { GEMEENTEN, kindOf, processorTime, SCHOOLS, startCluster } from './cluster-topology.mjs';
 import { machine } from './machine.mjs';
 
 const TOPOLOGIES = [
@@ -18,22 +19,28 @@ const TOPOLOGIES = [
 const REPORTS = 3000;
 const WARM_UP = 300;
 const IN_FLIGHT = 32;
+const QUESTIONS = 3000;
+const PAGE = 50;
 
 export async function bench(tell) {
   const runs = [];
   for (const topology of TOPOLOGIES) {
     const measured = await measure(topology);
     runs.push(measured);
-    const { endpoints, routers, acceptedPerSecond, deliveredPerSecond, costMs } = measured;
-    tell(
-      `${endpoints} endpoint(s), ${routers} router(s): accepted ${acceptedPerSecond}/s, delivered ${deliveredPerSecond}/s`,
-    );
-    for (const [phase, cost] of Object.entries(costMs)) {
-      const parts = Object.entries(cost).map(([kind, ms]) => `${kind} ${ms}`);
-      tell(`  processor ms a report, ${phase}: ${parts.join(', ')}`);
+    tell(`${topology.endpoints} endpoint(s), ${topology.routers} router(s)`);
+    for (const [phase, { perSecond, costMs }] of Object.entries(measured.phases)) {
+      const parts = Object.entries(costMs).map(([kind, ms]) => `${kind} ${ms}`);
+      tell(`  ${phase}: ${perSecond} a second; processor ms of each: ${parts.join(', ')}`);
     }
   }
-  return { machine: machine(), reports: REPORTS, inFlight: IN_FLIGHT, runs };
+  return {
+    machine: machine(),
+    reports: REPORTS,
+    questions: QUESTIONS,
+    page: PAGE,
+    inFlight: IN_FLIGHT,
+    runs,
+  };
 }
 
 async function measure(topology) {
@@ -41,32 +48,34 @@ async function measure(topology) {
   const client = new pg.Client({ connectionString: cluster.databaseUrl });
   await client.connect();
   try {
-    await report(cluster, 0, WARM_UP);
+    const warm = await report(cluster, 0, WARM_UP);
     await drained(client);
+    await ask(cluster, warm);
     const routers = cluster.state.processes.filter(({ name }) => kindOf(name) === 'router');
     for (const { pid } of routers) process.kill(pid, 'SIGSTOP');
-    const accepting = await timed(cluster, () => report(cluster, WARM_UP, REPORTS));
+    const numbers = [];
+    const accepting = await timed(cluster, REPORTS, async () => {
+      numbers.push(...(await report(cluster, WARM_UP, REPORTS)));
+    });
     for (const { pid } of routers) process.kill(pid, 'SIGCONT');
-    const delivering = await timed(cluster, () => drained(client));
+    const delivering = await timed(cluster, REPORTS, () => drained(client));
     const { rows } = await client.query(
       'select count(*)::int as items, count(distinct meldingsnummer)::int as meldingen from vb.mailbox_item',
     );
     const [{ items, meldingen }] = rows;
     if (items !== REPORTS + WARM_UP || meldingen !== items)
       throw new Error(`${items} deliveries of ${meldingen} reports`);
-    return {
-      ...topology,
-      acceptedPerSecond: Math.round(REPORTS / accepting.seconds),
-      deliveredPerSecond: Math.round(REPORTS / delivering.seconds),
-      costMs: { accepting: accepting.costMs, delivering: delivering.costMs },
-    };
+    const pulling = await timed(cluster, items, () => pullAll(cluster, items));
+    const asking = await timed(cluster, QUESTIONS, () => ask(cluster, numbers.slice(0, QUESTIONS)));
+    return { ...topology, phases: { accepting, delivering, pulling, asking } };
   } finally {
     await client.end();
     await cluster.stop();
   }
 }
 
-async function timed({ state }, work) {
+/** @returns how many a second, and processor milliseconds of each kind of process for one. */
+async function timed({ state }, count, work) {
   const before = processorTime(state);
   const own = process.cpuUsage();
   const started = performance.now();
@@ -79,30 +88,71 @@ async function timed({ state }, work) {
   cost.clients = (user + system) / 1000;
   const costMs = Object.fromEntries(
     Object.entries(cost)
-      .map(([kind, ms]) => [kind, Math.round((ms / REPORTS) * 100) / 100])
+      .map(([kind, ms]) => [kind, Math.round((ms / count) * 100) / 100])
       .filter(([, ms]) => ms >= 0.05),
   );
-  return { seconds, costMs };
+  return { perSecond: Math.round(count / seconds), costMs };
 }
 
-async function report({ state, numbers }, from, count) {
-  const partners = SCHOOLS.map(([, fromOin]) =>
+const schoolsOf = ({ state }) =>
+  SCHOOLS.map(([, fromOin]) =>
     createExamplePartner({ baseUrl: state.url, service: 'school', certificate: 'vendor-rsin', fromOin }),
   );
-  let next = from;
-  const sender = async () => {
-    while (next < from + count) {
-      const i = next++;
-      const school = i % SCHOOLS.length;
-      const answer = await partners[school].call(
-        'meldenVerzuim',
-        exampleMelding({ brin: SCHOOLS[school][0], bsn: numbers[i] }),
+
+/** @returns the number and the school of each report. */
+async function report(cluster, from, count) {
+  const partners = schoolsOf(cluster);
+  const reports = [];
+  await inFlight(count, async (n) => {
+    const i = from + n;
+    const school = i % SCHOOLS.length;
+    const melding = exampleMelding({ brin: SCHOOLS[school][0], bsn: cluster.numbers[i] });
+    const { meldingsnummer } = await answered(partners[school].call('meldenVerzuim', melding));
+    reports.push({ meldingsnummer, school });
+  });
+  for (const partner of partners) partner.close();
+  return reports;
+}
+
+async function ask(cluster, reports) {
+  const partners = schoolsOf(cluster);
+  await inFlight(reports.length, async (n) => {
+    const { meldingsnummer, school } = reports[n];
+    await answered(partners[school].call('ophalenVerzuimmelding', { meldingsnummer }));
+  });
+  for (const partner of partners) partner.close();
+}
+
+async function pullAll({ state }, expected) {
+  let pulled = 0;
+  for (const [mailbox, certificate, fromOin] of GEMEENTEN) {
+    const gemeente = createExamplePartner({ baseUrl: state.url, service: 'gemeente', certificate, fromOin });
+    for (;;) {
+      const { leveringen } = await answered(
+        gemeente.call('ophalenMeldingen', { instantieCode: mailbox, maxAantal: PAGE }),
       );
-      if (!answer.verwerkt) throw new Error(JSON.stringify(answer.fouten));
+      if (leveringen.length === 0) break;
+      const ontvangsten = leveringen.map(({ leveringId }) => ({ leveringId, resultaat: 'VERWERKT' }));
+      await answered(gemeente.call('bevestigenOntvangst', { ontvangsten }));
+      pulled += leveringen.length;
     }
+    gemeente.close();
+  }
+  if (pulled !== expected) throw new Error(`${pulled} of ${expected} pulled`);
+}
+
+async function answered(call) {
+  const answer = await call;
+  if (!answer.verwerkt) throw new Error(JSON.stringify(answer.fouten));
+  return answer;
+}
+
+async function inFlight(count, one) {
+  let next = 0;
+  const sender = async () => {
+    while (next < count) await one(next++);
   };
   await Promise.all(Array.from({ length: IN_FLIGHT }, sender));
-  for (const partner of partners) partner.close();
 }
 
 async function drained(client) {

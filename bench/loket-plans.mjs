@@ -21,7 +21,11 @@ export function watchStatements() {
   };
 }
 
-/** @returns for each statement its name and, in `slow`, the large tables it reads from end to end; undefined for none. */
+/**
+ * Each statement is carried out once more, and undone.
+ * @returns for each its name and, in `slow`, the large tables it reads from end to end or of which it reads more than LARGE
+ * rows by whatever way; undefined for none.
+ */
 export async function readPlans(client, statements) {
   const { rows } = await client.query(
     `select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -31,15 +35,34 @@ export async function readPlans(client, statements) {
   const large = new Set(rows.map(({ name }) => name.replace('vb.', '')));
   const plans = [];
   for (const { name, text, values } of statements) {
-    const { rows: lines } = await client.query(`explain (format json) ${text}`, values);
-    const [{ Plan: plan }] = lines[0]['QUERY PLAN'];
-    const slow = scans(plan).filter((table) => large.has(table));
+    const { Plan: plan } = await explain(client, text, values);
+    const slow = reads(plan)
+      .filter(({ table, whole, count }) => large.has(table) && (whole || count > LARGE))
+      .map(({ table, count }) => `${table} (${count} rows)`);
     plans.push({ name, slow: slow.length > 0 ? [...new Set(slow)].join(', ') : undefined });
   }
   return plans;
 }
 
-function scans(node) {
-  const own = node['Node Type'] === 'Seq Scan' ? [node['Relation Name']] : [];
-  return [...own, ...(node.Plans ?? []).flatMap(scans)];
+async function explain(client, text, values) {
+  await client.query('begin');
+  try {
+    const { rows } = await client.query(`explain (analyze, timing off, format json) ${text}`, values);
+    return rows[0]['QUERY PLAN'][0];
+  } finally {
+    await client.query('rollback');
+  }
+}
+
+/** Rows that were looked at, also those that a condition then left out. */
+function reads(node) {
+  const table = node['Relation Name'];
+  const looked = ['Actual Rows', 'Rows Removed by Filter', 'Rows Removed by Index Recheck'].reduce(
+    (sum, key) => sum + (node[key] ?? 0),
+    0,
+  );
+  const own = table
+    ? [{ table, whole: node['Node Type'] === 'Seq Scan', count: Math.round(looked * node['Actual Loops']) }]
+    : [];
+  return [...own, ...(node.Plans ?? []).flatMap(reads)];
 }

@@ -2,7 +2,7 @@
  * The loket over a store of a full year: `npm run bench -- loket [--reports N] [--json]`, by default 1,000,000 reports on an
  * embedded PostgreSQL. Each page is asked for as a browser would, over TLS with a session, beside a page of the same
  * server that asks the store for nothing but the session. Every statement that a page sent is explained: one that reads a
- * large table from end to end, or a page of 50 ms and more, ends the run with status 1.
+ * large table from end to end or more than 20,000 rows of it, or a page of 50 ms and more, ends the run with status 1.
  */
 
 import { chmodSync, mkdtempSync } from 'node:fs';
@@ -23,6 +23,7 @@ import { createStore, sql } from '../dist/store/pool.js';
 import { createLoketVisitors } from './loket-people.mjs';
 import { readPlans, watchStatements } from './loket-plans.mjs';
 import { seed } from './loket-seed.mjs';
+import { seedGemeente } from './loket-seed-gemeente.mjs';
 import { machine, median } from './machine.mjs';
 
 const REPORTS = 1_000_000;
@@ -55,6 +56,7 @@ export async function bench(tell, { reports = REPORTS }) {
   try {
     broker = await startBroker(settingsFor(server.url), { log: createLog({ level: 'silent' }) });
     await seed(client, { reports, example: await reportOne(store, broker.url), store, sealer }, tell);
+    await seedGemeente(client, { store, sealer }, tell);
     const visitors = createLoketVisitors(store, broker.loketUrl);
     const figures = [];
     const faults = [];
@@ -69,8 +71,8 @@ export async function bench(tell, { reports = REPORTS }) {
         const plans = await readPlans(client, statements);
         faults.push(
           ...plans
-            .filter(({ slow }) => slow)
-            .map(({ name, slow }) => `${path}: ${name} reads ${slow} from end to end`),
+            .filter(({ slow }) => slow && path !== SUMS)
+            .map(({ name, slow }) => `${path}: ${name} reads all or too much of ${slow}`),
         );
         if (ms >= LIMIT_MS && path !== SUMS) faults.push(`${path}: ${ms} ms`);
         figures.push({
@@ -170,7 +172,13 @@ async function visits(client) {
       who: 'gemeente',
       partij: 'gemeente-utrecht',
       rollen: ['behandelaar-lp', 'behandelaar-lp-rmc', 'beheerder'],
-      pages: ['/postbus', '/vrijstellingen', '/gegevensleveringen', '/routering'],
+      pages: [
+        '/postbus',
+        '/vrijstellingen',
+        '/vrijstellingen?verder=5025000',
+        '/gegevensleveringen',
+        '/routering',
+      ],
     },
     {
       who: 'register',

@@ -8,7 +8,9 @@ import {
   laatVerlopen,
   meld,
   pakOp,
+  parkeer,
   press,
+  stuurEigenBericht,
   stuurNamensBestuur,
   vulMelding,
   vulRouteringEnDienIn,
@@ -59,6 +61,13 @@ export const BEELDEN = [
   },
   { naam: 'start', wie: 'school', pad: '/', deel: ['header', '.vb-card'] },
   { naam: 'account', wie: 'school', pad: '/account', hoog: 560 },
+  { naam: 'passkey', wie: 'school', pad: '/account/passkeys/nieuw', hoog: 560 },
+  {
+    naam: 'inloggen-passkey',
+    pad: '/inloggen',
+    doe: (page) => press(page, 'Inloggen met een passkey'),
+    hoog: 480,
+  },
   { naam: 'contactpersonen', wie: 'school', pad: '/contactpersonen' },
   { naam: 'locatie', wie: 'school', pad: '/locaties/nieuw' },
   {
@@ -113,6 +122,18 @@ export const BEELDEN = [
   },
   { naam: 'intrekken', wie: 'school', pad: () => `${gemaakt.melding}/intrekken` },
   { naam: 'meldingen', wie: 'school', pad: '/meldingen' },
+  {
+    naam: 'concepten',
+    wie: 'school',
+    pad: '/meldingen/nieuw',
+    doe: async (page) => {
+      await vulMelding(page, '999000135');
+      await press(page, 'Bewaar als concept');
+      await page.locator(kop('Uw concepten')).waitFor();
+    },
+    deel: ['h1', kop('Uw concepten'), 'table'],
+    hoog: 420,
+  },
 
   {
     naam: 'mandaten',
@@ -334,6 +355,16 @@ export const BEELDEN = [
       await page.getByRole('link', { name: 'Aan een gemeente toewijzen' }).click();
     },
   },
+  {
+    naam: 'geparkeerd',
+    wie: 'register',
+    doe: async (page, loket) => {
+      await parkeer(loket, nummerVan(gemaakt.eerste));
+      await page.goto(`${loket.url}/beheer/geparkeerd`);
+    },
+    hoog: 430,
+  },
+  { naam: 'geparkeerd-oorzaak', wie: 'register', pad: '/beheer/geparkeerd/OPERATOR', hoog: 560 },
   { naam: 'cijfers', wie: 'register', pad: '/beheer/cijfers', hoog: 530 },
   {
     naam: 'integratie',
@@ -346,4 +377,22 @@ export const BEELDEN = [
     },
     hoog: 620,
   },
+  {
+    naam: 'eigen-berichten',
+    pad: '/integratie/verkeer',
+    doe: async (page, loket) => {
+      const { oin, messageId } = await stuurEigenBericht(loket);
+      await page.locator('[name=oin]').fill(oin);
+      await page.locator('[name=bewijs]').fill(messageId);
+      await press(page, 'Bekijken');
+      await page.locator('main table').first().waitFor();
+    },
+    hoog: 560,
+  },
+  {
+    naam: 'eigen-bericht',
+    doe: (page) => page.locator('tbody a').first().click(),
+    hoog: 560,
+  },
+  { naam: 'testcertificaat', pad: '/integratie/certificaat', hoog: 480 },
 ];

@@ -238,3 +238,29 @@ export async function vulVerklaring(page) {
 
 export const envelopeMetFout = () =>
   readFileSync('test/fixtures/invalid/melden.actie-without-toelichting.xml', 'utf8');
+
+const PARKEER = sql(
+  'voorbeeld-parkeer',
+  `insert into vb.outbox (event_id, meldingsnummer, volgnummer, created_at, next_try_at, parked_at, cause)
+   select event_id, meldingsnummer, volgnummer, at, at, at, 'OPERATOR' from vb.melding_event where meldingsnummer = $1::bigint`,
+);
+/** What an operator had stand still. */
+export const parkeer = ({ store }, nummer) => store.query(PARKEER, [nummer]);
+
+const EIGEN_BERICHT = sql(
+  'voorbeeld-eigen-bericht',
+  `select tls_oin as oin, answer_id as "messageId" from vb.test_traffic where answer_id is not null order by at desc limit 1`,
+);
+/** A message of a vendor that is refused. @returns its OIN and the MessageID of the answer, once they are kept. */
+export async function stuurEigenBericht({ baseUrl, store }) {
+  const las = createExamplePartner({
+    ...{ baseUrl, service: 'school', certificate: 'vendor-rsin', fromOin: '0000000700099AD00000' },
+  });
+  await las.call('meldenVerzuim', exampleMelding({ bsn: '999000112' }));
+  las.close();
+  for (;;) {
+    const [bericht] = await store.query(EIGEN_BERICHT, []);
+    if (bericht !== undefined) return bericht;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}

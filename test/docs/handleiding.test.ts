@@ -11,7 +11,7 @@ import { VERZUIMSOORTEN } from '../../src/verzuim/verzuimsoorten.ts';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const FOLDER = `${ROOT}docs/handleiding/`;
 const LOKET = `${ROOT}src/loket/`;
-const MAX_BYTES = 2.5 * 1024 * 1024;
+const MAX_BYTES = 3 * 1024 * 1024;
 
 const CHAPTERS = readdirSync(FOLDER).filter((name) => name.endsWith('.md'));
 const textOf = (name: string) => readFileSync(`${FOLDER}${name}`, 'utf8');

@@ -28,7 +28,8 @@ export interface LoketPeople {
   ): Promise<{ readonly inlognaam: string; readonly token: string }>;
 }
 
-export function loketPeople(url: string, store: Store): LoketPeople {
+/** @param name  of its people, with a number behind it: others of the same store have another name. */
+export function loketPeople(url: string, store: Store, name = 'persoon'): LoketPeople {
   let count = 0;
   const visitor = createVisitor(url);
   const ask = async (path: string, body: unknown) => {
@@ -37,7 +38,7 @@ export function loketPeople(url: string, store: Store): LoketPeople {
     return JSON.parse(answer.text) as Record<string, unknown>;
   };
   const invite: LoketPeople['invite'] = async (partij, rollen) => {
-    const inlognaam = `persoon.${++count}`;
+    const inlognaam = `${name}.${++count}`;
     const found = partij === null ? undefined : await searchPartijen(store, { zoek: partij, max: 2 });
     const partijId = partij === null ? null : (found?.[0]?.partijId ?? '');
     const door = {

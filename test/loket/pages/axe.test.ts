@@ -3,8 +3,9 @@
  * them, and on what goes wrong; at the same time nothing is wider than a screen of 320 px. A page that is not visited is found.
  */
 
+import { TOTP } from 'otpauth';
 import type { Page as Tab } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { BrokerParts } from '../../../src/broker/parts.ts';
 import type { BeheerParts } from '../../../src/loket/beheer/parts.ts';
 import type { IntegratieParts } from '../../../src/loket/integratie/parts.ts';
@@ -19,7 +20,17 @@ import {
   type LoketBrowser,
   startLoketBrowser,
 } from '../../setup/browser.ts';
-import { addressOf, type LoketScene, type Side, setLoketScene } from '../../setup/loket-scene.ts';
+import { loketPeople, WACHTWOORD } from '../../setup/loket-people.ts';
+import {
+  addressOf,
+  type LoketScene,
+  MARKED,
+  PLAIN,
+  SCHOOL,
+  type Side,
+  setLoketScene,
+} from '../../setup/loket-scene.ts';
+import { picturesAreMade, takePictures } from '../../setup/pictures.ts';
 
 const BEHIND_LOGIN = loketPages(
   {} as BrokerParts,
@@ -30,8 +41,12 @@ const OPEN = [
   ...openPages({} as People),
   ...publicPages({} as BrokerParts, { key: Buffer.alloc(1) } as unknown as IntegratieParts),
 ];
+const PO_SCHOOL = 'Basisschool';
 /** Files, and what has no page of its own. */
 const NO_PAGE = /\.\w+$|^\/gegevensleveringen\/:leveringId\/bestand/;
+
+// Five pictures of each page are not made in the time of a look.
+if (picturesAreMade) vi.setConfig({ testTimeout: 1_200_000 });
 
 let at: LoketBrowser;
 let scene: LoketScene;
@@ -59,12 +74,13 @@ async function look(tab: Tab, name: string): Promise<void> {
   const wider = await tab.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
   expect([name, wider > 0]).toEqual([name, false]);
   expect([name, await tab.title()]).toEqual([name, expect.not.stringMatching(/^geraakt$/)]);
+  await takePictures(tab, name);
 }
 
 describeInBrowser('axe on every page', () => {
   beforeAll(async () => {
     at = await startLoketBrowser();
-    scene = await setLoketScene(at.running);
+    scene = await setLoketScene(at.running, picturesAreMade ? PLAIN : MARKED);
   });
   afterAll(() => at.stop());
 
@@ -84,7 +100,7 @@ describeInBrowser('axe on every page', () => {
           const answer = await tab.goto(`${at.url}${addressOf(page.path, side, scene.ids)}${query}`);
           expect([page.path, answer?.status()]).toEqual([page.path, 200]);
           expect(await tab.locator('html').getAttribute('lang')).toBe(taal);
-          await look(tab, `${page.path} ${taal}`);
+          await look(tab, `${page.path === '/' ? `/start ${side}` : page.path} ${taal}`);
         }
         visited.add(page.path);
       }
@@ -127,6 +143,32 @@ describeInBrowser('axe on every page', () => {
     await tab.locator('tbody a').first().click();
     await look(tab, 'one own message');
     await tab.context().close();
+  });
+
+  test('on the way in: an account is made, the first passkey is tried, a po school is told to use its LAS', async () => {
+    const tab = await tabOf(undefined);
+    const people = loketPeople(at.url, at.running.database.store, 'onderweg');
+    const { token } = await people.invite(SCHOOL, []);
+    await tab.goto(`${at.url}/inschrijven`);
+    await tab.getByLabel('Code uit de uitnodiging').fill(token);
+    await tab.getByLabel('Nieuw wachtwoord', { exact: true }).fill(WACHTWOORD);
+    await tab.getByLabel('Nieuw wachtwoord, nog een keer').fill(WACHTWOORD);
+    await tab.getByRole('button', { name: 'Verder' }).click();
+    await look(tab, '/inschrijven the app');
+    const secret = (await tab.locator('.vb-mono').innerText()).replaceAll(' ', '');
+    await tab.getByLabel('Code uit de app').fill(new TOTP({ secret }).generate());
+    await tab.getByRole('button', { name: 'Account maken' }).click();
+    await tab.locator('.vb-codes').waitFor();
+    await look(tab, '/inschrijven done');
+    await tab.goto(`${at.url}/inloggen`);
+    await tab.getByRole('button', { name: 'Inloggen met een passkey' }).click();
+    await look(tab, '/inloggen with a passkey');
+    await tab.context().close();
+    const po = await at.logIn(await people.addPerson(PO_SCHOOL, ['beheerder']), {
+      viewport: { width: 320, height: 640 },
+    });
+    await look(po, '/start po');
+    await po.context().close();
   });
 
   test('what goes wrong: forms with errors, not found, no access, not our form, out of order', async () => {
