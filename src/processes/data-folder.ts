@@ -14,3 +14,10 @@ function defaultDataFolder(): string {
     ? '/var/lib/verzuimbroker'
     : resolve(homedir(), '.local/share/verzuimbroker');
 }
+
+/** Where the last seal of the audit is kept; undefined when the settings name no place for it. */
+export function findSealFile(settings: Settings): string | undefined {
+  const { folder, audit, store } = settings;
+  if (audit.sealFile !== undefined) return resolve(folder, audit.sealFile);
+  return store.databaseUrl ? undefined : resolve(dataFolderOf(settings), 'audit-seals');
+}

@@ -1,5 +1,4 @@
 /** The database of the settings, embedded or not, migrated; what makes it unusable is said with the setting's name. */
-import { resolve } from 'node:path';
 import type { OpenStore } from '../cli/command.ts';
 import { DependencyError } from '../edukoppeling/faults.ts';
 import { createLog, type Log } from '../ops/log.ts';
@@ -154,13 +153,6 @@ export async function migrateAll(settings: Settings): Promise<readonly string[]>
   } finally {
     await opened.close();
   }
-}
-
-/** Where the last seal of the audit is kept; undefined when the settings name no place for it. */
-export function findSealFile(settings: Settings): string | undefined {
-  const { folder, audit, store } = settings;
-  if (audit.sealFile !== undefined) return resolve(folder, audit.sealFile);
-  return store.databaseUrl ? undefined : resolve(dataFolderOf(settings), 'audit-seals');
 }
 
 /** Of a failed start: a folder that cannot be had, a package that is not installed, PostgreSQL's own words. */

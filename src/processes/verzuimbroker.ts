@@ -1,76 +1,28 @@
 #!/usr/bin/env node
 /** The command line. Exit status 0 well, 1 refused or failed, 64 usage, 78 settings. */
 import { Command, CommanderError } from 'commander';
-import { auditCommand } from '../cli/audit.ts';
-import { balanceCommand } from '../cli/balance.ts';
-import { berichtenCommand } from '../cli/berichten.ts';
-import { certCommand } from '../cli/cert.ts';
-import { checkCommand } from '../cli/check.ts';
 import { type CommandContext, EXIT } from '../cli/command.ts';
-import { conformCommand } from '../cli/conform.ts';
-import { deadLettersCommand } from '../cli/dead-letters.ts';
-import { demoCommand } from '../cli/demo.ts';
-import { doctorCommand } from '../cli/doctor.ts';
-import { gebruikerCommand } from '../cli/gebruiker.ts';
-import { generateCommand } from '../cli/generate.ts';
-import { importCommand } from '../cli/import.ts';
-import { keysCommand } from '../cli/keys.ts';
-import { loketwerkCommand } from '../cli/loketwerk.ts';
-import { mandaatCommand } from '../cli/mandaat.ts';
-import { meldingCommand } from '../cli/melding.ts';
-import { migrateCommand } from '../cli/migrate.ts';
-import { partijCommand } from '../cli/partij.ts';
-import { replayCommand } from '../cli/replay.ts';
-import { restoreCommand } from '../cli/restore.ts';
-import { retentionCommand } from '../cli/retention.ts';
-import { routeringCommand } from '../cli/routering.ts';
-import { serveCommand } from '../cli/serve.ts';
-import { tellingenCommand } from '../cli/tellingen.ts';
-import { verklaringCommand } from '../cli/verklaring.ts';
 import { readSettings, SettingsError } from '../ops/settings.ts';
 import { PartiesError } from '../parties/directory.ts';
 import { FormError } from '../parties/routering-files.ts';
-import { dataFolderOf } from './data-folder.ts';
-import { findSealFile, migrateAll, openStore } from './database.ts';
+import { loadCommands } from './commands.ts';
+import { dataFolderOf, findSealFile } from './data-folder.ts';
 
 const context: CommandContext = {
-  // Most commands need no server: they start without loading one.
+  // Most commands need no server, and some no store: they start without loading one.
   startBroker: async (...how) => (await import('./broker.ts')).startBroker(...how),
-  openStore,
-  migrate: migrateAll,
+  openStore: async (settings) => (await import('./database.ts')).openStore(settings),
+  migrate: async (settings) => (await import('./database.ts')).migrateAll(settings),
   findDataFolder: (settings) => (settings.store.databaseUrl ? undefined : dataFolderOf(settings)),
   findSealFile,
   readSettings: (file) => readSettings(file, process.env),
   print: (line) => process.stdout.write(`${line}\n`),
 };
 
-const program = new Command('verzuimbroker')
-  .description('Register and broker for verzuimmeldingen over Edukoppeling 1.3')
-  .addCommand(demoCommand(context))
-  .addCommand(serveCommand(context))
-  .addCommand(migrateCommand(context))
-  .addCommand(doctorCommand(context))
-  .addCommand(checkCommand(context))
-  .addCommand(conformCommand(context))
-  .addCommand(meldingCommand(context))
-  .addCommand(deadLettersCommand(context))
-  .addCommand(balanceCommand(context))
-  .addCommand(loketwerkCommand(context))
-  .addCommand(importCommand(context))
-  .addCommand(berichtenCommand(context))
-  .addCommand(routeringCommand(context))
-  .addCommand(verklaringCommand(context))
-  .addCommand(partijCommand(context))
-  .addCommand(certCommand(context))
-  .addCommand(mandaatCommand(context))
-  .addCommand(gebruikerCommand(context))
-  .addCommand(auditCommand(context))
-  .addCommand(tellingenCommand(context))
-  .addCommand(generateCommand(context))
-  .addCommand(retentionCommand(context))
-  .addCommand(restoreCommand(context))
-  .addCommand(keysCommand(context))
-  .addCommand(replayCommand(context));
+const program = new Command('verzuimbroker').description(
+  'Register and broker for verzuimmeldingen over Edukoppeling 1.3',
+);
+for (const command of await loadCommands(process.argv[2], context)) program.addCommand(command);
 for (const command of [
   program,
   ...program.commands,

@@ -6,7 +6,6 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import { runMigrations } from 'bullmq';
 import pg from 'pg';
 import { DependencyError } from '../edukoppeling/faults.ts';
 import { INDEX_KEY, SEALED_TABLES } from './at-rest/columns.ts';
@@ -62,6 +61,8 @@ export async function migrate(url: string, options: MigrateOptions): Promise<rea
     await verifyNotTooNew(client, folder, newer);
     const applied = await applyFiles(client, options);
     await verifyKeys(client, options.sealer);
+    // Most commands migrate nothing: they start without loading a queue.
+    const { runMigrations } = await import('bullmq');
     await runMigrations(client, QUEUE_SCHEMA);
     return applied;
   } finally {
