@@ -32,14 +32,16 @@ export interface Load {
 
 /**
  * @param pupils  numbers that nobody reported yet, by school; a sender takes one a report.
- * @param mayRepeat  faults that a sender gets over by sending again.
+ * @param options.mayRepeat  faults that a sender gets over by sending again.
+ * @param options.pauseMs  of a sender between two reports.
  */
 export function startLoad(
   baseUrl: string,
   pupils: () => { readonly bsn: string; readonly school: number; readonly kenmerk: string } | undefined,
   senders: number,
-  mayRepeat: readonly string[] = ['VB-F12'],
+  options: { readonly mayRepeat?: readonly string[] | undefined; readonly pauseMs?: number } = {},
 ): Load {
+  const { mayRepeat = ['VB-F12'], pauseMs = 0 } = options;
   const tally: Tally = { acknowledged: new Map(), refused: 0, unanswered: 0 };
   const partners = SCHOOLS.map(({ oin }) =>
     createExamplePartner({ baseUrl, service: 'school', certificate: 'vendor-rsin', fromOin: oin }),
@@ -50,13 +52,14 @@ export function startLoad(
   const sender = async () => {
     while (!stopping && failure === undefined) {
       const pupil = pupils();
-      if (pupil === undefined) return;
+      if (pupil === undefined) throw new Error('no pupil is left to report about');
       const { bsn, school, kenmerk } = pupil;
       const melding = exampleMelding({ kenmerk, bsn, brin: SCHOOLS[school]?.brin ?? '' });
       const number = await report(partners[school] as ExamplePartner, melding);
       tally.acknowledged.set(kenmerk, number);
       for (const resolve of waiting) resolve();
       waiting = [];
+      if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   };
   async function report(

@@ -8,6 +8,8 @@ import { openScene, type Scene, type SceneOptions } from './scene.ts';
 
 export interface Played {
   readonly scenario: string;
+  /** Processes that were ended with kill -9. */
+  readonly kills: number;
   readonly acknowledged: number;
   /** Faults that said: later. */
   readonly refused: number;
@@ -36,13 +38,24 @@ export interface PlayOptions {
 }
 
 const SENDERS = 8;
+/** Of a sender between two reports, ms: for an hour there are not pupils enough otherwise. */
+const PAUSE = { short: 0, long: 150 } as const;
 /** More than can be reported in the time. */
-const PUPILS = { short: 6000, long: 70_000 } as const;
+const PUPILS = { short: 12_000, long: 75_000 } as const;
 const DRAIN_MS = 120_000;
 /** As a URL: NODE_OPTIONS is cut at spaces. */
 const CLOCK = new URL('clock.mjs', import.meta.url).href;
 const NOTHING = {
-  ...{ acknowledged: 0, refused: 0, unanswered: 0, delivered: 0, missing: 0, duplicates: 0, gaps: 0 },
+  ...{
+    kills: 0,
+    acknowledged: 0,
+    refused: 0,
+    unanswered: 0,
+    delivered: 0,
+    missing: 0,
+    duplicates: 0,
+    gaps: 0,
+  },
   ...{ auditIntact: true, recoveryMs: 0, drainedMs: 0 },
 };
 
@@ -104,7 +117,12 @@ async function playOne(
   before: Map<string, string>,
   { rounds, long }: PlayOptions,
 ): Promise<Played> {
-  const load = startLoad(scene.baseUrl, scene.pupil, SENDERS, scenario.mayRepeat);
+  const kills = () => scene.members.reduce((sum, member) => sum + member.kills(), 0);
+  const killedBefore = kills();
+  const load = startLoad(scene.baseUrl, scene.pupil, SENDERS, {
+    mayRepeat: scenario.mayRepeat,
+    pauseMs: long ? PAUSE.long : PAUSE.short,
+  });
   let problem: string | undefined;
   let recoveryMs = 0;
   let drainedMs = 0;
@@ -128,6 +146,7 @@ async function playOne(
     problem === undefined && missing + duplicates + gaps === 0 && auditIntact && acknowledged.size > 0;
   return {
     scenario: scenario.name,
+    kills: kills() - killedBefore,
     ...{ acknowledged: acknowledged.size, refused, unanswered, ...kept, recoveryMs, drainedMs, ok },
     ...(problem === undefined ? {} : { problem }),
   };

@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util';
 import { type Played, playAll } from './play.ts';
 
 const SHORT_ROUNDS = 4;
-/** Two scenes kill one process in each round, and both in every other one. */
-const LONG_ROUNDS = 500;
+/** Two scenes kill one process in each round, and both in every other one: four kills a round. */
+const LONG_ROUNDS = 260;
 
 const { values } = parseArgs({
   options: {
@@ -16,11 +16,21 @@ const { values } = parseArgs({
 });
 const rounds = Number(values.rounds ?? (values.long ? LONG_ROUNDS : SHORT_ROUNDS));
 const tell = (one: Played) => {
-  const { scenario, acknowledged, refused, delivered, missing, duplicates, gaps, recoveryMs, drainedMs } =
-    one;
+  const {
+    scenario,
+    kills,
+    acknowledged,
+    refused,
+    delivered,
+    missing,
+    duplicates,
+    gaps,
+    recoveryMs,
+    drainedMs,
+  } = one;
   if (one.skipped !== undefined) process.stderr.write(`skipped   ${scenario}: ${one.skipped}\n`);
   else {
-    const counts = `acknowledged ${acknowledged}, refused ${refused}, delivered ${delivered}, missing ${missing}, duplicates ${duplicates}, gaps ${gaps}`;
+    const counts = `kills ${kills}, acknowledged ${acknowledged}, refused ${refused}, delivered ${delivered}, missing ${missing}, duplicates ${duplicates}, gaps ${gaps}`;
     const problem = one.problem === undefined ? '' : `: ${one.problem}`;
     process.stderr.write(
       `${one.ok ? 'well     ' : 'NOT WELL '} ${scenario}: ${counts}, again after ${recoveryMs} ms, drained in ${drainedMs} ms${problem}\n`,
@@ -28,5 +38,6 @@ const tell = (one: Played) => {
   }
 };
 const played = await playAll({ rounds, long: values.long, only: values.only, tell });
+process.stderr.write(`${played.reduce((sum, { kills }) => sum + kills, 0)} kills\n`);
 if (values.json) process.stdout.write(`${JSON.stringify(played, null, 1)}\n`);
 process.exit(played.length > 0 && played.every(({ ok }) => ok) ? 0 : 1);

@@ -28,7 +28,10 @@ export interface SceneOptions {
 export interface Member {
   readonly port: number;
   readonly process: () => ServeProcess;
+  /** With SIGKILL. */
   kill(): Promise<void>;
+  /** How often it was. */
+  readonly kills: () => number;
   start(): Promise<void>;
   freeze(): void;
   thaw(): void;
@@ -87,6 +90,7 @@ async function member(
   const written = parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
   writeFileSync(file, stringify(settings({ ...written, audit: { sealSeconds: 1 } })));
   let running: ServeProcess | undefined;
+  let kills = 0;
   return {
     port,
     process: () => {
@@ -99,9 +103,10 @@ async function member(
     },
     async kill() {
       if (running === undefined) return;
-      running.child.kill('SIGKILL');
+      if (running.child.exitCode === null && running.child.kill('SIGKILL')) kills++;
       await running.ended;
     },
+    kills: () => kills,
     freeze: () => void running?.child.kill('SIGSTOP'),
     thaw: () => void running?.child.kill('SIGCONT'),
   };

@@ -13,7 +13,7 @@ import { until } from '../setup/until.ts';
 import { BASELINE } from './baseline.ts';
 import { type BuiltVersion, buildVersion, whyNoHistory } from './build-version.ts';
 
-const NUMBERS = madeUpNumbers(1200);
+const NUMBERS = madeUpNumbers(6000);
 /** Reports under each constellation, at least. */
 const EACH = 25;
 const WAIT_MS = 60_000;
