@@ -4,7 +4,7 @@ import { type Played, playAll } from './play.ts';
 
 const SHORT_ROUNDS = 4;
 /** Two scenes kill one process in each round, and both in every other one: four kills a round. */
-const LONG_ROUNDS = 260;
+const LONG_ROUNDS = 252;
 
 const { values } = parseArgs({
   options: {
