@@ -55,7 +55,7 @@ export async function startCluster({ endpoints, routers, pupils }) {
 
 function burgerservicenummers(count) {
   const numbers = [];
-  // One in eleven is one; none of these was ever given to anybody.
+  // One in eleven is one.
   for (let n = 900_100_000; numbers.length < count; n++) {
     if (n > 999_999_999)
       throw new RangeError(`there are no ${count} numbers of nine positions from 900100000 on`);
