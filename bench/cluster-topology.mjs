@@ -9,6 +9,7 @@ import { isBurgerservicenummer } from '../dist/verzuim/persoonsnummer.js';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const SCRIPT = join(ROOT, 'scripts/topology/cluster.mjs');
+const BIN = join(ROOT, 'dist/processes/verzuimbroker.js');
 const run = promisify(execFile);
 /** Of `clock ticks` in /proc: always 100 on Linux. */
 const TICK_MS = 10;
@@ -39,11 +40,12 @@ export async function startCluster({ endpoints, routers, pupils }) {
     rmSync(parent, { recursive: true, force: true });
   };
   try {
-    await command(
-      'start',
-      ...['--endpoints', endpoints, '--routers', routers].map(String),
-      ...['--deelnemers', deelnemers],
-    );
+    await command('start', ...['--endpoints', endpoints, '--routers', routers].map(String));
+    // Not as the file of the settings: every process would read it at its start.
+    await run(process.execPath, [
+      ...[BIN, 'import', 'deelnemers', deelnemers],
+      ...['--settings', join(folder, 'settings.yaml')],
+    ]);
   } catch (error) {
     await stop();
     throw error;

@@ -19,7 +19,7 @@ const WARM_UP_SHARE = 0.2;
 const MAX_SLOPE = 0.01;
 const SLOPE_MS = 10 * 60_000;
 /** More reports a second than any run had, to have pupils enough. */
-const MOST_PER_SECOND = 60;
+const MOST_PER_SECOND = 50;
 /** Rows of these are work that waits: none may be left. */
 const WORK = ['outbox'];
 

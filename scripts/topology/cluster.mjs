@@ -1,7 +1,7 @@
 /**
  * PostgreSQL, Redis, two endpoints behind a TCP balancer, two routers, loket, housekeeping and a mail catcher, on this
  * machine. `start` makes everything anew in its folder (default .cluster) and says where it listens; `stop` ends it.
- * `--endpoints N` and `--routers N` choose other numbers, `--deelnemers FILE` other pupils than those of the examples.
+ * `--endpoints N` and `--routers N` choose other numbers.
  */
 
 import { spawn } from 'node:child_process';
@@ -24,7 +24,6 @@ const { values, positionals } = parseArgs({
     port: { type: 'string' },
     endpoints: { type: 'string', default: '2' },
     routers: { type: 'string', default: '2' },
-    deelnemers: { type: 'string' },
   },
 });
 const several = (role) =>
@@ -80,7 +79,6 @@ async function start() {
     );
     seed(ROOT, folder, {
       ...{ databaseUrl: postgres.url, redisUrl: redis.url, ports, serves: SERVES },
-      deelnemers: values.deelnemers && resolve(values.deelnemers),
     });
     await runToEnd(
       process.execPath,

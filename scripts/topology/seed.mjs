@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 
-export function seed(root, folder, { databaseUrl, redisUrl, ports, serves, deelnemers }) {
+export function seed(root, folder, { databaseUrl, redisUrl, ports, serves }) {
   const secret = (name, text) => writeFileSync(join(folder, name), text, { mode: 0o600 });
   secret('database-url', databaseUrl);
   secret('loket-key', `${randomBytes(32).toString('base64')}\n`);
@@ -16,7 +16,6 @@ export function seed(root, folder, { databaseUrl, redisUrl, ports, serves, deeln
     publicUrl: `https://localhost:${ports.balancer}`,
     store: { databaseUrlFile: 'database-url', connections: 8 },
     queue: { redisUrl },
-    ...(deelnemers ? { deelnemers } : {}),
     audit: { sealFile: 'audit-seals', sealSeconds: 5 },
     post: {
       smtp: { host: '127.0.0.1', port: ports.mail, tls: 'none' },
