@@ -39,7 +39,7 @@ export interface PlayOptions {
 
 const SENDERS = 8;
 /** Of a sender between two reports, ms: for an hour there are not pupils enough otherwise. */
-const PAUSE = { short: 0, long: 150 } as const;
+const PAUSE = { short: 0, long: 400 } as const;
 /** More than can be reported in the time. */
 const PUPILS = { short: 12_000, long: 75_000 } as const;
 const DRAIN_MS = 120_000;
