@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
 import { exampleVrijstelling } from '../../src/harness/example-vrijstelling.ts';
 import { upsertDeelnemers } from '../../src/store/deelnemers-import.ts';
-import type { TestBroker } from './broker.ts';
+import { type TestBroker, until } from './broker.ts';
 import { claim, ok, onDesk, receive } from './loket.ts';
 import { SCHOOL_OIN } from './loket-scene-beheer.ts';
 import type { Typing } from './loket-typing.ts';
@@ -111,4 +111,25 @@ export async function vrijstellingOverSoap(running: TestBroker, typed: Typing): 
     }),
   );
   return vrijstellingsnummer;
+}
+
+/** What the desk gave to Amersfoort, refused there: it lies on the desk again, with what was written. */
+export async function refuseInAmersfoort(
+  running: TestBroker,
+  typed: Typing,
+  meldingsnummer: string,
+): Promise<void> {
+  const amersfoort = running.gemeente('gemeente-amersfoort', '00000001999903070000');
+  const leveringId = await until(`levering ${meldingsnummer} in 0307`, async () => {
+    const { leveringen } = ok(
+      await amersfoort.call('ophalenMeldingen', { instantieCode: '0307', maxAantal: 10 }),
+    );
+    return leveringen.find((levering) => levering.meldingsnummer === meldingsnummer)?.leveringId;
+  });
+  const reden = typed.long('levering.redenWeigering', 'het bericht is niet te lezen');
+  ok(
+    await amersfoort.call('bevestigenOntvangst', {
+      ontvangsten: [{ leveringId, resultaat: 'GEWEIGERD', reden }],
+    }),
+  );
 }

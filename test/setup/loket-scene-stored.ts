@@ -2,10 +2,12 @@
  * What stands in the store of the scene without that a form of the loket put it there: by a command or an import, and texts
  * that a form would not take. So it is the page that is looked at, and not the form before it.
  */
+import { randomUUID } from 'node:crypto';
 import { wijzigPartij } from '../../src/parties/partijbeheer.ts';
 import { upsertGemeenten } from '../../src/store/gemeenten.ts';
 import { searchPartijen } from '../../src/store/partijen.ts';
 import { type Store, sql } from '../../src/store/pool.ts';
+import { recordFault } from '../../src/store/refusals.ts';
 import type { PartijInvoer } from '../../src/verzuim/partij.ts';
 import { ok } from './loket.ts';
 import type { Typing } from './loket-typing.ts';
@@ -127,6 +129,19 @@ const TEXTS: readonly Text[] = [
   ],
   ['outbox.fout', 'parked by an operator', 'geparkeerd', 'outbox set last_error = $1 where meldingsnummer'],
 ];
+
+/** A message that was refused at the door. @returns the reference of its fault. */
+export async function refuseMessage(store: Store, typed: Typing): Promise<string> {
+  const ref = randomUUID();
+  await recordFault(store, {
+    ...{ ref, fromOin: '0000000700099AD00000', partijOin: '00000001999900020000', code: 'VB-F14' },
+    action: typed.long('fout.actie', 'http://verzuim.example/school/v1/meldenVerzuim'),
+    messageId: typed.long('fout.messageId', 'urn:uuid:0d5c8a1e-3d3c-4a58-8f0f-0c7b8a4f1f11'),
+    rule: typed.long('fout.regel', 'EK-135'),
+    bytes: Buffer.from('x'),
+  });
+  return ref;
+}
 
 /** The form that was there before. @returns its number. */
 export async function earlierFormulier(store: Store, formulierId: string): Promise<string> {

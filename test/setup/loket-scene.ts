@@ -14,8 +14,14 @@ import { done, lastOf, linked } from './loket-forms.ts';
 import { createVisitor, type HttpVisitor, loketPeople, type TestPerson } from './loket-people.ts';
 import { arrangeLink, SCHOOL_OIN } from './loket-scene-beheer.ts';
 import { reportBySchool } from './loket-scene-school.ts';
-import { reportOverSoap, vrijstellingOverSoap } from './loket-scene-soap.ts';
-import { earlierFormulier, nameGemeenten, renameParties, storeTexts } from './loket-scene-stored.ts';
+import { refuseInAmersfoort, reportOverSoap, vrijstellingOverSoap } from './loket-scene-soap.ts';
+import {
+  earlierFormulier,
+  nameGemeenten,
+  refuseMessage,
+  renameParties,
+  storeTexts,
+} from './loket-scene-stored.ts';
 import { MARKED, type Typing } from './loket-typing.ts';
 
 export const SCHOOL = 'Het Voorbeeldcollege';
@@ -65,6 +71,8 @@ export async function setLoketScene(running: TestBroker, typed: Typing = MARKED)
   await done(register, `/beheer/meldingen/${toegewezen}/toewijzen`, {
     ...{ gemeentecode: '0307', reden: 'VERHUISD' },
   });
+  await refuseInAmersfoort(running, typed, toegewezen);
+  const geweigerd = await refuseMessage(store, typed);
   const { reported, ingetrokken } = await reportBySchool(school, typed, today);
   const [passkey] = await store.query<{ id: string }>(
     sql(
@@ -175,6 +183,7 @@ export async function setLoketScene(running: TestBroker, typed: Typing = MARKED)
       path: `/beheer/meldingen/${toegewezen}/leerling`,
       form: { reden: 'vraag van de school' },
     },
+    { side: 'register', path: '/beheer/meldingen', form: { zoek: geweigerd } },
     { side: undefined, path: '/instellingen?brin=99AD' },
     { side: undefined, path: '/instellingen?naam=Voorbeeldcollege' },
   ];

@@ -286,6 +286,7 @@ test('ref of a refusal: shown to whom it is about, and to nobody else', async ()
   const las = running.school('vendor-kvk', '0000000700099AD00000');
   const fault = await las.call('meldenVerzuim', exampleMelding()).then(() => '', String);
   const ref = /ref=([0-9a-f-]+)/.exec(fault)?.[1] ?? '';
+  expect(ref).toMatch(/^[0-9a-f-]{36}$/);
   const found = await scene.visitors.school.get(`/mandaten/weigering?ref=${ref}`);
   expect(found.text).toContain(ref);
   expect(found.text).not.toContain('geen weigering met dit kenmerk');
