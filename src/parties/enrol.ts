@@ -24,7 +24,7 @@ import { isWeakPassword } from './passwords.ts';
 import type { People } from './people.ts';
 import { newRecoveryCodes, readRecoveryCode } from './recovery-codes.ts';
 import type { Uitkomst } from './routering.ts';
-import { newToken, sha256 } from './sessions.ts';
+import { newToken, type RenewedSession, renewSessionToken, sha256 } from './sessions.ts';
 import { newTotpSecret, openSecret, sealSecret, totpStep, totpUri } from './totp.ts';
 
 const refuse = (code: FoutCode, veld: string) => ({ verwerkt: false as const, fouten: [fout(code, veld)] });
@@ -101,7 +101,10 @@ export class TooSoon extends Error {
 }
 
 /** VZ-GEB-07, VZ-GEB-09. Every other session of the person ends. @throws TooBusy, TooSoon. */
-export async function changePassword(people: People, change: PasswordChange): Promise<Uitkomst<object>> {
+export async function changePassword(
+  people: People,
+  change: PasswordChange,
+): Promise<Uitkomst<{ readonly sessie: RenewedSession | undefined }>> {
   const { store, passwords } = people;
   const { gebruikerId, nieuwWachtwoord } = change;
   const proof = await proveAgain(people, change);
@@ -114,8 +117,10 @@ export async function changePassword(people: People, change: PasswordChange): Pr
     await forgiveAttempts(tx, attempt);
     await setPasswordHash(tx, gebruikerId, passwordHash);
     await endSessions(tx, gebruikerId, { except: change.sessionId }, { door: inlognaam, now });
+    // Whoever has a copy of this session is why a password is changed: it goes on under another token.
+    const sessie = await renewSessionToken(tx, change.sessionId);
     await auditGebruikers(tx, inlognaam, 'gebruiker.wachtwoord-gewijzigd', { gebruikerId });
-    return { verwerkt: true };
+    return { verwerkt: true, sessie };
   });
 }
 

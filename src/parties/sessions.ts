@@ -8,6 +8,7 @@ import {
   findSession,
   insertSession,
   listSessions,
+  renewSession,
   type Session,
   type SessionKind,
   type SessionWithGebruiker,
@@ -106,4 +107,20 @@ export async function openSession(
   const token = newToken();
   const sessionId = await insertSession(db, { tokenSha256: sha256(token), gebruikerId, ...from });
   return { sessionId, token };
+}
+
+/** A session under another token: whoever has a copy of the old one is out. */
+export interface RenewedSession {
+  readonly kind: SessionKind;
+  readonly token: string;
+}
+
+/** @returns undefined for a session that ended. */
+export async function renewSessionToken(
+  db: Queryable,
+  sessionId: string,
+): Promise<RenewedSession | undefined> {
+  const token = newToken();
+  const kind = await renewSession(db, sessionId, sha256(token));
+  return kind && { kind, token };
 }

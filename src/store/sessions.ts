@@ -70,6 +70,10 @@ const END_ALL = sql(
   `update vb.session set ended_at = to_timestamp($1::float8 / 1000), ended_by = $2
    where ended_at is null returning session_id as "sessionId"`,
 );
+const RENEW = sql(
+  'session-renew',
+  `update vb.session set token_sha256 = $2 where session_id = $1::uuid and ended_at is null returning kind`,
+);
 const REMOVE_OLD = sql(
   'session-remove-old',
   `delete from vb.session where coalesce(ended_at, last_seen_at) < to_timestamp($1::float8 / 1000)`,
@@ -128,6 +132,16 @@ export async function endSessionOfToken(
   by: { readonly door: string; readonly now: number },
 ): Promise<void> {
   await db.query(END_TOKEN, [tokenSha256, by.now, by.door]);
+}
+
+/** The old token is worth nothing any more. @returns undefined for a session that ended. */
+export async function renewSession(
+  db: Queryable,
+  sessionId: string,
+  tokenSha256: Buffer,
+): Promise<SessionKind | undefined> {
+  const [row] = await db.query<{ kind: SessionKind }>(RENEW, [sessionId, tokenSha256]);
+  return row?.kind;
 }
 
 export async function removeOldSessions(db: Queryable, before: number): Promise<void> {

@@ -6,27 +6,26 @@ import { exampleMelding } from '../../src/harness/example-melding.ts';
 import { exampleVrijstelling } from '../../src/harness/example-vrijstelling.ts';
 import { addGegevenslevering } from '../../src/store/gegevenslevering.ts';
 import { sql } from '../../src/store/pool.ts';
-import { datumVan, plusDagen } from '../../src/verzuim/datum.ts';
+import { datumVan } from '../../src/verzuim/datum.ts';
 import type { Rol } from '../../src/verzuim/rollen.ts';
 import type { TestBroker } from './broker.ts';
 import { onDesk } from './loket.ts';
+import { done, lastOf, linked } from './loket-forms.ts';
 import { createVisitor, type HttpVisitor, loketPeople, type TestPerson } from './loket-people.ts';
-import { partyCertificate, sheetFor, zipOf } from './party-certificate.ts';
-
-export const MARK = `"><script>document.title='geraakt'</script><img src=x onerror="document.title='geraakt'">`;
-
-/** How what people type is written: with marks for a browser that would believe them, or as it is for pictures. */
-export interface Typing {
-  long(text: string): string;
-  /** Of a field that has no room for the whole mark. */
-  short(text: string): string;
-}
-export const MARKED: Typing = { long: () => MARK, short: (text) => `<b>${text}</b>` };
-export const PLAIN: Typing = { long: (text) => text, short: (text) => text };
+import { arrangeLink, SCHOOL_OIN } from './loket-scene-beheer.ts';
+import { reportBySchool } from './loket-scene-school.ts';
+import { refuseInAmersfoort, reportOverSoap, vrijstellingOverSoap } from './loket-scene-soap.ts';
+import {
+  earlierFormulier,
+  nameGemeenten,
+  refuseMessage,
+  renameParties,
+  storeTexts,
+} from './loket-scene-stored.ts';
+import { MARKED, type Typing } from './loket-typing.ts';
 
 export const SCHOOL = 'Het Voorbeeldcollege';
 export const GEMEENTE = 'gemeente-utrecht';
-const SCHOOL_OIN = '0000000700099AD00000';
 
 export type Side = 'school' | 'gemeente' | 'register' | 'operator';
 
@@ -43,29 +42,17 @@ export interface LoketScene {
   readonly people: Readonly<Record<Side, TestPerson>>;
   /** By the name of a parameter in a path; `side/name` where it depends on who asks. */
   readonly ids: Readonly<Record<string, string>>;
+  /** What is seen of rows in another state than those of `ids`, or only as the answer to a form. */
+  readonly more: readonly View[];
 }
 
-/** A form with a file, as a browser sends it. */
-export function multipart(
-  fields: Readonly<Record<string, string>>,
-  file: { readonly name: string; readonly bytes: Buffer; readonly field?: string },
-) {
-  const boundary = '----grens0123456789';
-  const parts = Object.entries(fields).map(
-    ([name, value]) => `--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
-  );
-  const head = `--${boundary}\r\ncontent-disposition: form-data; name="${file.field ?? 'bestand'}"; filename="${file.name}"\r\ncontent-type: application/octet-stream\r\n\r\n`;
-  const bytes = Buffer.concat([
-    Buffer.from(parts.join('') + head),
-    file.bytes,
-    Buffer.from(`\r\n--${boundary}--\r\n`),
-  ]);
-  return { contentType: `multipart/form-data; boundary=${boundary}`, bytes };
+export interface View {
+  /** undefined: without a session. */
+  readonly side: Side | undefined;
+  readonly path: string;
+  /** Sent by POST; absent: by GET. */
+  readonly form?: Readonly<Record<string, string>>;
 }
-
-/** What a page says of a form that it refuses. */
-const wrongIn = (html: string): string =>
-  /id="fouten".*?<\/div>/s.exec(html)?.[0].replaceAll(/<[^>]+>/g, ' ') ?? html.slice(0, 300);
 
 export async function setLoketScene(running: TestBroker, typed: Typing = MARKED): Promise<LoketScene> {
   const url = running.broker.loketUrl ?? '';
@@ -80,55 +67,13 @@ export async function setLoketScene(running: TestBroker, typed: Typing = MARKED)
   }
   const { school, gemeente, register } = visitors;
   const today = datumVan(Date.now());
-  const done = async (by: HttpVisitor, path: string, form: Readonly<Record<string, string>>) => {
-    const answer = await by.post(path, form);
-    if (answer.status !== 303) throw new Error(`${path} ${answer.status} ${wrongIn(answer.text)}`);
-    return String(answer.headers['location']);
-  };
-  const linked = async (by: HttpVisitor, path: string, pattern: RegExp) => {
-    const { text } = await by.get(path);
-    const found = pattern.exec(text)?.[1];
-    if (found === undefined) throw new Error(`${path} has no ${pattern}`);
-    return found;
-  };
-
-  const contact = {
-    naam: typed.long('A. Voorbeeld'),
-    functie: typed.long('mentor'),
-    telefoon: '030 1234567',
-    email: 'a@school.example',
-  };
-  await done(school, '/contactpersonen/nieuw', { ...contact, actief: 'true' });
-  await done(school, '/locaties/nieuw', {
-    ...{ naam: typed.long('Hoofdgebouw'), adres: typed.long('Langestraat 1, Amersfoort'), actief: 'true' },
+  const toegewezen = await reportOverSoap(running, typed);
+  await done(register, `/beheer/meldingen/${toegewezen}/toewijzen`, {
+    ...{ gemeentecode: '0307', reden: 'VERHUISD' },
   });
-  const contactpersoon = await linked(school, '/meldingen/nieuw', /value="([0-9a-f]{24})"/);
-  const reported = await done(school, '/meldingen/nieuw', {
-    kenmerk: 'proef-1',
-    'leerling/soort': 'burgerservicenummer',
-    'leerling/nummer': '999000111',
-    'melding/verzuimsoort': 'O',
-    'melding/begindatum': plusDagen(today, -5),
-    'melding/alleLessenGemist': 'false',
-    'melding/vermoedelijkeReden': typed.long('vaak te laat'),
-    'melding/toelichting': typed.short('meestal op maandag'),
-    'melding/ondernomenActie': typed.long('gesprek met de leerling en een ouder'),
-    'melding/actieGewenst': 'false',
-    'melding/toelichtingActieGewenst': typed.long('wij bellen eerst zelf'),
-    'melder/contactpersoon': contactpersoon,
-    'afwijkendAdres/straatnaam': typed.short('Voorstraat'),
-    'afwijkendAdres/huisnummer': '1',
-    'afwijkendAdres/postcode': '3511AB',
-    'afwijkendAdres/plaatsnaam': typed.short('Utrecht'),
-    'onderwijsdeelname/soortOpleiding': 'VO',
-    'onderwijsdeelname/naamOpleiding': typed.short('havo'),
-  });
-
-  await done(school, '/meldingen/nieuw', {
-    doe: 'bewaren',
-    'leerling/nummer': '999000123',
-    'melding/vermoedelijkeReden': typed.long('nog niet bekend'),
-  });
+  await refuseInAmersfoort(running, typed, toegewezen);
+  const geweigerd = await refuseMessage(store, typed);
+  const { reported, ingetrokken } = await reportBySchool(school, typed, today);
   const [passkey] = await store.query<{ id: string }>(
     sql(
       'test-scene-passkey',
@@ -136,7 +81,7 @@ export async function setLoketScene(running: TestBroker, typed: Typing = MARKED)
        select gebruiker_id, 'nobody', '', 0, $2, clock_timestamp() from vb.gebruiker where inlognaam = $1
        returning passkey_id::text as id`,
     ),
-    [people.school.inlognaam, typed.long('laptop van het werk')],
+    [people.school.inlognaam, typed.long('passkey.naam', 'laptop van het werk')],
   );
 
   // What no gemeente was found for: the desk has work.
@@ -151,7 +96,7 @@ export async function setLoketScene(running: TestBroker, typed: Typing = MARKED)
        select event_id, meldingsnummer, volgnummer, at, at, at, 'OPERATOR', $2 from vb.melding_event
        where meldingsnummer = $1::bigint`,
     ),
-    [lost.meldingsnummer, typed.long('parked by an operator')],
+    [lost.meldingsnummer, 'parked by an operator'],
   );
 
   const utrecht = running.gemeente('gemeente-utrecht', '00000001999903440000');
@@ -161,46 +106,40 @@ export async function setLoketScene(running: TestBroker, typed: Typing = MARKED)
     store,
     {
       ...{ mailbox: '0344', gemeentecode: '0344', slot: 'R1', soort: 'P', peildatum: today },
-      ...{ inhoud: Buffer.from('bsn;naam\r\n'), bestandsnaam: '20260105G0344.csv' },
+      ...{
+        inhoud: Buffer.from('bsn;naam\r\n'),
+        bestandsnaam: typed.long('levering.bestandsnaam', '20260105G0344.csv'),
+      },
+      omschrijving: typed.long('levering.omschrijving', 'wekelijkse levering'),
     },
     'test',
   );
   const formulier = await done(gemeente, '/routering/nieuw', {
     ...Object.fromEntries(
       ['R1', 'R2', 'R3', 'R4'].flatMap((slot) => [
-        [`regels/${slot}/instantieNaam`, typed.long(`Leerplicht Utrecht ${slot}`)],
+        [`regels/${slot}/instantieNaam`, typed.long('routering.instantieNaam', `Leerplicht Utrecht ${slot}`)],
         [`regels/${slot}/instantieCode`, '0344'],
         [`regels/${slot}/email`, 'leerplicht@gemeente.example'],
       ]),
     ),
     ...{ gemeentecode: '0344', ingang: today },
-    ondertekenaar: typed.long('W. Ethouder'),
+    ondertekenaar: typed.long('routering.ondertekenaar', 'W. Ethouder'),
   });
   await done(gemeente, '/routering/verklaringen/nieuw', {
     gemeentecode: '0344',
-    verwerkerNaam: typed.long('Verwerker Voorbeeld'),
+    verwerkerNaam: typed.long('verklaring.verwerkerNaam', 'Verwerker Voorbeeld'),
     verwerkerKvk: '12345678',
     verwerkerOin: '00000001999903070000',
     'reikwijdte/R4': 'ja',
     datumOndertekening: today,
   });
-  const csrf = await school.csrf('/certificaten');
-  const own = partyCertificate(SCHOOL_OIN);
-  const sheet = await sheetFor(own, {
-    brin: '99AD',
-    contactNaam: typed.long('A. Voorbeeld'),
-    softwareleverancier: typed.long('Leverancier Voorbeeld'),
-  });
-  const zip = zipOf({ 'school.cer': own.der, 'sjabloon.xlsx': sheet });
-  const handed = await school.send('POST', '/certificaten', {
-    raw: multipart({ csrf }, { name: 'school.zip', bytes: zip }),
-  });
-  if (handed.status !== 303) throw new Error(wrongIn(handed.text));
+  const link = await arrangeLink(running, { school, register }, typed);
+  await renameParties(store, typed);
+  await nameGemeenten(store, typed);
 
-  const last = (location: string) => location.split(/[?#]/)[0]?.split('/').at(-1) ?? '';
   const uuid = '([0-9a-f]{8}-[0-9a-f-]{27})';
   const ids = {
-    meldingsnummer: last(reported),
+    meldingsnummer: reported,
     'register/meldingsnummer': lost.meldingsnummer,
     'operator/meldingsnummer': lost.meldingsnummer,
     vrijstellingsnummer: vrijstelling.vrijstellingsnummer,
@@ -209,20 +148,46 @@ export async function setLoketScene(running: TestBroker, typed: Typing = MARKED)
     passkeyId: passkey?.id ?? '',
     oorzaak: 'OPERATOR',
     leveringId,
-    formulierId: last(formulier),
+    formulierId: lastOf(formulier),
     verklaringId: await linked(gemeente, '/routering', /verklaringen\/(\d+)\/intrekken/),
-    'school/gebruikerId': await linked(school, '/gebruikers', new RegExp(`/gebruikers/${uuid}`)),
+    'school/gebruikerId': link.gebruikerId,
     'gemeente/gebruikerId': await linked(gemeente, '/gebruikers', new RegExp(`/gebruikers/${uuid}`)),
     gebruikerId: await linked(register, '/gebruikers', new RegExp(`/gebruikers/${uuid}`)),
     handeling: 'blokkeren',
-    certificaatId: await linked(school, '/certificaten', /\/certificaten\/(\d+)/),
+    certificaatId: link.certificaatId,
     'school/mandaatId': await linked(school, '/mandaten', /\/mandaten\/(\d+)/),
     mandaatId: await linked(register, '/mandaten', /\/mandaten\/(\d+)/),
-    partijId: await linked(register, '/organisaties', /\/organisaties\/(\d+)/),
+    partijId: await linked(register, `/organisaties?zoek=${SCHOOL_OIN}`, /\/organisaties\/(\d+)/),
     'contactpersonen/rij': await linked(school, '/contactpersonen', /\/contactpersonen\/(?!nieuw)([^"/]+)"/),
     'locaties/rij': await linked(school, '/locaties', /\/locaties\/(?!nieuw)([^"/]+)"/),
   };
-  return { url, visitors, people, ids };
+  const vervallen = await earlierFormulier(store, ids.formulierId);
+  const ingetrokkenVrijstelling = await vrijstellingOverSoap(running, typed);
+  await storeTexts(store, typed, {
+    ...{ ...link, certificaatId: link.afgewezen, inlognaam: people.school.inlognaam },
+    ...{ formulierId: ids.formulierId, verklaringId: ids.verklaringId, vervallen },
+    ...{ toegewezen, geparkeerd: lost.meldingsnummer },
+  });
+  const more: readonly View[] = [
+    { side: 'school', path: `/meldingen/${ingetrokken}` },
+    { side: 'school', path: `/meldingen/${toegewezen}` },
+    { side: 'school', path: `/gebruikers/${link.geblokkeerd}` },
+    { side: 'school', path: `/mandaten/${link.mandaatId}` },
+    { side: 'school', path: `/certificaten/${link.afgewezen}` },
+    { side: 'register', path: `/certificaten/${link.afgewezen}` },
+    { side: 'gemeente', path: `/routering/${vervallen}` },
+    { side: 'gemeente', path: `/vrijstellingen/${ingetrokkenVrijstelling}` },
+    { side: 'register', path: `/beheer/meldingen/${toegewezen}` },
+    {
+      side: 'register',
+      path: `/beheer/meldingen/${toegewezen}/leerling`,
+      form: { reden: 'vraag van de school' },
+    },
+    { side: 'register', path: '/beheer/meldingen', form: { zoek: geweigerd } },
+    { side: undefined, path: '/instellingen?brin=99AD' },
+    { side: undefined, path: '/instellingen?naam=Voorbeeldcollege' },
+  ];
+  return { url, visitors, people, ids, more };
 }
 
 /** The address of a page for a side, with what is there. @returns undefined when an id is missing. */

@@ -5,6 +5,7 @@ import type { People } from '../../parties/people.ts';
 import { ErrorSummary } from '../components/error-summary.tsx';
 import { TextField } from '../components/field.tsx';
 import { Actions, Button, Form, LinkButton } from '../components/form.tsx';
+import { SESSION_COOKIE, setCookie } from '../cookies.ts';
 import { formWithFouten } from '../form-fouten.ts';
 import { emptyForm, type FormState, formWith } from '../form-values.ts';
 import { type Page, type PageAnswer, page, redirect, view } from '../page.ts';
@@ -39,7 +40,11 @@ export const wachtwoordPages = (people: People): readonly Page[] => [
       const done = await provenBy(() => changePassword(people, { gebruikerId, sessionId, ...change }));
       if ('errors' in done) return show(done, 429);
       if (!done.verwerkt) return show(formWithFouten({}, done.fouten, FIELDS), 422);
-      return redirect('/account?gedaan=wachtwoord');
+      const { sessie } = done;
+      if (sessie === undefined) return redirect('/inloggen');
+      return redirect('/account?gedaan=wachtwoord', {
+        'set-cookie': setCookie(SESSION_COOKIE, sessie.token),
+      });
     },
   }),
 ];

@@ -3,14 +3,14 @@ import { z } from 'zod';
 import { changePassword, TooSoon } from '../../parties/enrol.ts';
 import { MAX_PASSWORD_LENGTH } from '../../parties/passwords.ts';
 import type { People } from '../../parties/people.ts';
-import { listOpenSessions } from '../../parties/sessions.ts';
+import { listOpenSessions, type RenewedSession } from '../../parties/sessions.ts';
 import { auditGebruikers } from '../../store/gebruikers.ts';
 import { endSessions } from '../../store/sessions.ts';
 import { fout } from '../../verzuim/fouten.ts';
 import { csrfTokenOf } from '../caller.ts';
 import { SESSION_COOKIE, setCookie } from '../cookies.ts';
 import { Refused } from './refusals.ts';
-import { type ApiCall, type ApiRoute, apiRoute } from './route.ts';
+import { type ApiAnswer, type ApiCall, type ApiRoute, apiRoute } from './route.ts';
 import { answerUitkomst } from './uitkomst.ts';
 
 const EVERYONE = [] as const;
@@ -81,7 +81,9 @@ export const sessieRoutes = (people: People): readonly ApiRoute[] => [
     answer: async ({ caller, body }) => {
       const { gebruikerId, sessionId = '' } = caller;
       try {
-        return answerUitkomst(await changePassword(people, { gebruikerId, sessionId, ...body }));
+        const done = await changePassword(people, { gebruikerId, sessionId, ...body });
+        if (!done.verwerkt) return answerUitkomst(done);
+        return { status: 200, ...renewed(done.sessie) };
       } catch (error) {
         if (!(error instanceof TooSoon)) throw error;
         throw new Refused('VB-A09', { retryAfterSeconds: Math.ceil(error.waitMs / 1000) });
@@ -89,6 +91,13 @@ export const sessieRoutes = (people: People): readonly ApiRoute[] => [
     },
   }),
 ];
+
+/** A page gets its new token as it got the first one, a script in the body. */
+function renewed(sessie: RenewedSession | undefined): Pick<ApiAnswer, 'body' | 'headers'> {
+  if (sessie?.kind === 'bearer') return { body: { verwerkt: true, token: sessie.token } };
+  const headers = sessie && { 'set-cookie': setCookie(SESSION_COOKIE, sessie.token) };
+  return { body: { verwerkt: true }, ...(headers ? { headers } : {}) };
+}
 
 async function endOwn(
   { caller, store, now }: Pick<ApiCall<unknown, unknown, unknown>, 'caller' | 'store' | 'now'>,
