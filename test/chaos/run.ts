@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util';
 import { type Played, playAll } from './play.ts';
 
 const SHORT_ROUNDS = 4;
-/** Two scenes kill one process in each round, and both in every other one: four kills a round. */
-const LONG_ROUNDS = 252;
+/** Two scenes kill one process in each round, and both in every other one, twice: eight kills a round. */
+const LONG_ROUNDS = 127;
 
 const { values } = parseArgs({
   options: {

@@ -1,33 +1,44 @@
 /** Processes that are killed, stand still, or see another time. */
 import { pause, type Scenario } from '../scenario.ts';
+import type { Member } from '../scene.ts';
 
 /** A queue gives a job to another worker after 30 seconds. */
 const PAST_ITS_LOCK_MS = 35_000;
 const SHORT_MS = 4000;
 const CLOCK_MS = 2500;
+/** About what a start takes. */
+const STARTING_MS = 1500;
+
+/** Killed, started, killed again somewhere in its start, and started. */
+async function killTwice(member: Member, between: () => Promise<void>): Promise<void> {
+  await member.kill();
+  await between();
+  const starting = member.start().catch(() => undefined);
+  await pause(Math.random() * STARTING_MS);
+  await member.kill();
+  await starting;
+  await member.start();
+}
 
 export const KILL_ONE: Scenario = {
   name: 'kill -9 of one process',
-  what: 'one of two processes is killed while reports come in, again and again; the other goes on',
+  what: 'one of two processes is killed while reports come in, and again while it starts; the other goes on',
   async harm({ scene: { members }, load, rounds }) {
     for (let round = 0; round < rounds; round++) {
       const member = members[round % 2 === 0 ? 0 : 1];
       await pause(Math.random() * 300);
-      await member.kill();
-      await load.next();
-      await member.start();
+      await killTwice(member, load.next);
     }
   },
 };
 
 export const KILL_ALL: Scenario = {
   name: 'kill -9 of every process',
-  what: 'both processes at the same moment',
+  what: 'both processes at the same moment, and again while they start',
   async harm({ scene: { members }, load, rounds }) {
     for (let round = 0; round < Math.max(1, Math.floor(rounds / 2)); round++) {
       await pause(Math.random() * 300);
-      await Promise.all(members.map((member) => member.kill()));
-      await Promise.all(members.map((member) => member.start()));
+      await Promise.all(members.map((member) => killTwice(member, async () => undefined)));
       await load.next();
     }
   },

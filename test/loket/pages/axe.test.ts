@@ -21,15 +21,8 @@ import {
   startLoketBrowser,
 } from '../../setup/browser.ts';
 import { loketPeople, WACHTWOORD } from '../../setup/loket-people.ts';
-import {
-  addressOf,
-  type LoketScene,
-  MARKED,
-  PLAIN,
-  SCHOOL,
-  type Side,
-  setLoketScene,
-} from '../../setup/loket-scene.ts';
+import { addressOf, type LoketScene, SCHOOL, type Side, setLoketScene } from '../../setup/loket-scene.ts';
+import { MARKED, PLAIN } from '../../setup/loket-typing.ts';
 import { picturesAreMade, takePictures } from '../../setup/pictures.ts';
 
 const BEHIND_LOGIN = loketPages(
