@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { BrokerParts } from '../../broker/parts.ts';
 import { type Balans, readBalansVanDag } from '../../store/balans.ts';
 import { listMailboxStand, type MailboxStand, readDag, type UurCijfers } from '../../store/dagcijfers.ts';
+import { countLoketwerk } from '../../store/loketwerk.ts';
 import { oldestUndelivered } from '../../store/outbox.ts';
 import { datumVan, isDatum } from '../../verzuim/datum.ts';
 import { TextField } from '../components/field.tsx';
@@ -37,6 +38,7 @@ export const cijfersPage = (broker: BrokerParts): Page =>
       const uren = await readDag(store, dag);
       const balans = await readBalansVanDag(store, dag);
       const wacht = await oldestUndelivered(store);
+      const bijLoket = await countLoketwerk(store);
       const mailboxen = await listMailboxStand(store, MAX_MAILBOXES);
       const certificaten = await listCertificaten(broker);
       return view(
@@ -51,6 +53,7 @@ export const cijfersPage = (broker: BrokerParts): Page =>
             items={[
               [t.nietBezorgd, <a href="/beheer/onbezorgd">{wacht.count}</a>],
               [t.oudste, wacht.count === 0 ? t.geen : t.seconden(wacht.seconds)],
+              [t.bijLoket, <a href="/beheer/uitval">{bijLoket}</a>],
             ]}
           />
           <Mailboxen mailboxen={mailboxen} now={now} />
@@ -119,6 +122,7 @@ function Balance({ balans }: { readonly balans: Balans }) {
       <p>{t.balansUitleg}</p>
       <Table
         caption={t.balans}
+        onderKop
         koppen={t.balansKoppen}
         rijen={[
           {
@@ -180,6 +184,7 @@ function Certificaten(props: { readonly certificaten: readonly CertificaatStand[
   return (
     <Table
       caption={t.certificaten}
+      onderKop
       koppen={t.certificaatKoppen}
       rijen={props.certificaten.map(({ naam, geldigTot, gezienOp }, at) => {
         const dagen = Math.floor((geldigTot - props.now) / DAY_MS);
