@@ -253,6 +253,8 @@ describe('own traffic', () => {
     expect(one.text).not.toContain('<script');
     expect(one.text).toContain('geraakt');
     expect(one.text).toContain('GEWEIGERD met VZ-');
+    // What there is to do comes before what was sent.
+    expect(one.text.indexOf('GEWEIGERD met VZ-')).toBeLessThan(one.text.indexOf('id="verzoek"'));
     const english = await me.get(`${second?.[1]}&taal=en`);
     expect(english.text).toContain('REFUSED with VZ-');
   });
