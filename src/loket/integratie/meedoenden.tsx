@@ -6,7 +6,8 @@ import { listCurrentPartijen } from '../../store/partijen.ts';
 import type { Store } from '../../store/pool.ts';
 import { listVerzonnenLeerlingen, type VerzonnenLeerling } from '../../store/verzonnen.ts';
 import type { OntvangerGegevens, Partij } from '../../verzuim/partij.ts';
-import { Keep, Table } from '../components/text.tsx';
+import { Table } from '../components/text.tsx';
+import { getoondeSoort } from '../partij-feiten.ts';
 import { useTeksten } from '../shell/context.ts';
 
 const MAX_LEERLINGEN = 50;
@@ -60,8 +61,8 @@ function Partijen({ partijen, mandaten }: Omit<MeedoendenProps, 'leerlingen'>) {
           key: partijId,
           cellen: [
             naam,
-            t.soorten[soort],
-            <Keep>{oin ?? '–'}</Keep>,
+            t.soorten[getoondeSoort({ soort, brins })],
+            oin ?? '–',
             codes.join(', ') || '–',
             [...new Set(gevers.map(({ gever }) => gever))].join(', ') || '–',
             <span class="vb-anywhere">
@@ -91,8 +92,8 @@ function Leerlingen({ leerlingen }: Pick<MeedoendenProps, 'leerlingen'>) {
         return {
           key: `${burgerservicenummer} ${at}`,
           cellen: [
-            <Keep>{burgerservicenummer}</Keep>,
-            <Keep>{geboortedatum}</Keep>,
+            burgerservicenummer,
+            geboortedatum,
             [...new Set(inschrijvingen.map(({ brin }) => brin))].join(', ') || '–',
             adres?.gemeentecode ?? adres?.postcode ?? '–',
             special.join(', ') || '–',
