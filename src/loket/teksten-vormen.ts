@@ -55,5 +55,7 @@ export const VORMEN_TEKST = {
     begindatumHulp: 'Verbeter de eerste dag.',
     einddatum: 'De laatste dag ligt voor de eerste dag of in de toekomst',
     einddatumHulp: 'Verbeter de laatste dag, of de eerste.',
+    weerAanwezig: 'Deze dag ligt voor het verzuim, of later dan morgen',
+    weerAanwezigHulp: 'Vul de dag in waarop de leerling weer op school was.',
   },
 } as const;

@@ -122,7 +122,8 @@ const metPeriode =
   (alle: readonly Problem[]) =>
   (error: Problem): readonly Problem[] => {
     if (error.code !== 'VZ-PRD-01') return [error];
-    const { begindatum, begindatumHulp, einddatum, einddatumHulp } = periode;
+    const { begindatum, begindatumHulp, einddatum, einddatumHulp, weerAanwezig, weerAanwezigHulp } = periode;
+    if (error.veld === 'weerAanwezig') return [{ ...error, tekst: weerAanwezig, hulp: weerAanwezigHulp }];
     if (error.veld === 'melding/begindatum') return [{ ...error, tekst: begindatum, hulp: begindatumHulp }];
     const begin = alle.some(({ code, veld }) => code === error.code && veld === 'melding/begindatum');
     return begin ? [] : [{ ...error, tekst: einddatum, hulp: einddatumHulp }];
