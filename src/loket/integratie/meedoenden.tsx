@@ -1,4 +1,5 @@
 /** Who there is to be, and whom to report about, in a test environment: read from the register itself, so that it is never old. */
+import { Fragment } from 'preact';
 import { listMadeUpCertificates } from '../../harness/made-up-parties.ts';
 import { isMadeUpOin } from '../../harness/made-up-party.ts';
 import { listMandaten, type Mandaat } from '../../store/mandaten.ts';
@@ -65,15 +66,32 @@ function Partijen({ partijen, mandaten }: Omit<MeedoendenProps, 'leerlingen'>) {
             oin ?? '–',
             codes.join(', ') || '–',
             [...new Set(gevers.map(({ gever }) => gever))].join(', ') || '–',
-            <span class="vb-anywhere">
-              {own.map(({ certificate, key }) => `${certificate} (${key})`).join(', ') || none}
-            </span>,
+            own.length === 0
+              ? none
+              : own.map(({ certificate, key }) => (
+                  <p key={certificate}>
+                    <Pad pad={certificate} /> (<Pad pad={key} />)
+                  </p>
+                )),
           ],
         };
       })}
     />
   );
 }
+
+/** A path is broken after a folder. */
+const Pad = ({ pad }: { readonly pad: string }) =>
+  pad.split('/').map((deel, at, { length }) => (
+    <Fragment key={deel}>
+      {deel}
+      {at < length - 1 && (
+        <>
+          /<wbr />
+        </>
+      )}
+    </Fragment>
+  ));
 
 function Leerlingen({ leerlingen }: Pick<MeedoendenProps, 'leerlingen'>) {
   const t = useTeksten().integratie;

@@ -47,7 +47,7 @@ export const cijfersPage = (broker: BrokerParts): Page =>
           <Dag dag={dag} />
           <PerUur uren={uren} dag={dag} />
           <h2>{t.balans}</h2>
-          <Balance balans={balans} />
+          <Balance balans={balans} dag={dag} />
           <h2>{t.wachtrij}</h2>
           <DataList
             items={[
@@ -114,7 +114,8 @@ function PerUur({ uren, dag }: { readonly uren: readonly UurCijfers[]; readonly 
   );
 }
 
-function Balance({ balans }: { readonly balans: Balans }) {
+function Balance({ balans, dag }: { readonly balans: Balans; readonly dag: string }) {
+  const taal = useTaal();
   const t = useTeksten().beheer.cijfers;
   const { aangenomen, geleverd, wachtend, geparkeerd, ingetrokken, afgesloten, verschil, zoek } = balans;
   return (
@@ -128,6 +129,7 @@ function Balance({ balans }: { readonly balans: Balans }) {
           {
             key: 'balans',
             cellen: [
+              toonDatum(dag, taal),
               aangenomen,
               geleverd,
               wachtend,

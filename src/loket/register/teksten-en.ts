@@ -313,6 +313,7 @@ export const BEHEER_EN: Vertaling<typeof BEHEER> = {
     balansUitleg:
       'Every report that was accepted on this day is delivered now, is on its way or on the desk, is parked, or was withdrawn or closed before a gemeente had it. Every hour this is checked for all reports.',
     balansKoppen: [
+      'Day',
       'Accepted',
       'Delivered',
       'On its way or on the desk',

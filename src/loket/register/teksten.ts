@@ -322,6 +322,7 @@ export const BEHEER = {
     balansUitleg:
       'Elke melding die op deze dag is aangenomen, is nu bezorgd, is onderweg of ligt bij het loket, is geparkeerd, of is ingetrokken of afgesloten voordat een gemeente haar had. Elk uur wordt dit van alle meldingen nagegaan.',
     balansKoppen: [
+      'Dag',
       'Aangenomen',
       'Bezorgd',
       'Onderweg of bij het loket',
