@@ -80,16 +80,12 @@ function Partijen({ partijen, mandaten }: Omit<MeedoendenProps, 'leerlingen'>) {
   );
 }
 
-/** A path is broken after a folder. */
+/** A path may be broken after a folder, and after a dot. */
 const Pad = ({ pad }: { readonly pad: string }) =>
-  pad.split('/').map((deel, at, { length }) => (
+  pad.split(/(?<=[/.])/).map((deel) => (
     <Fragment key={deel}>
       {deel}
-      {at < length - 1 && (
-        <>
-          /<wbr />
-        </>
-      )}
+      <wbr />
     </Fragment>
   ));
 
