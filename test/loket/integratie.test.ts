@@ -190,8 +190,9 @@ describe('a made-up party', () => {
     const { oin: own, brin, leerling } = await download('SCHOOL', 'Lijstproef');
     const { text } = await visitor.get('/integratie');
     expect(text).toContain('Lijstproef (test)');
+    // A long path may be broken.
     for (const shown of [own, brin, leerling, 'hier gedownload', 'certs-fixtures/vendor-rsin.pem', '0344'])
-      expect(text).toContain(shown);
+      expect(text.replaceAll('<wbr/>', '')).toContain(shown);
   });
 });
 
