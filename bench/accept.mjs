@@ -129,6 +129,7 @@ function settings(folder, numbers) {
     ...absolute(example),
     listen: { host: '127.0.0.1', port: 0 },
     operations: { port: 0 },
+    loket: { port: 0 },
     logLevel: 'error',
     // One vendor sends everything here.
     pressure: { perSecondPerParty: 100_000, burstPerParty: 100_000 },

@@ -20,6 +20,7 @@ export async function serve(change) {
       ...example,
       listen: { host: '127.0.0.1', port: 0 },
       operations: { port: 0 },
+      loket: { port: 0 },
       logLevel: 'error',
       store: { dataFolder: join(folder, 'data') },
       ...change,

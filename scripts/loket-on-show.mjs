@@ -32,6 +32,7 @@ export async function showLoket({ width }) {
     store: { ...example.store, dataFolder: mkdtempSync(join(tmpdir(), 'loket-')) },
     listen: { host: '127.0.0.1', port: 0 },
     operations: { port: 0 },
+    loket: { ...example.loket, port: 0 },
   };
   const broker = await startBroker(settings, { ephemeral: true, log: createLog({ level: 'error' }) });
   const store = createStore({

@@ -14,6 +14,8 @@ export interface Broker {
   readonly intakePort: number | undefined;
   /** Where people go; undefined when the settings want none, and without the role loket. */
   readonly loketUrl: string | undefined;
+  /** At the start: no functioneel beheerder could log in there yet. */
+  readonly loketIsNew: boolean;
   /** Requests under way are answered, workers drained. */
   close(): Promise<void>;
 }

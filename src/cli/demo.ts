@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { type JourneyResult, runJourney } from '../harness/journey.ts';
 import { createLog } from '../ops/log.ts';
+import { DEFAULT_LOKET } from '../ops/loket-settings.ts';
 import type { Settings } from '../ops/settings.ts';
 import { readDirectoryFrom } from '../parties/parties-in-store.ts';
 import { type CommandContext, EXIT, type OpenStore } from './command.ts';
@@ -104,6 +105,7 @@ async function startOwn(context: CommandContext, say: (line: string) => void): P
       ...settings,
       listen: { host: '127.0.0.1', port: 0 },
       operations: { port: 0 },
+      loket: DEFAULT_LOKET,
       store: { connections: settings.store.connections, dataFolder },
       queue: {},
     },

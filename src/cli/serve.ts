@@ -51,7 +51,7 @@ function tellWhere({ print }: CommandContext, settings: Settings, broker: Broker
   }
   print(`  health, metrics   ${broker.operationsUrl}/ready  ${broker.operationsUrl}/metrics`);
   if (broker.loketUrl) {
-    print(`  loket             ${broker.loketUrl}/  (API: /api/v1; the first person: gebruiker eerste)`);
+    print(`  loket             ${broker.loketUrl}/  (API: /api/v1)`);
   }
   if (settings.mode === 'test') print('  TEST MODE: certificates of the test PKI are accepted');
 }
@@ -60,12 +60,16 @@ function tellWhere({ print }: CommandContext, settings: Settings, broker: Broker
 const FIRST = { inlognaam: 'beheerder', naam: 'Functioneel beheerder' };
 
 /**
- * In a test environment on the embedded database, where nobody is known yet: an invitation for one hour, used once. A
- * start in production prints no secret; there it is `gebruiker eerste`.
+ * While nobody can log in. In a test environment on the embedded database, where nobody is known yet: an invitation for
+ * one hour, used once. Elsewhere a start prints no secret; there it is `gebruiker eerste`.
  */
 async function tellFirstLogin(context: CommandContext, settings: Settings, broker: Broker): Promise<void> {
-  const { loketUrl } = broker;
-  if (settings.mode !== 'test' || settings.store.databaseUrl !== undefined || loketUrl === undefined) return;
+  const { loketUrl, loketIsNew } = broker;
+  if (loketUrl === undefined || !loketIsNew) return;
+  if (settings.mode !== 'test' || settings.store.databaseUrl !== undefined) {
+    context.print('  first login       nobody can log in yet: `gebruiker eerste` invites the first person');
+    return;
+  }
   const opened = await context.openStore(settings);
   try {
     const known = await listGebruikers(opened.store, 'everyone');

@@ -9,6 +9,7 @@ import type { Contactpersoon, Locatie } from '../verzuim/partij.ts';
 import { type FieldError, type FormState, type FormValues, fieldError, formWith } from './form-values.ts';
 import { rijId } from './partij-feiten.ts';
 import { TEKSTEN } from './teksten.ts';
+import { type Vormen, vormFout } from './vormen.ts';
 
 export type RowOutcome<Row> =
   | { readonly kind: 'row'; readonly row: Row }
@@ -19,14 +20,13 @@ export function readRow<Row>(
   shape: z.ZodType<Row>,
   values: FormValues,
   candidate: unknown,
-  fields: readonly string[],
+  { fields, vormen }: { readonly fields: readonly string[]; readonly vormen: Vormen },
 ): RowOutcome<Row> {
   const result = shape.safeParse(candidate);
   if (result.success) return { kind: 'row', row: result.data };
   const errors = result.error.issues.map(({ path }) => {
     const veld = String(path[0] ?? '');
-    const tekst = (values[veld] ?? '').trim() === '' ? TEKSTEN.velden.leeg : TEKSTEN.velden.vorm;
-    return { veld, tekst };
+    return { veld, tekst: vormFout(veld, values, vormen) ?? TEKSTEN.velden.vorm };
   });
   return { kind: 'wrong', of: formWith(values, onePerField(errors), fields) };
 }

@@ -16,6 +16,8 @@ import { eigenSchool } from './meldingen/eigen-school.ts';
 import { type Page, type PageAnswer, page, redirect, view } from './page.ts';
 import { rijId } from './partij-feiten.ts';
 import { TEKSTEN } from './teksten.ts';
+import { inElkeTaal } from './teksten-in.ts';
+import type { Vormen } from './vormen.ts';
 
 const { velden } = TEKSTEN;
 const ROLES = ['verzuimloketbeheerder'] as const;
@@ -27,7 +29,6 @@ export interface EigenLijst<Row extends Contactpersoon | Locatie> {
   readonly shape: z.ZodType<Row>;
   readonly rijen: (school: SchoolGegevens) => readonly Row[];
   readonly teksten: {
-    readonly menu: string;
     readonly titel: string;
     readonly inleiding: string;
     /** As many as the cells, and one for whether it is used. */
@@ -42,6 +43,7 @@ export interface EigenLijst<Row extends Contactpersoon | Locatie> {
   readonly cellen: (row: Row) => readonly ComponentChildren[];
   /** Of the fields of its own, in the order of the form. */
   readonly labels: Readonly<Record<string, string>>;
+  readonly vormen: Vormen;
   /** A row as it was typed, without BRIN and whether it is used. */
   readonly lees: (text: (naam: string) => string) => Readonly<Record<string, string>>;
   readonly Velden: (props: { readonly of: FormState }) => ComponentChildren;
@@ -59,7 +61,7 @@ export function eigenLijstPages<Row extends Contactpersoon | Locatie>(
       method: 'GET',
       path,
       roles: ROLES,
-      menu: t.menu,
+      menu: inElkeTaal(({ menu }) => menu[deel]),
       query: z.object({ gedaan: z.string().optional() }),
       answer: async ({ visitor, query }) =>
         view(
@@ -91,7 +93,10 @@ export function eigenLijstPages<Row extends Contactpersoon | Locatie>(
       body: FORM,
       answer: async ({ visitor, params, body, store }) => {
         const school = eigenSchool(visitor);
-        const read = readRow<Row>(lijst.shape, body, candidate(lijst, body, school), fields);
+        const read = readRow<Row>(lijst.shape, body, candidate(lijst, body, school), {
+          fields,
+          vormen: lijst.vormen,
+        });
         if (read.kind === 'wrong') return show(lijst, read.of, school, params.rij, 422);
         const { door, partijId = '' } = visitor;
         const about = { partijId, deel, door: { door, partijId } } as const;
@@ -144,7 +149,7 @@ function Lijst(
         </Notice>
       )}
       <p>{t.inleiding}</p>
-      {rijen.length > 0 && <Table caption={t.titel} koppen={t.koppen} rijen={rijen} />}
+      {rijen.length > 0 && <Table caption={t.titel} onderKop koppen={t.koppen} rijen={rijen} />}
       <Actions>
         <LinkButton href={props.nieuw} kind="primary">
           {t.toevoegen}

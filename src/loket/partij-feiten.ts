@@ -7,7 +7,7 @@ import {
   type Partij,
   type SchoolGegevens,
 } from '../verzuim/partij.ts';
-import { rolPast } from '../verzuim/rollen.ts';
+import { type PartijSoort, rolPast } from '../verzuim/rollen.ts';
 
 /** @returns undefined for whoever is no school. */
 export function schoolVan(partij: Partij | undefined): SchoolGegevens | undefined {
@@ -25,6 +25,10 @@ export function isAlleenLas(partij: Partij | undefined): boolean {
     sectoren: school.brins.map(({ sector }) => sector),
   });
 }
+
+/** Whoever answers for several schools is a board, also one that reports by its own system and is stored as a school. */
+export const getoondeSoort = ({ soort, brins }: Pick<Partij, 'soort' | 'brins'>): PartijSoort =>
+  soort === 'SCHOOL' && brins.length > 1 ? 'BESTUUR' : soort;
 
 export const actieveContactpersonen = (school: SchoolGegevens | undefined): readonly Contactpersoon[] =>
   school?.contactpersonen.filter(({ actief }) => actief) ?? [];

@@ -51,6 +51,12 @@ export const SOORT_TEKST: Readonly<Record<PartijSoort, string>> = {
   VERWERKER: 'Verwerker',
 };
 
+/** To choose from: what is found by the kind that is stored. */
+export const SOORT_KEUZE: typeof SOORT_TEKST = {
+  ...SOORT_TEKST,
+  SCHOOL: 'School, of bestuur dat zelf meldt',
+};
+
 export const MANDAAT_TEKST: Readonly<Record<MandaatStatus, string>> = {
   VOORGESTELD: 'Wacht op goedkeuring',
   GEGEVEN: 'Gegeven',

@@ -5,6 +5,23 @@ import { BEHEER_EN } from './register/teksten-en.ts';
 import type { Teksten } from './teksten-in.ts';
 
 export const ENGELS: Teksten = {
+  menu: {
+    start: 'Start',
+    meldingen: 'Reports',
+    nieuw: 'New report',
+    contactpersonen: 'Contact persons',
+    locaties: 'Locations',
+    vrijstellingen: 'Exemptions',
+    leveringen: 'Data deliveries',
+    routering: 'Alternative routing',
+    postbus: 'Mailbox',
+    gebruikers: 'Users',
+    account: 'My account',
+    certificaten: 'Certificates',
+    mandaten: 'Mandates',
+    organisatie: 'Organisation',
+    organisaties: 'Organisations',
+  },
   shell: {
     product: 'Verzuimloket',
     naarInhoud: 'Straight to the content',

@@ -3,13 +3,34 @@ import { VERZUIMSOORTEN } from '../verzuim/verzuimsoorten.ts';
 import { REDEN_AFSLUITING, STATUS, TOELICHTING_AFSLUITING } from './meldingen/toon.ts';
 import type { PerTaal, Taal, Vertaling } from './taal.ts';
 import { TEKSTEN } from './teksten.ts';
+import { BEHEER } from './teksten-beheer.ts';
 import { ENGELS } from './teksten-en.ts';
 
 const { R, B, K, G, I, D } = STATUS;
 const { shell, velden, fouten, beheer, integratie, melding } = TEKSTEN;
 const { V1, V2, V3, V4, LRV, RMC, L, O } = VERZUIMSOORTEN;
 
+const { vrijstellingen, leveringen, routering, postbus } = TEKSTEN.gemeente;
+
 export const NEDERLANDS = {
+  /** Of every page, also of one that is in Dutch only: it stands in the menu of pages that are not. */
+  menu: {
+    start: TEKSTEN.start.menu,
+    meldingen: TEKSTEN.meldingen.menu,
+    nieuw: TEKSTEN.nieuw.menu,
+    contactpersonen: TEKSTEN.contactpersonen.menu,
+    locaties: TEKSTEN.locaties.menu,
+    vrijstellingen: vrijstellingen.menu,
+    leveringen: leveringen.menu,
+    routering: routering.menu,
+    postbus: postbus.menu,
+    gebruikers: BEHEER.gebruikers.menu,
+    account: BEHEER.account.menu,
+    certificaten: BEHEER.certificaten.menu,
+    mandaten: BEHEER.mandaten.menu,
+    organisatie: BEHEER.organisatie.menu,
+    organisaties: BEHEER.organisaties.menu,
+  },
   ...{ shell, velden, fouten, beheer, integratie, melding },
   status: { R: R.tekst, B: B.tekst, K: K.tekst, G: G.tekst, I: I.tekst, D: D.tekst },
   redenAfsluiting: REDEN_AFSLUITING,

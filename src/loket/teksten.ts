@@ -257,7 +257,8 @@ export const TEKSTEN = {
     einddatumWaarom: 'Verplicht bij 16 uur: de dag waarop 16 uur bereikt werd.',
     aantalUren: 'Aantal gemiste uren',
     aantalUrenWaarom: 'Verplicht bij 16 uur. Bijvoorbeeld 16 of 17,5.',
-    urenFout: 'Vul een getal in met hoogstens één cijfer achter de komma, bijvoorbeeld 17,5.',
+    urenFout:
+      'Vul een getal in dat groter is dan 0, met hoogstens één cijfer achter de komma. Bijvoorbeeld 17,5.',
     urenEenheid: 'Soort uren',
     urenEenheden: { LESUUR: 'Lesuren', KLOKUUR: 'Klokuren' },
     alleLessenGemist: 'Miste de leerling alle lessen in deze periode?',

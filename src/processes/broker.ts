@@ -144,6 +144,7 @@ async function start(settings: Settings, options: StartOptions, opened: Opened):
     operationsUrl: `http://${host}:${operations.port}`,
     databaseUrl: database.url,
     loketUrl: loket?.url,
+    loketIsNew: loket?.isNew ?? false,
     intakePort: intake?.port,
     async close() {
       health.stopping();

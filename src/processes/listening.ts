@@ -17,7 +17,7 @@ export async function listenOn<T>(
 }
 
 function whyNot(code: string | undefined, host: string, port: number): string {
-  if (code === 'EADDRINUSE') return `port ${port} is in use`;
+  if (code === 'EADDRINUSE') return `port ${port} is in use: end what listens there, or name another port`;
   if (code === 'EACCES') return `port ${port} is not allowed to this user`;
   return `${host}:${port} cannot be listened on (${code})`;
 }

@@ -20,6 +20,7 @@ import type { People } from '../parties/people.ts';
 import { sendInvitation } from '../post/invitation-mail.ts';
 import { startPeriodic } from '../queue/periodic.ts';
 import { removeOldCredentials } from '../store/credentials.ts';
+import { countWithRol } from '../store/gebruikers.ts';
 import { removeOldAttempts } from '../store/login-attempts.ts';
 import { removeOldConcepten } from '../store/melding-concepten.ts';
 import { removeOldChallenges } from '../store/passkeys.ts';
@@ -57,13 +58,14 @@ export interface LoketParts {
 export async function openLoket(
   settings: Settings,
   parts: LoketParts,
-): Promise<{ readonly url: string; close(): Promise<void> } | undefined> {
+): Promise<{ readonly url: string; readonly isNew: boolean; close(): Promise<void> } | undefined> {
   const loket = settings.loket ?? (settings.mode === 'test' ? DEFAULT_LOKET : undefined);
   if (loket === undefined) return undefined;
   const { store, clock, log } = parts;
   let origins: readonly string[] = [];
   const conceptMs = loket.conceptDays * 24 * HOUR_MS;
   const people = await joinPeople(settings, loket, parts, () => origins);
+  const isNew = (await countWithRol(store, 'functioneel-beheerder', null, 'enrolled')) === 0;
   const server = await listenOn(settings, { setting: 'loket.port', host: loket.host, port: loket.port }, () =>
     startLoket({
       host: loket.host,
@@ -112,6 +114,7 @@ export async function openLoket(
     : [local, `https://127.0.0.1:${server.port}`, `https://${loket.host}:${server.port}`];
   return {
     url: loket.publicUrl ?? local,
+    isNew,
     async close() {
       await cleaning.stop();
       await server.close();

@@ -66,11 +66,25 @@ const balans = (reports: string) => `with report as materialized (${reports}
      max(meldingsnummer)::text as laatste
    from standing`;
 
+const ON_DAY = `registered_at >= $1::date::timestamp at time zone 'Europe/Amsterdam'
+       and registered_at < ($1::date + 1)::timestamp at time zone 'Europe/Amsterdam'`;
+/** Numbers further apart than this are of different stretches: what lies between them is of other days. */
+const FAR = 10_000;
+/** More stretches than this have no order worth following. */
+const MAX_STRETCHES = 20;
+// Numbers are given in the order of time, but for a jump: after a restore, or a clock that was put right.
+const STRETCHES = sql(
+  'balans-stretches',
+  `select min(meldingsnummer)::text as van, max(meldingsnummer)::text as tot from (
+     select meldingsnummer, count(*) filter (where far) over (order by meldingsnummer) as stretch from (
+       select meldingsnummer, meldingsnummer - lag(meldingsnummer) over (order by meldingsnummer) > ${FAR} as far
+       from vb.melding where ${ON_DAY}) n) s
+   group by stretch order by min(meldingsnummer)`,
+);
 const OF_DAY = sql(
   'balans-day',
   balans(`select meldingsnummer, status from vb.melding
-     where registered_at >= $1::date::timestamp at time zone 'Europe/Amsterdam'
-       and registered_at < ($1::date + 1)::timestamp at time zone 'Europe/Amsterdam'`),
+     where ${ON_DAY} and meldingsnummer between $2::bigint and $3::bigint`),
 );
 const OF_PART = sql(
   'balans-part',
@@ -85,8 +99,16 @@ type Row = Balans & { readonly laatste: string | null };
 
 /** @param dag  JJJJ-MM-DD, Dutch time. @returns of the reports registered then, as they are now. */
 export async function readBalansVanDag(db: Queryable, dag: string): Promise<Balans> {
-  const [row] = await db.query<Row>(OF_DAY, [dag]);
-  return plus(EMPTY, row);
+  const found = await db.query<{ van: string; tot: string }>(STRETCHES, [dag]);
+  const [first, last] = [found[0], found.at(-1)];
+  if (first === undefined || last === undefined) return EMPTY;
+  const stretches = found.length > MAX_STRETCHES ? [{ van: first.van, tot: last.tot }] : found;
+  let total = EMPTY;
+  for (const { van, tot } of stretches) {
+    const [row] = await db.query<Row>(OF_DAY, [dag, van, tot]);
+    total = plus(total, row);
+  }
+  return total;
 }
 
 /** Of every report that is kept. @param part  reports in one statement. */

@@ -33,11 +33,19 @@ export function readDag(db: Queryable, dag: string): Promise<readonly UurCijfers
   return db.query<UurCijfers>(PER_HOUR, [dag]);
 }
 
+// By mailbox from its head, and the oldest of each by its number: only of those that are shown everything is counted.
 const MAILBOXES = sql(
   'dagcijfers-mailboxes',
-  `select mailbox, count(*)::int as open, min(delivered_at) as oudste,
-     count(*) filter (where fetched_count > 0)::int as opgehaald
-   from vb.mailbox_item where ended_at is null group by mailbox order by min(delivered_at) limit $1`,
+  `with oldest as materialized (
+     select h.mailbox, o.delivered_at as oudste from vb.mailbox_head h cross join lateral (
+       select i.delivered_at from vb.mailbox_item i
+       where i.mailbox = h.mailbox and i.ended_at is null order by i.seq limit 1) o
+     order by o.delivered_at, h.mailbox limit $1
+   )
+   select s.mailbox, c.open, s.oudste, c.opgehaald from oldest s cross join lateral (
+     select count(*)::int as open, count(*) filter (where i.fetched_count > 0)::int as opgehaald
+     from vb.mailbox_item i where i.mailbox = s.mailbox and i.ended_at is null) c
+   order by s.oudste, s.mailbox`,
 );
 
 export interface MailboxStand {

@@ -52,12 +52,13 @@ const REFUSALS = sql(
 const NUMBER = /^[1-9]\d{0,17}$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** @param reference  as it was given; which of the four it is, is found out here. */
+/** @param reference  as it was given, a number also as people write it (`1.000.001`); which of the four it is, is found out here. */
 export async function findByReference(
   db: Queryable,
   reference: string,
 ): Promise<{ readonly meldingen: readonly FoundMelding[]; readonly refusals: readonly FoundRefusal[] }> {
-  const number = NUMBER.test(reference) ? reference : null;
+  const plain = reference.replaceAll(/[\s.]/g, '');
+  const number = NUMBER.test(plain) ? plain : null;
   const uuid = UUID.test(reference) ? reference : null;
   const meldingen = await db.query<FoundMelding>(MELDINGEN, [number, reference]);
   const refusals = await db.query<FoundRefusal>(REFUSALS, [reference, uuid]);

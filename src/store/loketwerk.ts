@@ -59,6 +59,17 @@ export async function oldestLoketwerkSeconds(db: Queryable): Promise<number> {
   return row?.seconds ?? 0;
 }
 
+const COUNT = sql(
+  'loket-count',
+  `select count(distinct meldingsnummer)::int as count from vb.mailbox_item
+   where mailbox = '${UITVAL}' and ended_at is null`,
+);
+
+/** Reports with open work on the desk. */
+export async function countLoketwerk(db: Queryable): Promise<number> {
+  return (await db.query<{ count: number }>(COUNT))[0]?.count ?? 0;
+}
+
 const MAX_OF_MELDING = 50;
 /** What lies open of one report. */
 export function listLoketwerkVan(db: Queryable, meldingsnummer: string): Promise<readonly LoketRegel[]> {

@@ -63,6 +63,13 @@ export async function findMeldingForSchool(
   return row;
 }
 
+const HAS = sql('melding-has', 'select 1 as found from vb.melding where meldingsnummer = $1::bigint');
+
+/** Whether there is such a report, whoever's it is. */
+export async function hasMelding(db: Queryable, meldingsnummer: string): Promise<boolean> {
+  return (await db.query<{ found: number }>(HAS, [meldingsnummer])).length > 0;
+}
+
 /** How far a reader of the change feed is, per school. */
 export type FeedCursor = Readonly<Record<string, string>>;
 

@@ -70,6 +70,18 @@ test('each report counts once, under what became of it', async () => {
   expect(await metrics.render()).toContain('verzuim_balance_checked_timestamp_seconds 1700000000\n');
 });
 
+test('of a day on which the numbers jumped, each report counts once', async () => {
+  const dag = datumVan(Date.now());
+  const before = await readBalansVanDag(desk.store, dag);
+  // As after a restore; the next number is far from the last one.
+  await superuser.query(`select setval('vb.meldingsnummer_seq', currval) from (
+    select nextval('vb.meldingsnummer_seq') + 1000000 as currval) n`);
+  await desk.register(9);
+  const whole = await readBalans(desk.store);
+  expect(whole.aangenomen).toBe(before.aangenomen + 1);
+  expect(await readBalansVanDag(desk.store, dag)).toEqual(whole);
+});
+
 test('an outbox row that is gone is found', async () => {
   const lost = await desk.register(6);
   await superuser.query('delete from vb.outbox where meldingsnummer = $1', [lost]);

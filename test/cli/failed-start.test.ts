@@ -159,7 +159,7 @@ describe('a database or a queue that cannot be used', () => {
 });
 
 describe('a port that is in use, when everything else was opened', () => {
-  test.each(['listen', 'operations'])(
+  test.each(['listen', 'operations', 'loket'])(
     '%s.port: the embedded PostgreSQL is stopped again',
     (group) => {
       const dataFolder = newFolder();

@@ -9,6 +9,7 @@ import { exampleMelding } from '../../src/harness/example-melding.ts';
 import { createExamplePartner, type ExamplePartner } from '../../src/harness/example-partners.ts';
 import { pullUntil } from '../../src/harness/journey-changes.ts';
 import { createLog } from '../../src/ops/log.ts';
+import { DEFAULT_LOKET } from '../../src/ops/loket-settings.ts';
 import type { Role } from '../../src/ops/process-settings.ts';
 import { readSettings, type Settings } from '../../src/ops/settings.ts';
 import { startBroker } from '../../src/processes/broker.ts';
@@ -31,6 +32,7 @@ const settingsOf = (roles: Role[]): Settings => {
     roles,
     listen: { host: '127.0.0.1', port: 0 },
     operations: { port: 0 },
+    loket: DEFAULT_LOKET,
     store: { connections: 4, databaseUrl: database.url },
     audit: { sealSeconds: 1, sealFile },
     post: {
@@ -134,7 +136,8 @@ describe('roles that cannot be', () => {
     );
   });
   test('a loket in production without its settings', async () => {
-    const settings: Settings = { ...settingsOf(['loket']), mode: 'production' };
+    const { loket: _, ...rest } = settingsOf(['loket']);
+    const settings: Settings = { ...rest, mode: 'production' };
     await expect(startBroker(settings, { log })).rejects.toThrow('roles: loket needs the settings of loket');
   });
 });

@@ -190,8 +190,9 @@ describe('a made-up party', () => {
     const { oin: own, brin, leerling } = await download('SCHOOL', 'Lijstproef');
     const { text } = await visitor.get('/integratie');
     expect(text).toContain('Lijstproef (test)');
+    // A long path may be broken.
     for (const shown of [own, brin, leerling, 'hier gedownload', 'certs-fixtures/vendor-rsin.pem', '0344'])
-      expect(text).toContain(shown);
+      expect(text.replaceAll('<wbr/>', '')).toContain(shown);
   });
 });
 
@@ -253,6 +254,8 @@ describe('own traffic', () => {
     expect(one.text).not.toContain('<script');
     expect(one.text).toContain('geraakt');
     expect(one.text).toContain('GEWEIGERD met VZ-');
+    // What there is to do comes before what was sent.
+    expect(one.text.indexOf('GEWEIGERD met VZ-')).toBeLessThan(one.text.indexOf('id="verzoek"'));
     const english = await me.get(`${second?.[1]}&taal=en`);
     expect(english.text).toContain('REFUSED with VZ-');
   });

@@ -5,6 +5,7 @@ import type { Broker, StartOptions } from '../../src/cli/broker-port.ts';
 import type { ServiceName } from '../../src/contract/files.ts';
 import { createExamplePartner, type ExamplePartner } from '../../src/harness/example-partners.ts';
 import { createLog } from '../../src/ops/log.ts';
+import { DEFAULT_LOKET } from '../../src/ops/loket-settings.ts';
 import { readSettings, type Settings } from '../../src/ops/settings.ts';
 import { startBroker } from '../../src/processes/broker.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
@@ -44,6 +45,7 @@ export async function startTestBroker(
     ...readSettings(EXAMPLE_SETTINGS, {}),
     listen: { host: '127.0.0.1', port: 0 },
     operations: { port: 0 },
+    loket: DEFAULT_LOKET,
     store: { connections: 16, databaseUrl: database.url },
   });
   const broker = await startBroker(settings, { ...options, log: createLog({ level: 'info', destination }) });

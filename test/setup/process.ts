@@ -59,6 +59,7 @@ export function writeSettings(change: SettingsChange): string {
   }
   settings['listen'] = { host: '127.0.0.1', port: change.port };
   settings['operations'] = { port: 0 };
+  settings['loket'] = { port: 0 };
   settings['store'] = change.databaseUrl
     ? { databaseUrl: change.databaseUrl }
     : { dataFolder: change.dataFolder };

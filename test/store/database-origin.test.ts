@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CommandContext } from '../../src/cli/command.ts';
 import { restoreCommand } from '../../src/cli/restore.ts';
 import { createLog } from '../../src/ops/log.ts';
+import { DEFAULT_LOKET } from '../../src/ops/loket-settings.ts';
 import { readSettings } from '../../src/ops/settings.ts';
 import { startBroker } from '../../src/processes/broker.ts';
 import { moveNumbersAhead, NUMBERS_AHEAD, readOriginStand } from '../../src/store/database-origin.ts';
@@ -94,6 +95,7 @@ test('a start does it by itself, and says so', async () => {
     ...readSettings(EXAMPLE_SETTINGS, {}),
     listen: { host: '127.0.0.1', port: 0 },
     operations: { port: 0 },
+    loket: DEFAULT_LOKET,
     store: { connections: 8, databaseUrl: database.url },
   };
   const broker = await startBroker(settings, { log });

@@ -13,6 +13,7 @@ import { SESSION_COOKIE, setCookie } from '../cookies.ts';
 import { type Page, page, redirect, type Visitor, view } from '../page.ts';
 import { TEKSTEN } from '../teksten.ts';
 import { ROL_TEKST, BEHEER as TEKST } from '../teksten-beheer.ts';
+import { inElkeTaal } from '../teksten-in.ts';
 import { toonTijd } from '../toon-tijd.ts';
 import { Passkeys } from './passkeys.tsx';
 
@@ -24,7 +25,7 @@ export const accountPages = (people: People): readonly Page[] => [
     method: 'GET',
     path: '/account',
     roles: [],
-    menu: t.menu,
+    menu: inElkeTaal(({ menu }) => menu.account),
     query: z.object({ gedaan: z.enum(GEDAAN).optional().catch(undefined) }),
     answer: async ({ visitor, store, now, query }) => {
       const { gebruikerId } = visitor;
@@ -96,6 +97,7 @@ function Sessies({ sessies, deze }: { readonly sessies: readonly Session[]; read
       <p>{t.sessiesUitleg}</p>
       <Table
         caption={t.sessies}
+        onderKop
         koppen={t.koppen}
         rijen={sessies.map(({ sessionId, createdAt, lastSeenAt, network, kind }) => ({
           key: sessionId,

@@ -159,6 +159,7 @@ export function Passkeys({ passkeys }: { readonly passkeys: readonly Passkey[] }
       {passkeys.length > 0 && (
         <Table
           caption={t.passkeys}
+          onderKop
           koppen={t.passkeysKoppen}
           rijen={passkeys.map(({ passkeyId, naam, createdAt, lastUsedAt }) => ({
             key: passkeyId,

@@ -16,6 +16,7 @@ import { Notice, Table } from '../components/text.tsx';
 import { emptyForm, type FormState, formWith } from '../form-values.ts';
 import { type Page, type PageCall, page, redirect, view } from '../page.ts';
 import { BEHEER } from '../teksten-beheer.ts';
+import { inElkeTaal } from '../teksten-in.ts';
 import { toonDag } from '../toon-tijd.ts';
 import { intakeFouten } from './intake-fouten.ts';
 import { StandBadge } from './toon.tsx';
@@ -38,7 +39,7 @@ export const certificatenPages = (trust: TrustStore): readonly Page[] => [
     method: 'GET',
     path: '/certificaten',
     roles: ROLES,
-    menu: t.menu,
+    menu: inElkeTaal(({ menu }) => menu.certificaten),
     query: QUERY,
     answer: (call) => show(call, emptyForm(), call.query),
   }),

@@ -45,12 +45,14 @@ const WIDE = 5;
 /** The first cell of a row names it. On a small screen every row is a card, and a cell says its own heading. */
 export function Table(props: {
   readonly caption: string;
+  /** The heading above it says the same: only a screen reader is told which table it is in. */
+  readonly onderKop?: boolean;
   readonly koppen: readonly string[];
   readonly rijen: readonly { readonly key: string; readonly cellen: readonly ComponentChildren[] }[];
 }) {
   return (
     <table class={`vb-table utrecht-table${props.koppen.length >= WIDE ? ' vb-table--wide' : ''}`}>
-      <caption>{props.caption}</caption>
+      <caption>{props.onderKop ? <span class="vb-only-heard">{props.caption}</span> : props.caption}</caption>
       <thead>
         <tr>
           {props.koppen.map((kop) => (
@@ -90,9 +92,4 @@ export function Paging(props: { readonly first?: string | undefined; readonly ne
       )}
     </nav>
   );
-}
-
-/** In a cell of a table: not broken within a word. */
-export function Keep({ children }: { readonly children: ComponentChildren }) {
-  return <span class="vb-keep">{children}</span>;
 }

@@ -105,6 +105,7 @@ function Rollen({ gebruiker, rollen }: { readonly gebruiker: Gebruiker; readonly
   return (
     <Table
       caption={t.rollen}
+      onderKop
       koppen={t.rollenKoppen}
       rijen={rollen.map((rol) => {
         const heeft = gebruiker.rollen.includes(rol);

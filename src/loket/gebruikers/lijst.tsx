@@ -7,6 +7,7 @@ import { Actions, LinkButton } from '../components/form.tsx';
 import { Badge, Table } from '../components/text.tsx';
 import { type Page, page, view } from '../page.ts';
 import { ROL_TEKST, BEHEER as TEKST } from '../teksten-beheer.ts';
+import { inElkeTaal } from '../teksten-in.ts';
 import { BEHEER, beheerderOf, isRegister } from './beheerder.ts';
 
 const { gebruikers: t } = TEKST;
@@ -16,7 +17,7 @@ export const gebruikersPages = (people: People): readonly Page[] => [
     method: 'GET',
     path: '/gebruikers',
     roles: BEHEER,
-    menu: t.menu,
+    menu: inElkeTaal(({ menu }) => menu.gebruikers),
     answer: async (call) => {
       const found = await listZichtbaar(call.store, beheerderOf(people, call));
       const register = isRegister(call);
@@ -44,6 +45,7 @@ function Lijst(props: {
       <p>{namen === undefined ? t.inleiding : t.inleidingRegister}</p>
       <Table
         caption={t.titel}
+        onderKop
         koppen={namen === undefined ? t.koppen : t.koppenRegister}
         rijen={props.gebruikers.map((gebruiker) => {
           const { gebruikerId, inlognaam, naam, partijId, rollen } = gebruiker;

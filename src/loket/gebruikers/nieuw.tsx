@@ -13,6 +13,7 @@ import { emptyForm, FORM, type FormState, type FormValues, formWith } from '../f
 import { type Page, type PageCall, page, view } from '../page.ts';
 import { TEKSTEN } from '../teksten.ts';
 import { BEHEER as TEKST } from '../teksten-beheer.ts';
+import { type Vormen, vormFout } from '../vormen.ts';
 import { BEHEER, beheerderOf, bezorgUitnodiging, isRegister } from './beheerder.ts';
 import { toonUitnodiging } from './uitgenodigd.tsx';
 
@@ -58,19 +59,24 @@ function voor(call: Call): string | null {
   return isRegister(call) ? (call.query.partij ?? null) : (call.visitor.partijId ?? null);
 }
 
+const VORMEN: Vormen = { inlognaam: 'inlognaam', naam: { tekst: 100 }, email: 'email' };
+
 function lees(body: FormValues) {
   const values = {
     inlognaam: (body['inlognaam'] ?? '').trim().toLowerCase(),
     naam: (body['naam'] ?? '').trim(),
     email: (body['email'] ?? '').trim(),
   };
-  const tekst = (typed: string) => (typed === '' ? TEKSTEN.velden.leeg : TEKSTEN.velden.vorm);
+  const wrong = (veld: keyof typeof values) => ({
+    veld,
+    tekst: vormFout(veld, values, VORMEN) ?? TEKSTEN.velden.vorm,
+  });
   const errors = [
-    ...(INLOGNAAM.test(values.inlognaam) ? [] : [{ veld: 'inlognaam', tekst: tekst(values.inlognaam) }]),
-    ...(NAAM.test(values.naam) ? [] : [{ veld: 'naam', tekst: tekst(values.naam) }]),
+    ...(INLOGNAAM.test(values.inlognaam) ? [] : [wrong('inlognaam')]),
+    ...(NAAM.test(values.naam) ? [] : [wrong('naam')]),
     ...(values.email === '' || (values.email.length <= 100 && EMAIL.test(values.email))
       ? []
-      : [{ veld: 'email', tekst: TEKSTEN.velden.vorm }]),
+      : [wrong('email')]),
   ];
   return { values: values as FormValues, errors };
 }

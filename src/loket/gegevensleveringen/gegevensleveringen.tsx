@@ -14,6 +14,7 @@ import { toonDatum, toonMoment } from '../meldingen/toon.ts';
 import { sendOwn } from '../own-messages.ts';
 import { type Page, type PageAnswer, type PageCall, page, view } from '../page.ts';
 import { TEKSTEN } from '../teksten.ts';
+import { inElkeTaal } from '../teksten-in.ts';
 
 const { leveringen: t } = TEKSTEN.gemeente;
 const ROLES = ['behandelaar-lp-rmc', 'behandelaar-rmc'] as const;
@@ -45,7 +46,7 @@ export const leveringPages = (broker: BrokerParts): readonly Page[] => [
     method: 'GET',
     path: PATH,
     roles: ROLES,
-    menu: t.menu,
+    menu: inElkeTaal(({ menu }) => menu.leveringen),
     query: VRAAG,
     answer: async (call) => {
       const postbussen = await postbussenVan(call.visitor, broker);

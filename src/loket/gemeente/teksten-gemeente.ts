@@ -245,7 +245,6 @@ export const TEKSTEN_GEMEENTE = {
     kvkWaarom: '8 cijfers.',
     verwerkerOin: 'OIN van de verwerker',
     oinWaarom: '20 tekens. De verwerker kan u dit nummer geven.',
-    oinFout: 'Dit is geen OIN: het heeft 20 tekens.',
     reikwijdte: 'Voor welke soorten verzuim?',
     datumOndertekening: 'Datum van ondertekening',
     einddatum: 'Laatste dag',

@@ -7,7 +7,7 @@ import { Refused } from '../api/refusals.ts';
 import { ErrorSummary } from '../components/error-summary.tsx';
 import { TextField } from '../components/field.tsx';
 import { Actions } from '../components/form.tsx';
-import { DataList, Keep, Notice, Paging, Table } from '../components/text.tsx';
+import { DataList, Notice, Paging, Table } from '../components/text.tsx';
 import { emptyForm, type FormState, formWith } from '../form-values.ts';
 import { toonDatum } from '../meldingen/toon.ts';
 import { type OpenPage, openPage, type PageAnswer, view } from '../page.ts';
@@ -115,7 +115,7 @@ function Gevonden(props: {
             naam,
             t.sector[sector],
             postcode ?? '–',
-            <Keep>{plaatsnaam ?? '–'}</Keep>,
+            plaatsnaam ?? '–',
           ],
         }))}
       />
@@ -176,7 +176,7 @@ function VanVestiging({ vestiging }: { readonly vestiging: Vestiging }) {
               locatie.onderwijslocatiecode,
               locatie.onderwijsaanbiedercode,
               locatie.postcode ?? '–',
-              <Keep>{locatie.plaatsnaam ?? '–'}</Keep>,
+              locatie.plaatsnaam ?? '–',
               locatie.gemeentecode ?? '–',
               toonDatum(locatie.begindatum),
               toonDatum(locatie.einddatum) || '–',

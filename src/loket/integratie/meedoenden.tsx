@@ -1,4 +1,5 @@
 /** Who there is to be, and whom to report about, in a test environment: read from the register itself, so that it is never old. */
+import { Fragment } from 'preact';
 import { listMadeUpCertificates } from '../../harness/made-up-parties.ts';
 import { isMadeUpOin } from '../../harness/made-up-party.ts';
 import { listMandaten, type Mandaat } from '../../store/mandaten.ts';
@@ -6,7 +7,8 @@ import { listCurrentPartijen } from '../../store/partijen.ts';
 import type { Store } from '../../store/pool.ts';
 import { listVerzonnenLeerlingen, type VerzonnenLeerling } from '../../store/verzonnen.ts';
 import type { OntvangerGegevens, Partij } from '../../verzuim/partij.ts';
-import { Keep, Table } from '../components/text.tsx';
+import { Table } from '../components/text.tsx';
+import { getoondeSoort } from '../partij-feiten.ts';
 import { useTeksten } from '../shell/context.ts';
 
 const MAX_LEERLINGEN = 50;
@@ -60,19 +62,32 @@ function Partijen({ partijen, mandaten }: Omit<MeedoendenProps, 'leerlingen'>) {
           key: partijId,
           cellen: [
             naam,
-            t.soorten[soort],
-            <Keep>{oin ?? '–'}</Keep>,
+            t.soorten[getoondeSoort({ soort, brins })],
+            oin ?? '–',
             codes.join(', ') || '–',
             [...new Set(gevers.map(({ gever }) => gever))].join(', ') || '–',
-            <span class="vb-anywhere">
-              {own.map(({ certificate, key }) => `${certificate} (${key})`).join(', ') || none}
-            </span>,
+            own.length === 0
+              ? none
+              : own.map(({ certificate, key }) => (
+                  <p key={certificate}>
+                    <Pad pad={certificate} /> (<Pad pad={key} />)
+                  </p>
+                )),
           ],
         };
       })}
     />
   );
 }
+
+/** A path may be broken after a folder, and after a dot. */
+const Pad = ({ pad }: { readonly pad: string }) =>
+  pad.split(/(?<=[/.])/).map((deel) => (
+    <Fragment key={deel}>
+      {deel}
+      <wbr />
+    </Fragment>
+  ));
 
 function Leerlingen({ leerlingen }: Pick<MeedoendenProps, 'leerlingen'>) {
   const t = useTeksten().integratie;
@@ -91,8 +106,8 @@ function Leerlingen({ leerlingen }: Pick<MeedoendenProps, 'leerlingen'>) {
         return {
           key: `${burgerservicenummer} ${at}`,
           cellen: [
-            <Keep>{burgerservicenummer}</Keep>,
-            <Keep>{geboortedatum}</Keep>,
+            burgerservicenummer,
+            geboortedatum,
             [...new Set(inschrijvingen.map(({ brin }) => brin))].join(', ') || '–',
             adres?.gemeentecode ?? adres?.postcode ?? '–',
             special.join(', ') || '–',

@@ -1,6 +1,6 @@
 /** What a check says of a message: would it be refused, with which rules, and what to do. */
 import type { CheckReport, Finding } from '../../harness/check/finding.ts';
-import { Keep, Notice, Table } from '../components/text.tsx';
+import { Notice, Table } from '../components/text.tsx';
 import { useTaal, useTeksten } from '../shell/context.ts';
 import type { Taal } from '../taal.ts';
 
@@ -46,8 +46,8 @@ function cellen(finding: Finding, taal: Taal, oorzaak: string) {
     en: { wat: finding.meaning, doe: finding.help },
   }[taal];
   return [
-    <Keep>{code}</Keep>,
-    <Keep>{rule}</Keep>,
+    code,
+    rule,
     part,
     <>
       {inTaal.wat}

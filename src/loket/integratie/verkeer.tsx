@@ -19,7 +19,7 @@ import { Refused } from '../api/refusals.ts';
 import { ErrorSummary } from '../components/error-summary.tsx';
 import { TextField } from '../components/field.tsx';
 import { Actions, Button, Form, LinkButton } from '../components/form.tsx';
-import { Badge, Keep, Notice, Table } from '../components/text.tsx';
+import { Badge, Notice, Table } from '../components/text.tsx';
 import { emptyForm, FORM, type FormState, formWith } from '../form-values.ts';
 import { type OpenPage, openPage, type PageAnswer, redirect, view } from '../page.ts';
 import { toonTijdstip } from '../register/tijdstip.ts';
@@ -127,7 +127,7 @@ function showAll(oin: string, messages: readonly TrafficLine[], taal: Taal): Pag
               operationOf(one.action, t.onbekend),
               <Uitslag {...one} />,
               one.codes.join(', ') || '–',
-              <Keep>{one.rule ?? '–'}</Keep>,
+              one.rule ?? '–',
               one.messageId ?? '–',
             ],
           }))}
@@ -186,6 +186,11 @@ function Bericht({
         <Uitslag {...traffic} /> {toonTijdstip(new Date(at), taal)}, {operationOf(action, t.onbekend)}
         {codes.length > 0 && `: ${codes.join(', ')}`}
       </p>
+      <section aria-labelledby="bevindingen">
+        <h2 id="bevindingen">{t.bevindingen}</h2>
+        <p>{t.bevindingenWaarom}</p>
+        {report === undefined ? <p>{t.kanNiet}</p> : <Oordeel report={report} />}
+      </section>
       <div class="vb-beside">
         <section aria-labelledby="verzoek">
           <h2 id="verzoek">{t.verzoek}</h2>
@@ -197,11 +202,6 @@ function Bericht({
           <Bytes bytes={answer} />
         </section>
       </div>
-      <section aria-labelledby="bevindingen">
-        <h2 id="bevindingen">{t.bevindingen}</h2>
-        <p>{t.bevindingenWaarom}</p>
-        {report === undefined ? <p>{t.kanNiet}</p> : <Oordeel report={report} />}
-      </section>
       <p>
         <a href={PATH}>{t.naarLijst}</a>
       </p>

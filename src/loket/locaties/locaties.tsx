@@ -14,6 +14,7 @@ export const locatiesPages: readonly Page[] = eigenLijstPages<Locatie>({
   teksten: t,
   cellen: ({ adres, onderwijslocatiecode }) => [adres, onderwijslocatiecode ?? ''],
   labels: { naam: t.naam, adres: t.adres, onderwijslocatiecode: t.code },
+  vormen: { naam: { tekst: 100 }, adres: { tekst: 200 }, onderwijslocatiecode: 'onderwijslocatiecode' },
   lees: (text) => {
     const code = text('onderwijslocatiecode').toUpperCase();
     const anders = code === '' ? {} : { onderwijslocatiecode: code };

@@ -10,6 +10,7 @@ import { Badge, type BadgeKind, Notice, Table } from '../components/text.tsx';
 import { emptyForm } from '../form-values.ts';
 import { type Page, page, type Visitor, view } from '../page.ts';
 import { BEHEER, MANDAAT_TEKST } from '../teksten-beheer.ts';
+import { inElkeTaal } from '../teksten-in.ts';
 import { type Namen, periodeTekst, ROLES, readNamen } from './namen.ts';
 import { readTellingen, Tellingen } from './tellingen.tsx';
 
@@ -25,7 +26,7 @@ export const mandatenPages: readonly Page[] = [
     method: 'GET',
     path: '/mandaten',
     roles: ROLES,
-    menu: t.menu,
+    menu: inElkeTaal(({ menu }) => menu.mandaten),
     query: z.object({ ingetrokken: z.enum(['ja', 'nee']).catch('nee') }),
     answer: async (call) => {
       const { store, visitor, query } = call;
@@ -86,6 +87,7 @@ export function Lijst(props: {
   return (
     <Table
       caption={t.caption}
+      onderKop
       koppen={t.koppen}
       rijen={mandaten.map((mandaat) => ({
         key: mandaat.mandaatId,

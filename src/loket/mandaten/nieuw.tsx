@@ -18,6 +18,7 @@ import { leesDatum } from '../meldingen/lees-formulier.ts';
 import { type Page, type PageCall, page, redirect, view } from '../page.ts';
 import { TEKSTEN } from '../teksten.ts';
 import { BEHEER } from '../teksten-beheer.ts';
+import { VORMEN_TEKST } from '../teksten-vormen.ts';
 import { ROLES, readNamen } from './namen.ts';
 
 const { mandaten: t } = BEHEER;
@@ -93,7 +94,7 @@ function lees(body: Body, { brins: own }: Partij) {
   const wrong = (veld: (typeof FIELDS)[number], tekst: string) => errors.push({ veld, tekst });
   const datum = (veld: 'begindatum' | 'einddatum'): string => {
     const read = z.iso.date().safeParse(leesDatum(body[veld].trim()));
-    if (!read.success) wrong(veld, TEKSTEN.velden.vorm);
+    if (!read.success) wrong(veld, VORMEN_TEKST.datum);
     return read.data ?? '';
   };
   if (body.verwerkerOin === '') wrong('verwerkerOin', t.kiesLeverancier);

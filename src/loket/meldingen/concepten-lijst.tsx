@@ -20,6 +20,7 @@ export function Concepten({ concepten }: { readonly concepten: readonly Concept[
       <p>{t.conceptenUitleg}</p>
       <Table
         caption={t.concepten}
+        onderKop
         koppen={t.conceptenKoppen}
         rijen={concepten.map(({ conceptId, changedAt, values }) => {
           const moment = toonTijd(changedAt);

@@ -12,7 +12,7 @@ import { type Page, type PageCall, page } from '../page.ts';
 import { type RateLimit, rateLimit } from '../rate-limit.ts';
 import { eigenSchool } from './eigen-school.ts';
 import { leesFormulier } from './lees-formulier.ts';
-import { meldingForm } from './velden.ts';
+import { meldingForm, veldVan } from './velden.ts';
 
 const ROLES = ['verzuimloketmelder'] as const;
 export const CONTROLE_PATH = '/meldingen/controle';
@@ -58,21 +58,24 @@ export async function controleer(
   ]);
 }
 
-/** What could not be read, or was not answered, is said once, in our own words. */
+/**
+ * What could not be read, or was not answered, is said once, in our own words; of what has not the shape of its field, no
+ * rule says anything.
+ */
 function bijIngevuld(
   values: FormValues,
   errors: readonly Problem[],
   fouten: readonly Problem[],
   violations: readonly Problem[],
 ): readonly Problem[] {
+  const gelezen = new Set(errors.map(({ veld }) => veld));
+  const vorm = [...meldingForm(values, violations).errors].filter(
+    ([veld]) => veld !== '' && !gelezen.has(veld) && values[veld]?.trim(),
+  );
   const open = (values['melding/actieGewenst'] ?? '') === '';
-  const vanRegels = fouten.filter(({ veld }) => !(open && veld === 'melding/toelichtingActieGewenst'));
-  const gezegd = new Set([...errors, ...vanRegels].map(({ veld }) => veld));
-  const vanSchema = meldingForm(values, violations).errors;
-  return [
-    ...vanRegels,
-    ...[...vanSchema].flatMap(([veld, all]) =>
-      veld === '' || gezegd.has(veld) || !values[veld]?.trim() ? [] : all.map((one) => ({ ...one, veld })),
-    ),
-  ];
+  const vanRegels = fouten.filter(
+    ({ veld }) =>
+      !(open && veld === 'melding/toelichtingActieGewenst') && !vorm.some(([is]) => is === veldVan(veld)),
+  );
+  return [...vanRegels, ...vorm.flatMap(([veld, all]) => all.map((one) => ({ ...one, veld })))];
 }

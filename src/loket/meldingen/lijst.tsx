@@ -2,15 +2,19 @@
 import { z } from 'zod';
 import type { BrokerParts } from '../../broker/parts.ts';
 import type { OpzoekenVerzuimmeldingenRequest } from '../../contract/messages.ts';
+import { isDatum } from '../../verzuim/datum.ts';
 import type { MeldingRegel, Status } from '../../verzuim/verzuimmelding.ts';
 import { VERZUIMSOORTEN } from '../../verzuim/verzuimsoorten.ts';
+import { ErrorSummary } from '../components/error-summary.tsx';
 import { Select, TextField } from '../components/field.tsx';
 import { Actions, LinkButton } from '../components/form.tsx';
 import { Badge, Notice, Paging, Table } from '../components/text.tsx';
-import { emptyForm } from '../form-values.ts';
+import { emptyForm, type FormState, formWith } from '../form-values.ts';
 import { sendOwn } from '../own-messages.ts';
-import { type Page, type PageCall, page, redirect, view } from '../page.ts';
+import { type Page, type PageAnswer, type PageCall, page, redirect, view } from '../page.ts';
 import { TEKSTEN } from '../teksten.ts';
+import { inElkeTaal } from '../teksten-in.ts';
+import { type Vormen, vormFout } from '../vormen.ts';
 import { alsCsv, alsXlsx, type Rijen } from './bestand.ts';
 import { type ConceptParts, eigenConcepten } from './concepten.ts';
 import { Concepten } from './concepten-lijst.tsx';
@@ -25,25 +29,12 @@ const FILE_PAGES = 50;
 const FILE_PAGE = 100;
 
 const STATUSSEN = Object.keys(STATUS) as [Status, ...Status[]];
-const datum = z
-  .string()
-  .max(10)
-  .transform(leesDatum)
-  // ISO has a year 0; neither XML nor PostgreSQL has.
-  .pipe(z.iso.date().refine((day) => !day.startsWith('0000')))
-  .optional()
-  .catch(undefined);
-/** What cannot be searched for is not searched for: an address that was typed wrong shows everything. */
+/** A status or a page that we do not have was never chosen in the form: it is left out. */
 const ZOEKVRAAG = z.object({
-  meldingsnummer: z
-    .string()
-    .trim()
-    .regex(/^[1-9]\d{0,17}$/)
-    .optional()
-    .catch(undefined),
+  meldingsnummer: z.string().trim().max(40).optional().catch(undefined),
   status: z.enum(STATUSSEN).optional().catch(undefined),
-  vanaf: datum,
-  totEnMet: datum,
+  vanaf: z.string().trim().max(40).optional().catch(undefined),
+  totEnMet: z.string().trim().max(40).optional().catch(undefined),
   verder: z
     .string()
     .regex(/^\d{1,18}$/)
@@ -58,27 +49,34 @@ export const lijstPages = (broker: BrokerParts, parts: ConceptParts): readonly P
     method: 'GET',
     path: '/meldingen',
     roles: ROLES,
-    menu: t.menu,
+    menu: inElkeTaal(({ menu }) => menu.meldingen),
     query: ZOEKVRAAG.extend(GEDAAN.shape),
     answer: async (call) => {
       const { gedaan, ...query } = call.query;
-      if (query.meldingsnummer) return redirect(`/meldingen/${query.meldingsnummer}`);
-      const { regels, verder } = await zoek(call, query.verder, PER_PAGE, broker);
-      // Beside a search they would only stand in the way.
-      const bladert = Object.values(query).some((value) => value !== undefined);
-      const concepten = bladert ? [] : await eigenConcepten(parts, call);
-      return view(
-        t.titel,
-        <>
-          {gedaan && (
-            <Notice kind="ok">
-              <p>{gedaan === 'bewaard' ? t.conceptBewaard : t.conceptWeg}</p>
-            </Notice>
-          )}
-          <Concepten concepten={concepten} />
-          <Lijst vraag={query} regels={regels} verder={verder} />
-        </>,
-      );
+      return metVraag(query, async (vraag) => {
+        if (vraag.meldingsnummer) return redirect(`/meldingen/${vraag.meldingsnummer}`);
+        const { regels, verder } = await zoek(
+          call,
+          vraag,
+          { vervolgToken: vraag.verder, maxAantal: PER_PAGE },
+          broker,
+        );
+        // Beside a search they would only stand in the way.
+        const bladert = Object.values(vraag).some((value) => value !== undefined);
+        const concepten = bladert ? [] : await eigenConcepten(parts, call);
+        return view(
+          t.titel,
+          <>
+            {gedaan && (
+              <Notice kind="ok">
+                <p>{gedaan === 'bewaard' ? t.conceptBewaard : t.conceptWeg}</p>
+              </Notice>
+            )}
+            <Concepten concepten={concepten} />
+            <Lijst vraag={vraag} regels={regels} verder={verder} />
+          </>,
+        );
+      });
     },
   }),
   page({
@@ -86,25 +84,64 @@ export const lijstPages = (broker: BrokerParts, parts: ConceptParts): readonly P
     path: '/meldingen/overzicht.csv',
     roles: ROLES,
     query: ZOEKVRAAG,
-    answer: async (call) => alsCsv('meldingen', await overzicht(call, broker)),
+    answer: (call) =>
+      metVraag(call.query, async (vraag) => alsCsv('meldingen', await overzicht(call, vraag, broker))),
   }),
   page({
     method: 'GET',
     path: '/meldingen/overzicht.xlsx',
     roles: ROLES,
     query: ZOEKVRAAG,
-    answer: async (call) => alsXlsx('meldingen', await overzicht(call, broker)),
+    answer: (call) =>
+      metVraag(call.query, async (vraag) => alsXlsx('meldingen', await overzicht(call, vraag, broker))),
   }),
 ];
 
-type ZoekCall = PageCall<unknown, Zoekvraag, unknown>;
+/** What was typed wrong is told, and nothing is shown that was not asked for. */
+async function metVraag(
+  query: Zoekvraag,
+  show: (vraag: Zoekvraag) => Promise<PageAnswer>,
+): Promise<PageAnswer> {
+  const { meldingsnummer = '', vanaf = '', totEnMet = '', ...rest } = query;
+  const values = { meldingsnummer, vanaf, totEnMet, status: rest.status ?? '' };
+  const nummer = meldingsnummer.replaceAll(/[\s.]/g, '');
+  const dagen = { vanaf: leesDatum(vanaf), totEnMet: leesDatum(totEnMet) };
+  const wrong = [
+    ...(nummer === '' || NUMMER.test(nummer) ? [] : ['meldingsnummer']),
+    ...Object.entries(dagen).flatMap(([veld, dag]) => (dag === '' || isDag(dag) ? [] : [veld])),
+  ].map((veld) => ({ veld, tekst: vormFout(veld, values, VORMEN) ?? TEKSTEN.velden.vorm }));
+  if (wrong.length > 0) {
+    const of = formWith(values, wrong, Object.keys(VORMEN));
+    const content = (
+      <>
+        <ErrorSummary of={of} labels={LABELS} />
+        <Zoeken of={of} />
+      </>
+    );
+    return view(t.titel, content, { status: 422 });
+  }
+  return show({
+    ...rest,
+    meldingsnummer: nummer || undefined,
+    vanaf: dagen.vanaf || undefined,
+    totEnMet: dagen.totEnMet || undefined,
+  });
+}
+
+const NUMMER = /^[1-9]\d{0,17}$/;
+/** ISO has a year 0; neither XML nor PostgreSQL has. */
+const isDag = (dag: string): boolean => isDatum(dag) && !dag.startsWith('0000');
+const VORMEN: Vormen = { meldingsnummer: 'meldingsnummer', vanaf: 'datum', totEnMet: 'datum' };
+const LABELS = { meldingsnummer: t.nummer, vanaf: t.vanaf, totEnMet: t.totEnMet };
+
+type ZoekCall = PageCall<unknown, unknown, unknown>;
 
 /** Everything that is found, under its head; past the limit it says so in a last line. */
-async function overzicht(call: ZoekCall, broker: BrokerParts): Promise<Rijen> {
+async function overzicht(call: ZoekCall, vraag: Zoekvraag, broker: BrokerParts): Promise<Rijen> {
   const lines: MeldingRegel[] = [];
   let verder: string | undefined;
   for (let pages = 0; pages < FILE_PAGES && (pages === 0 || verder !== undefined); pages++) {
-    const found = await zoek(call, verder, FILE_PAGE, broker);
+    const found = await zoek(call, vraag, { vervolgToken: verder, maxAantal: FILE_PAGE }, broker);
     lines.push(...found.regels);
     verder = found.verder;
   }
@@ -113,11 +150,10 @@ async function overzicht(call: ZoekCall, broker: BrokerParts): Promise<Rijen> {
 
 async function zoek(
   call: ZoekCall,
-  vervolgToken: string | undefined,
-  maxAantal: number,
+  { status, vanaf, totEnMet }: Zoekvraag,
+  { vervolgToken, maxAantal }: { readonly vervolgToken: string | undefined; readonly maxAantal: number },
   broker: BrokerParts,
 ): Promise<{ readonly regels: readonly MeldingRegel[]; readonly verder?: string | undefined }> {
-  const { status, vanaf, totEnMet } = call.query;
   const request: OpzoekenVerzuimmeldingenRequest = {
     ...(status === undefined ? {} : { status }),
     ...(vanaf === undefined ? {} : { vanaf }),
@@ -157,7 +193,7 @@ function Lijst(props: {
   };
   return (
     <>
-      <Zoeken vraag={vraag} />
+      <Zoeken of={zoekveld(vraag)} />
       {regels.length === 0 ? (
         <Notice kind="info">
           <p>{t.geen}</p>
@@ -199,14 +235,15 @@ function Lijst(props: {
   );
 }
 
-function Zoeken({ vraag }: { readonly vraag: Zoekvraag }) {
-  const { meldingsnummer = '', status = '', vanaf = '', totEnMet = '' } = vraag;
-  const of = emptyForm({ meldingsnummer, status, vanaf, totEnMet });
+const zoekveld = ({ meldingsnummer = '', status, vanaf = '', totEnMet = '' }: Zoekvraag): FormState =>
+  emptyForm({ meldingsnummer, status: status ?? '', vanaf, totEnMet });
+
+function Zoeken({ of }: { readonly of: FormState }) {
   return (
     <search>
       <form method="get" action="/meldingen">
         <div class="vb-row">
-          <TextField of={of} veld="meldingsnummer" label={t.nummer} inputMode="numeric" maxLength={18} />
+          <TextField of={of} veld="meldingsnummer" label={t.nummer} inputMode="numeric" maxLength={40} />
           <Select
             of={of}
             veld="status"

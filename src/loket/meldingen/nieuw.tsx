@@ -14,6 +14,7 @@ import { newKenmerk, sendForm } from '../own-messages.ts';
 import { type Page, type PageAnswer, type PageCall, page, redirect, view } from '../page.ts';
 import { actieveContactpersonen } from '../partij-feiten.ts';
 import { TEKSTEN } from '../teksten.ts';
+import { inElkeTaal } from '../teksten-in.ts';
 import {
   bewaarConcept,
   type ConceptParts,
@@ -43,7 +44,7 @@ export const nieuwPages = (broker: BrokerParts, concepten: ConceptParts): readon
     method: 'GET',
     path: PATH,
     roles: ROLES,
-    menu: t.menu,
+    menu: inElkeTaal(({ menu }) => menu.nieuw),
     answer: async ({ visitor }) => {
       const start = {
         kenmerk: newKenmerk(),

@@ -6,8 +6,11 @@ import { VERZUIMSOORTEN } from '../../verzuim/verzuimsoorten.ts';
 import type { Option } from '../components/field.tsx';
 import { type FieldError, type FormState, type FormValues, formWith } from '../form-values.ts';
 import { TEKSTEN } from '../teksten.ts';
+import { VORMEN_TEKST } from '../teksten-vormen.ts';
+import { type Vormen, vormFout } from '../vormen.ts';
 
 const { melding: t, veranderen, velden } = TEKSTEN;
+const { periode } = VORMEN_TEKST;
 
 /** In the order of the form: that is the order of the error summary. */
 export const VELDEN = [
@@ -62,21 +65,69 @@ const ELDERS: Readonly<Record<string, Veld>> = {
   'melder/emailMelder': 'melder/contactpersoon',
 };
 
-/** @param errors  by the path below the request. A field that is empty and may not be, is asked for in plain words. */
-export function meldingForm(
-  values: FormValues,
-  errors: readonly (FieldError & { readonly veld: string })[],
-): FormState {
-  const named = errors.map((error) => {
-    const path = error.veld.replace(/^verzuimmelding\//, '');
-    const veld =
-      Object.entries(ELDERS).find(([from]) => path === from || path.startsWith(`${from}/`))?.[1] ?? path;
-    // A schema speaks of values that are too short; people of a field that they forgot.
-    const leeg = error.code === undefined && error.tekst !== velden.kies && values[veld] === '';
-    return { ...error, veld, ...(leeg ? { tekst: TEKSTEN.velden.leeg } : {}) };
-  });
-  return formWith(values, named, VELDEN);
+/** Of the fields whose shape the schema judges. What is read before it is sent has words of its own. */
+const VORMEN: Vormen = {
+  'leerling/nummer': 'nummer',
+  'leerling/telefoonnummer': 'telefoon',
+  'school/vestigingscode': 'keuze',
+  'melding/verzuimsoort': 'keuze',
+  'melding/begindatum': 'datum',
+  'melding/einddatum': 'datum',
+  'melding/aantalUren': 'uren',
+  'melding/urenEenheid': 'keuze',
+  'melding/vermoedelijkeReden': { tekst: 200 },
+  'melding/toelichting': { tekst: 100 },
+  'melding/ondernomenActie': { tekst: 4000 },
+  'melding/toelichtingActieGewenst': { tekst: 4000 },
+  'melder/ccEmailOntvanger': 'keuze',
+  'afwijkendAdres/straatnaam': { tekst: 80 },
+  'afwijkendAdres/huisnummer': 'huisnummer',
+  'afwijkendAdres/huisletter': 'huisletter',
+  'afwijkendAdres/huisnummertoevoeging': { tekst: 4 },
+  'afwijkendAdres/postcode': 'postcode',
+  'afwijkendAdres/aanduidingLocatie': { tekst: 35 },
+  'afwijkendAdres/plaatsnaam': { tekst: 80 },
+  'onderwijsdeelname/soortOpleiding': 'keuze',
+  'onderwijsdeelname/leerjaar': 'leerjaar',
+  'onderwijsdeelname/naamOpleiding': { tekst: 40 },
+  'onderwijsdeelname/niveauOpleiding': 'keuze',
+  'onderwijsdeelname/leerweg': 'keuze',
+  'onderwijsdeelname/vormOpleiding': 'keuze',
+  'melding/vorigeMeldingsnummer': 'meldingsnummer',
+  weerAanwezig: 'datum',
+  redenIntrekking: { tekst: 200 },
+};
+
+type Problem = FieldError & { readonly veld: string };
+
+/** @param pad  of an element, below the request. @returns the field that it is, or its own path. */
+export function veldVan(pad: string): string {
+  const path = pad.replace(/^verzuimmelding\//, '');
+  const below = (from: string) => path === from || path.startsWith(`${from}/`);
+  return Object.entries(ELDERS).find(([from]) => below(from))?.[1] ?? VELDEN.find(below) ?? path;
 }
+
+/** @param errors  by the path below the request. What a schema refuses is told in the words of the field. */
+export function meldingForm(values: FormValues, errors: readonly Problem[]): FormState {
+  const named = errors.map((error) => {
+    const veld = veldVan(error.veld);
+    if (error.code !== undefined || error.tekst === velden.kies) return { ...error, veld };
+    return { ...error, veld, tekst: vormFout(veld, values, VORMEN) ?? error.tekst };
+  });
+  return formWith(values, named.flatMap(metPeriode(named)), VELDEN);
+}
+
+/** One rule judges both ends of a period: each end says what is wrong with it, and a begin that is wrong is enough. */
+const metPeriode =
+  (alle: readonly Problem[]) =>
+  (error: Problem): readonly Problem[] => {
+    if (error.code !== 'VZ-PRD-01') return [error];
+    const { begindatum, begindatumHulp, einddatum, einddatumHulp, weerAanwezig, weerAanwezigHulp } = periode;
+    if (error.veld === 'weerAanwezig') return [{ ...error, tekst: weerAanwezig, hulp: weerAanwezigHulp }];
+    if (error.veld === 'melding/begindatum') return [{ ...error, tekst: begindatum, hulp: begindatumHulp }];
+    const begin = alle.some(({ code, veld }) => code === error.code && veld === 'melding/begindatum');
+    return begin ? [] : [{ ...error, tekst: einddatum, hulp: einddatumHulp }];
+  };
 
 export const JA_NEE: readonly Option[] = [
   { waarde: 'true', tekst: velden.ja },

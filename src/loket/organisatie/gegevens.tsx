@@ -2,6 +2,7 @@
 import type { PartijVersie } from '../../store/partijen.ts';
 import type { Contact, Partij } from '../../verzuim/partij.ts';
 import { DataList, Table } from '../components/text.tsx';
+import { getoondeSoort } from '../partij-feiten.ts';
 import { BEHEER, SOORT_TEKST } from '../teksten-beheer.ts';
 import { toonTijd } from '../toon-tijd.ts';
 
@@ -20,7 +21,7 @@ export function Gegevens({ partij }: { readonly partij: Partij }) {
     <DataList
       items={[
         [t.naam, partij.naam],
-        [t.soort, SOORT_TEKST[partij.soort]],
+        [t.soort, SOORT_TEKST[getoondeSoort(partij)]],
         [t.oin, partij.oin === null ? t.geenOin : <span class="vb-mono">{partij.oin}</span>],
         [t.brins, brins.join(', ')],
         [t.gemeentecode, tekst(gegevens['gemeentecode'])],

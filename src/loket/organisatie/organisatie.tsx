@@ -15,18 +15,21 @@ import { emptyForm, FORM, type FormState } from '../form-values.ts';
 import { type Page, type PageAnswer, page, redirect, type Visitor, view } from '../page.ts';
 import { TEKSTEN } from '../teksten.ts';
 import { BEHEER } from '../teksten-beheer.ts';
+import { inElkeTaal } from '../teksten-in.ts';
+import type { Vormen } from '../vormen.ts';
 import { ContactGegevens, contactVan, Gegevens, Versies } from './gegevens.tsx';
 
 const { organisatie: t } = BEHEER;
 const ROLES = ['beheerder'] as const;
 const FIELDS = ['naam', 'email', 'telefoon'] as const;
+const VORMEN: Vormen = { naam: { tekst: 100 }, email: 'email', telefoon: 'telefoon' };
 
 export const organisatiePages: readonly Page[] = [
   page({
     method: 'GET',
     path: '/organisatie',
     roles: ROLES,
-    menu: t.menu,
+    menu: inElkeTaal(({ menu }) => menu.organisatie),
     query: z.object({ gedaan: z.string().optional() }),
     answer: async ({ visitor, store, query }) => {
       const partij = eigenPartij(visitor);
@@ -68,7 +71,7 @@ export const organisatiePages: readonly Page[] = [
       const { partijId } = eigenPartij(visitor);
       const [naam = '', email = '', telefoon = ''] = FIELDS.map((veld) => (body[veld] ?? '').trim());
       const typed = { naam, email, ...(telefoon === '' ? {} : { telefoon }) };
-      const read = readRow<Contact>(CONTACT, body, typed, FIELDS);
+      const read = readRow<Contact>(CONTACT, body, typed, { fields: FIELDS, vormen: VORMEN });
       if (read.kind === 'wrong') return show(read.of, 422);
       const change = { deel: 'contact', waarde: read.row } as const;
       const done = await wijzigEigenDeel(store, partijId, change, handelend(visitor));

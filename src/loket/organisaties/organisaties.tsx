@@ -14,7 +14,9 @@ import { Lijst as Mandaten } from '../mandaten/lijst.tsx';
 import { readNamen } from '../mandaten/namen.ts';
 import { ContactGegevens, Gegevens, Versies } from '../organisatie/gegevens.tsx';
 import { type Page, page, view } from '../page.ts';
-import { BEHEER, SOORT_TEKST } from '../teksten-beheer.ts';
+import { getoondeSoort } from '../partij-feiten.ts';
+import { BEHEER, SOORT_KEUZE, SOORT_TEKST } from '../teksten-beheer.ts';
+import { inElkeTaal } from '../teksten-in.ts';
 
 const { organisaties: t } = BEHEER;
 const ROLES: readonly Rol[] = ['functioneel-beheerder', 'operator'];
@@ -35,7 +37,7 @@ export const organisatiesPages: readonly Page[] = [
     method: 'GET',
     path: '/organisaties',
     roles: ROLES,
-    menu: t.menu,
+    menu: inElkeTaal(({ menu }) => menu.organisaties),
     query: ZOEKVRAAG,
     answer: async ({ store, query }) => {
       const { zoek, soort, ook, verder } = query;
@@ -120,7 +122,7 @@ function Zoek({ vraag, found }: { readonly vraag: Zoekvraag; readonly found: rea
             key: partij.partijId,
             cellen: [
               <a href={`/organisaties/${partij.partijId}`}>{partij.naam}</a>,
-              SOORT_TEKST[partij.soort],
+              SOORT_TEKST[getoondeSoort(partij)],
               partij.oin ?? '',
               <Stand partij={partij} />,
             ],
@@ -148,7 +150,7 @@ function Zoeken({ vraag }: { readonly vraag: Zoekvraag }) {
             veld="soort"
             label={t.soort}
             leeg={t.alle}
-            opties={SOORTEN.map((waarde) => ({ waarde, tekst: SOORT_TEKST[waarde] }))}
+            opties={SOORTEN.map((waarde) => ({ waarde, tekst: SOORT_KEUZE[waarde] }))}
           />
         </div>
         <div class="vb-radio">

@@ -5,6 +5,7 @@ import { Notice, Table } from '../components/text.tsx';
 import { ONTVANGERS, postbussenVan } from '../gemeente/eigen-gemeenten.ts';
 import { type Page, page, view } from '../page.ts';
 import { TEKSTEN } from '../teksten.ts';
+import { inElkeTaal } from '../teksten-in.ts';
 
 const { postbus: t } = TEKSTEN.gemeente;
 const HOUR_MS = 3_600_000;
@@ -18,7 +19,7 @@ export const postbusPage = (broker: BrokerParts): Page =>
     path: '/postbus',
     roles: ['behandelaar-lp', 'behandelaar-lp-rmc', 'behandelaar-rmc', 'beheerder'],
     voor: ONTVANGERS,
-    menu: t.menu,
+    menu: inElkeTaal(({ menu }) => menu.postbus),
     answer: async ({ visitor, store, now }) => {
       const postbussen = await postbussenVan(visitor, broker);
       const counts = await countMailboxes(store, postbussen, now - COUNTED_MS);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { BrokerParts } from '../../broker/parts.ts';
 import { type Balans, readBalansVanDag } from '../../store/balans.ts';
 import { listMailboxStand, type MailboxStand, readDag, type UurCijfers } from '../../store/dagcijfers.ts';
+import { countLoketwerk } from '../../store/loketwerk.ts';
 import { oldestUndelivered } from '../../store/outbox.ts';
 import { datumVan, isDatum } from '../../verzuim/datum.ts';
 import { TextField } from '../components/field.tsx';
@@ -37,6 +38,7 @@ export const cijfersPage = (broker: BrokerParts): Page =>
       const uren = await readDag(store, dag);
       const balans = await readBalansVanDag(store, dag);
       const wacht = await oldestUndelivered(store);
+      const bijLoket = await countLoketwerk(store);
       const mailboxen = await listMailboxStand(store, MAX_MAILBOXES);
       const certificaten = await listCertificaten(broker);
       return view(
@@ -45,12 +47,13 @@ export const cijfersPage = (broker: BrokerParts): Page =>
           <Dag dag={dag} />
           <PerUur uren={uren} dag={dag} />
           <h2>{t.balans}</h2>
-          <Balance balans={balans} />
+          <Balance balans={balans} dag={dag} />
           <h2>{t.wachtrij}</h2>
           <DataList
             items={[
               [t.nietBezorgd, <a href="/beheer/onbezorgd">{wacht.count}</a>],
               [t.oudste, wacht.count === 0 ? t.geen : t.seconden(wacht.seconds)],
+              [t.bijLoket, <a href="/beheer/uitval">{bijLoket}</a>],
             ]}
           />
           <Mailboxen mailboxen={mailboxen} now={now} />
@@ -111,7 +114,8 @@ function PerUur({ uren, dag }: { readonly uren: readonly UurCijfers[]; readonly 
   );
 }
 
-function Balance({ balans }: { readonly balans: Balans }) {
+function Balance({ balans, dag }: { readonly balans: Balans; readonly dag: string }) {
+  const taal = useTaal();
   const t = useTeksten().beheer.cijfers;
   const { aangenomen, geleverd, wachtend, geparkeerd, ingetrokken, afgesloten, verschil, zoek } = balans;
   return (
@@ -119,11 +123,13 @@ function Balance({ balans }: { readonly balans: Balans }) {
       <p>{t.balansUitleg}</p>
       <Table
         caption={t.balans}
+        onderKop
         koppen={t.balansKoppen}
         rijen={[
           {
             key: 'balans',
             cellen: [
+              toonDatum(dag, taal),
               aangenomen,
               geleverd,
               wachtend,
@@ -180,6 +186,7 @@ function Certificaten(props: { readonly certificaten: readonly CertificaatStand[
   return (
     <Table
       caption={t.certificaten}
+      onderKop
       koppen={t.certificaatKoppen}
       rijen={props.certificaten.map(({ naam, geldigTot, gezienOp }, at) => {
         const dagen = Math.floor((geldigTot - props.now) / DAY_MS);

@@ -1,6 +1,6 @@
 /** The pupil of a report: asked why first, and the reason is in the audit before anything is shown. Never to an operator. */
 import { isReden } from '../../broker/inzage/exporteer-inzage.ts';
-import { type GeopendeLeerling, openLeerling, readVerloop } from '../../store/verloop.ts';
+import { type GeopendeLeerling, openLeerling } from '../../store/verloop.ts';
 import type { Adres, Persoon } from '../../verzuim/verzuimmelding.ts';
 import { Refused } from '../api/refusals.ts';
 import { ErrorSummary } from '../components/error-summary.tsx';
@@ -14,6 +14,7 @@ import { type Page, type PageAnswer, page, view } from '../page.ts';
 import { useTaal, useTeksten } from '../shell/context.ts';
 import type { Taal } from '../taal.ts';
 import { tekstenIn } from '../teksten-in.ts';
+import { eisMelding } from './bestaande-melding.ts';
 import { toonTijdstip } from './tijdstip.ts';
 
 const ROLES = ['functioneel-beheerder'] as const;
@@ -27,7 +28,7 @@ export const leerlingPages: readonly Page[] = [
     tweetalig: true,
     params: MELDINGSNUMMER,
     answer: async ({ params: { meldingsnummer }, store, taal }) => {
-      if ((await readVerloop(store, meldingsnummer, false)) === undefined) throw new Refused('VB-A05');
+      await eisMelding(store, meldingsnummer);
       return ask(meldingsnummer, emptyForm(), taal);
     },
   }),
@@ -41,6 +42,7 @@ export const leerlingPages: readonly Page[] = [
     answer: async ({ params: { meldingsnummer }, body, store, visitor, ref, taal }) => {
       const t = tekstenIn(taal).beheer.leerling;
       const reden = (body['reden'] ?? '').trim();
+      await eisMelding(store, meldingsnummer);
       if (!isReden(reden)) {
         const of = formWith(body, [{ veld: 'reden', tekst: t.redenFout }], ['reden']);
         return ask(meldingsnummer, of, taal, 422);

@@ -149,6 +149,7 @@ function Doen(props: {
           {t.toewijzen}
         </LinkButton>
       )}
+      {props.opDesk && props.leerling && <LinkButton href={at('afsluiten')}>{t.afsluiten}</LinkButton>}
       {(props.opDesk || props.kanOpnieuw) && <LinkButton href={at('opnieuw')}>{t.opnieuw}</LinkButton>}
       {props.onderweg && (
         <Form action={at('nu')}>

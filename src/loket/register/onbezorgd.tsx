@@ -119,6 +119,7 @@ function Losse({ events }: { readonly events: readonly OnbezorgdEvent[] }) {
   return (
     <Table
       caption={t.losse(MAX_EVENTS)}
+      onderKop
       koppen={t.losseKoppen}
       rijen={events.map(({ meldingsnummer, soort, oorzaak, sinds, pogingen, volgende }, at) => ({
         key: `${meldingsnummer} ${at}`,

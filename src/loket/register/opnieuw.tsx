@@ -2,7 +2,6 @@
 import type { BrokerParts } from '../../broker/parts.ts';
 import { listLoketwerkVan } from '../../store/loketwerk.ts';
 import { findWhyNotResend, resend, retryNow } from '../../store/resend.ts';
-import { readVerloop } from '../../store/verloop.ts';
 import { REDENEN_OPNIEUW } from '../../verzuim/loketwerk.ts';
 import { Refused } from '../api/refusals.ts';
 import { ErrorSummary } from '../components/error-summary.tsx';
@@ -14,6 +13,7 @@ import { type Page, type PageAnswer, type PageCall, page, redirect, view } from 
 import type { Taal } from '../taal.ts';
 import type { TEKSTEN } from '../teksten.ts';
 import { tekstenIn } from '../teksten-in.ts';
+import { eisMelding } from './bestaande-melding.ts';
 import { besluitAanLoket } from './loketbesluit.ts';
 import { REGISTER } from './uitval.tsx';
 
@@ -52,6 +52,7 @@ export const opnieuwPages = (broker: BrokerParts): readonly Page[] => [
     params: MELDINGSNUMMER,
     body: FORM,
     answer: async ({ params: { meldingsnummer }, store, visitor }) => {
+      await eisMelding(store, meldingsnummer);
       const ids = await retryNow(store, { kind: 'melding', meldingsnummer }, visitor.door);
       broker.offer(ids);
       return back(meldingsnummer, ids.length > 0 ? 'nu' : 'niets');
@@ -98,7 +99,7 @@ async function show(
 ): Promise<PageAnswer> {
   const { beheer, velden } = tekstenIn(taal);
   const { opnieuw: t, kanNiet } = beheer;
-  if ((await readVerloop(store, meldingsnummer, false)) === undefined) throw new Refused('VB-A05');
+  await eisMelding(store, meldingsnummer);
   const opDesk = (await listLoketwerkVan(store, meldingsnummer)).length > 0;
   const whyNot = opDesk ? undefined : await findWhyNotResend(store, meldingsnummer);
   const terug = `/beheer/meldingen/${meldingsnummer}`;

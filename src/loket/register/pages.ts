@@ -1,6 +1,7 @@
 /** The pages for the register's own people: desk, reports, delivery, numbers. */
 import type { BrokerParts } from '../../broker/parts.ts';
 import type { Page } from '../page.ts';
+import { afsluitenPages } from './afsluiten.tsx';
 import { cijfersPage } from './cijfers.tsx';
 import { geparkeerdPages } from './geparkeerd.tsx';
 import { leerlingPages } from './leerling.tsx';
@@ -18,6 +19,7 @@ export const registerPages = (broker: BrokerParts): readonly Page[] => [
   meldingBeheerPage,
   ...opnieuwPages(broker),
   ...toewijzenPages(broker),
+  ...afsluitenPages(broker),
   ...leerlingPages,
   ...onbezorgdPages(broker),
   ...geparkeerdPages(broker),

@@ -62,6 +62,7 @@ export const BEHEER_EN: Vertaling<typeof BEHEER> = {
     verloop: 'What happened, newest first',
     loketKop: 'On the desk',
     toewijzen: 'Assign to a gemeente',
+    afsluiten: 'Take off the desk',
     opnieuw: 'Send again',
     nu: 'Try again now',
     leerling: "Open the pupil's data",
@@ -70,6 +71,7 @@ export const BEHEER_EN: Vertaling<typeof BEHEER> = {
     gedaan: {
       toegewezen: 'The report is assigned. The receiver gets it shortly.',
       verstuurd: 'The report is being sent again. Load the page again to see whether it was delivered.',
+      afgesloten: 'The report left the desk. It stays in the register; nothing was sent.',
       afgedaan: 'The report left the desk. There was nothing left to send.',
       nu: 'Delivery is being tried again now.',
       niets: 'Nothing waits for delivery: nothing was tried again.',
@@ -118,6 +120,7 @@ export const BEHEER_EN: Vertaling<typeof BEHEER> = {
       'levering.fetched': 'Delivery fetched',
       'levering.ended': 'Delivery confirmed',
       'loket.read': 'Explanation read',
+      'loket.closed': 'Taken off the desk, nothing sent',
       'melding.resent': 'Sent again',
       'outbox.retried': 'Delivery tried again',
       'outbox.parked': 'Delivery parked',
@@ -150,6 +153,18 @@ export const BEHEER_EN: Vertaling<typeof BEHEER> = {
       AANGESLOTEN: 'The gemeente is connected now',
     },
     knop: 'Assign',
+  },
+  afsluiten: {
+    titel: (nummer) => `Take report ${nummer} off the desk`,
+    inleiding:
+      'Nothing is sent: no gemeente gets the report. It stays in the register, and its school can still change it. Who does this and why is in the audit.',
+    reden: 'Why is no gemeente to get the report?',
+    redenen: {
+      BUITENLAND: 'The pupil lives abroad',
+      GEEN_VERBLIJF: 'The pupil has no place of stay in the Netherlands',
+      AFGEHANDELD: 'The report has been dealt with',
+    },
+    knop: 'Take off the desk',
   },
   opnieuw: {
     titel: (nummer) => `Send report ${nummer} again`,
@@ -296,13 +311,23 @@ export const BEHEER_EN: Vertaling<typeof BEHEER> = {
     tabelKoppen: ['Hour', 'Accepted reports', 'Deliveries'],
     balans: 'Does it add up?',
     balansUitleg:
-      'Every report that was accepted on this day is delivered now, waits, is parked, or was withdrawn or closed before a gemeente had it. Every hour this is checked for all reports.',
-    balansKoppen: ['Accepted', 'Delivered', 'Waits', 'Parked', 'Withdrawn', 'Closed', 'Difference'],
+      'Every report that was accepted on this day is delivered now, is on its way or on the desk, is parked, or was withdrawn or closed before a gemeente had it. Every hour this is checked for all reports.',
+    balansKoppen: [
+      'Day',
+      'Accepted',
+      'Delivered',
+      'On its way or on the desk',
+      'Parked',
+      'Withdrawn',
+      'Closed',
+      'Difference',
+    ],
     klopt: 'It adds up.',
     kloptNiet: (aantal) =>
       `It does not add up: of ${aantal} ${aantal === 1 ? 'report' : 'reports'} it cannot be seen where they are.`,
     wachtrij: 'What waits now',
-    nietBezorgd: 'In no mailbox yet',
+    nietBezorgd: 'Deliveries on their way, in no mailbox yet',
+    bijLoket: 'Reports on the desk',
     oudste: 'Oldest of them',
     geen: 'nothing',
     seconden: (seconden) =>

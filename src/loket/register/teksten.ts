@@ -59,6 +59,7 @@ export const BEHEER = {
     verloop: 'Verloop, nieuwste eerst',
     loketKop: 'Ligt bij het loket',
     toewijzen: 'Aan een gemeente toewijzen',
+    afsluiten: 'Van het loket halen',
     opnieuw: 'Opnieuw versturen',
     nu: 'Nu opnieuw proberen',
     leerling: 'Gegevens van de leerling openen',
@@ -67,6 +68,7 @@ export const BEHEER = {
     gedaan: {
       toegewezen: 'De melding is toegewezen. De ontvanger krijgt haar zo.',
       verstuurd: 'De melding wordt opnieuw verstuurd. Laad de pagina opnieuw om te zien of zij bezorgd is.',
+      afgesloten: 'De melding is bij het loket weg. Zij blijft in het register; er is niets verstuurd.',
       afgedaan: 'De melding is bij het loket weg. Er was niets meer te versturen.',
       nu: 'De bezorging wordt nu opnieuw geprobeerd.',
       niets: 'Er wacht niets op bezorging: er is niets opnieuw geprobeerd.',
@@ -116,6 +118,7 @@ export const BEHEER = {
       'levering.fetched': 'Levering opgehaald',
       'levering.ended': 'Levering bevestigd',
       'loket.read': 'Toelichting gelezen',
+      'loket.closed': 'Van het loket gehaald, zonder verzending',
       'melding.resent': 'Opnieuw verstuurd',
       'outbox.retried': 'Bezorging opnieuw geprobeerd',
       'outbox.parked': 'Levering geparkeerd',
@@ -148,6 +151,18 @@ export const BEHEER = {
       AANGESLOTEN: 'De gemeente is nu aangesloten',
     },
     knop: 'Toewijzen',
+  },
+  afsluiten: {
+    titel: (nummer: string) => `Melding ${nummer} van het loket halen`,
+    inleiding:
+      'Er wordt niets verstuurd: geen gemeente krijgt de melding. Zij blijft in het register, en de school kan haar nog wijzigen. Wie dit doet en waarom, staat in de audit.',
+    reden: 'Waarom krijgt geen gemeente de melding?',
+    redenen: {
+      BUITENLAND: 'De leerling woont in het buitenland',
+      GEEN_VERBLIJF: 'De leerling heeft geen verblijfplaats in Nederland',
+      AFGEHANDELD: 'De melding is al afgehandeld',
+    },
+    knop: 'Van het loket halen',
   },
   opnieuw: {
     titel: (nummer: string) => `Melding ${nummer} opnieuw versturen`,
@@ -305,13 +320,23 @@ export const BEHEER = {
     tabelKoppen: ['Uur', 'Aangenomen meldingen', 'Bezorgde leveringen'],
     balans: 'Klopt het?',
     balansUitleg:
-      'Elke melding die op deze dag is aangenomen, is nu bezorgd, wacht, is geparkeerd, of is ingetrokken of afgesloten voordat een gemeente haar had. Elk uur wordt dit van alle meldingen nagegaan.',
-    balansKoppen: ['Aangenomen', 'Bezorgd', 'Wacht', 'Geparkeerd', 'Ingetrokken', 'Afgesloten', 'Verschil'],
+      'Elke melding die op deze dag is aangenomen, is nu bezorgd, is onderweg of ligt bij het loket, is geparkeerd, of is ingetrokken of afgesloten voordat een gemeente haar had. Elk uur wordt dit van alle meldingen nagegaan.',
+    balansKoppen: [
+      'Dag',
+      'Aangenomen',
+      'Bezorgd',
+      'Onderweg of bij het loket',
+      'Geparkeerd',
+      'Ingetrokken',
+      'Afgesloten',
+      'Verschil',
+    ],
     klopt: 'De balans klopt.',
     kloptNiet: (aantal: number) =>
       `De balans klopt niet: van ${aantal} ${aantal === 1 ? 'melding' : 'meldingen'} is niet te zien waar zij gebleven is.`,
     wachtrij: 'Wat nu wacht',
-    nietBezorgd: 'Nog in geen mailbox',
+    nietBezorgd: 'Leveringen onderweg, nog in geen mailbox',
+    bijLoket: 'Meldingen bij het loket',
     oudste: 'Oudste daarvan',
     geen: 'niets',
     seconden: (seconden: number) =>

@@ -6,14 +6,14 @@ import { Refused } from '../api/refusals.ts';
 import { ErrorSummary } from '../components/error-summary.tsx';
 import { Select, TextField } from '../components/field.tsx';
 import { Actions, Button, Form, LinkButton } from '../components/form.tsx';
-import { Notice } from '../components/text.tsx';
 import { emptyForm, FORM, type FormState, type FormValues, formWith } from '../form-values.ts';
 import { MELDINGSNUMMER } from '../meldingen/opgehaald.tsx';
 import { type Page, type PageAnswer, page, redirect, view } from '../page.ts';
 import type { Taal } from '../taal.ts';
 import { tekstenIn } from '../teksten-in.ts';
+import { eisMelding } from './bestaande-melding.ts';
 import { besluitAanLoket } from './loketbesluit.ts';
-import { oorzaakTekst } from './uitval.tsx';
+import { OpDesk } from './op-desk.tsx';
 
 const ROLES = ['functioneel-beheerder'] as const;
 const PATH = '/beheer/meldingen/:meldingsnummer/toewijzen';
@@ -90,66 +90,48 @@ async function show(
   { broker: { store }, taal }: { readonly broker: BrokerParts; readonly taal: Taal },
   status = 200,
 ): Promise<PageAnswer> {
-  const teksten = tekstenIn(taal);
-  const { beheer, velden } = teksten;
-  const { toewijzen: t, kanNiet, uitval } = beheer;
+  await eisMelding(store, meldingsnummer);
+  const { beheer, velden } = tekstenIn(taal);
+  const { toewijzen: t } = beheer;
   const werk = await listLoketwerkVan(store, meldingsnummer);
   const terug = `/beheer/meldingen/${meldingsnummer}`;
   const content = (
     <>
       <ErrorSummary of={of} />
-      {werk.length === 0 ? (
-        <>
-          <p>{kanNiet.NIET_BIJ_LOKET}</p>
-          <p>
-            <a href="/beheer/uitval">{beheer.melding.naarUitval}</a>
-          </p>
-        </>
-      ) : (
-        <>
-          <Notice kind="info">
-            <ul>
-              {werk.map(({ leveringId, oorzaak, uren }) => (
-                <li key={leveringId}>
-                  {oorzaakTekst(teksten, oorzaak)}; {uitval.uren(uren)}
-                </li>
-              ))}
-            </ul>
-          </Notice>
-          <p>{t.inleiding}</p>
-          <Form action={`${terug}/toewijzen`} summary>
-            <TextField
-              of={of}
-              veld="gemeentecode"
-              label={t.gemeente}
-              waarom={t.gemeenteWaarom}
-              inputMode="numeric"
-              maxLength={4}
-              short
-            />
-            <TextField
-              of={of}
-              veld="mailbox"
-              label={t.mailbox}
-              waarom={t.mailboxWaarom}
-              maxLength={20}
-              optioneel
-              short
-            />
-            <Select
-              of={of}
-              veld="reden"
-              label={t.reden}
-              leeg={velden.niets}
-              opties={REDENEN_TOEWIJZEN.map((waarde) => ({ waarde, tekst: t.redenen[waarde] }))}
-            />
-            <Actions>
-              <Button>{t.knop}</Button>
-              <LinkButton href={terug}>{velden.annuleren}</LinkButton>
-            </Actions>
-          </Form>
-        </>
-      )}
+      <OpDesk werk={werk}>
+        <p>{t.inleiding}</p>
+        <Form action={`${terug}/toewijzen`} summary>
+          <TextField
+            of={of}
+            veld="gemeentecode"
+            label={t.gemeente}
+            waarom={t.gemeenteWaarom}
+            inputMode="numeric"
+            maxLength={4}
+            short
+          />
+          <TextField
+            of={of}
+            veld="mailbox"
+            label={t.mailbox}
+            waarom={t.mailboxWaarom}
+            maxLength={20}
+            optioneel
+            short
+          />
+          <Select
+            of={of}
+            veld="reden"
+            label={t.reden}
+            leeg={velden.niets}
+            opties={REDENEN_TOEWIJZEN.map((waarde) => ({ waarde, tekst: t.redenen[waarde] }))}
+          />
+          <Actions>
+            <Button>{t.knop}</Button>
+            <LinkButton href={terug}>{velden.annuleren}</LinkButton>
+          </Actions>
+        </Form>
+      </OpDesk>
     </>
   );
   return view(t.titel(meldingsnummer), content, { status });

@@ -1,7 +1,7 @@
 /** The desk: what lies there, why, how long. Numbers, states and codes: an operator may see them too. */
 import { listLoketwerk } from '../../store/loketwerk.ts';
 import type { Status } from '../../verzuim/verzuimmelding.ts';
-import { Badge, Keep, Notice, Table } from '../components/text.tsx';
+import { Badge, Notice, Table } from '../components/text.tsx';
 import { type Page, page, view } from '../page.ts';
 import { inElkeTaal, type Teksten, tekstenIn } from '../teksten-in.ts';
 
@@ -46,13 +46,13 @@ export const uitvalPage: Page = page({
                 ) : (
                   t.uren(regel.uren)
                 ),
-                <Keep>{regel.van ?? '–'}</Keep>,
+                regel.van ?? '–',
                 [
                   regel.gemeentecode ?? t.onbekend,
                   ...(regel.vermoedeGemeentecode === null ? [] : [t.vermoed(regel.vermoedeGemeentecode)]),
                 ].join(', '),
-                <Keep>{`${regel.verzuimsoort} (${regel.soort})`}</Keep>,
-                <Keep>{teksten.status[regel.status as Status]}</Keep>,
+                `${regel.verzuimsoort} (${regel.soort})`,
+                teksten.status[regel.status as Status],
               ],
             }))}
           />

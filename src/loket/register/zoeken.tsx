@@ -3,7 +3,7 @@ import { type FoundRefusal, findByReference } from '../../store/find-by-referenc
 import { ErrorSummary } from '../components/error-summary.tsx';
 import { TextField } from '../components/field.tsx';
 import { Actions, Button, Form } from '../components/form.tsx';
-import { Keep, Table } from '../components/text.tsx';
+import { Table } from '../components/text.tsx';
 import { emptyForm, FORM, type FormState, formWith } from '../form-values.ts';
 import { toonMoment } from '../meldingen/toon.ts';
 import { type Page, page, redirect, view } from '../page.ts';
@@ -56,7 +56,7 @@ export const zoekenPages: readonly Page[] = [
                   <a href={`${PATH}/${meldingsnummer}`}>{meldingsnummer}</a>,
                   brin,
                   verzuimsoort,
-                  <Keep>{statussen[status]}</Keep>,
+                  statussen[status],
                   toonMoment(registeredAt.toISOString(), taal),
                 ],
               }))}
@@ -100,8 +100,8 @@ function Geweigerd({ refusals }: { readonly refusals: readonly FoundRefusal[] })
           toonMoment(at.toISOString(), taal),
           fromOin,
           operation,
-          <Keep>{codes.join(', ')}</Keep>,
-          <Keep>{rule || '–'}</Keep>,
+          codes.join(', '),
+          rule || '–',
           messageId,
           ref || '–',
         ],

@@ -14,7 +14,7 @@ import { type PageAnswer, type PageCall, view } from '../page.ts';
 import { TEKSTEN } from '../teksten.ts';
 import { deskVan, geldendeVan } from './eigen-formulier.tsx';
 import { FormulierBadge } from './overzicht.tsx';
-import { toonMs } from './toon-routering.ts';
+import { toonDag, toonIngang, toonMs } from './toon-routering.ts';
 
 const { routering: t, gemeente } = TEKSTEN.gemeente;
 export const VOORBEELD_DAGEN = 30;
@@ -48,6 +48,7 @@ export async function toonFormulier(
       <h2>{t.regels}</h2>
       <Table
         caption={t.regels}
+        onderKop
         koppen={t.regelKoppen}
         rijen={formulier.regels.map(({ slot, instantieNaam, instantieCode, email }) => ({
           key: slot,
@@ -74,9 +75,9 @@ function Feiten(props: { readonly formulier: Formulier; readonly geldt: boolean;
         [t.koppen[2], <FormulierBadge formulier={formulier} geldt={geldt} />],
         [gemeente, naam],
         [t.ondertekenaar, formulier.ondertekenaar],
-        [t.gevraagd, toonMs(formulier.gevraagdeIngang)],
-        [t.geldigVanaf, toonMs(formulier.geldigVanaf)],
-        [t.geldigTot, toonMs(formulier.geldigTot)],
+        [t.gevraagd, toonDag(formulier.gevraagdeIngang)],
+        [t.geldigVanaf, toonIngang(formulier.geldigVanaf)],
+        [t.geldigTot, toonIngang(formulier.geldigTot)],
         [t.ingediend, door(formulier.ingediendDoor, formulier.ingediendOp)],
         [t.goedgekeurd, door(formulier.goedgekeurdDoor, formulier.goedgekeurdOp)],
         [t.ingetrokken, door(formulier.ingetrokkenDoor, formulier.ingetrokkenOp)],
@@ -92,6 +93,7 @@ export function Voorbeeld({ regels }: { readonly regels: readonly VoorbeeldRegel
       <p>{t.voorbeeldUitleg(VOORBEELD_DAGEN)}</p>
       <Table
         caption={t.voorbeeld}
+        onderKop
         koppen={t.voorbeeldKoppen}
         rijen={regels.map(({ slot, instantieCode, terugval, meldingen, elders, openElders }) => ({
           key: slot,

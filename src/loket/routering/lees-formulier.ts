@@ -5,6 +5,7 @@ import type { Fout, Gemeentecode } from '../../verzuim/verzuimmelding.ts';
 import { type FormState, type FormValues, formWith } from '../form-values.ts';
 import { leesDatum } from '../meldingen/lees-formulier.ts';
 import { TEKSTEN } from '../teksten.ts';
+import { vormFout } from '../vormen.ts';
 import { regelFout } from './regel-fout.ts';
 import { beginVan } from './toon-routering.ts';
 
@@ -38,7 +39,9 @@ export function leesRouteringsformulier(values: FormValues, opties: Options, nu:
   if (gekozen === undefined || ingang === undefined) {
     const errors = [
       ...(gekozen === undefined ? [{ veld: 'gemeentecode', tekst: TEKSTEN.velden.kies }] : []),
-      ...(ingang === undefined ? [{ veld: 'ingang', tekst: TEKSTEN.velden.leeg }] : []),
+      ...(ingang === undefined
+        ? [{ veld: 'ingang', tekst: vormFout('ingang', values, { ingang: 'datum' }) ?? '' }]
+        : []),
     ];
     return { kind: 'wrong', errors };
   }

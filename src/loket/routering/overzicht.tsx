@@ -8,8 +8,9 @@ import { Badge, Notice, Table } from '../components/text.tsx';
 import { gemeenteNamen, gemeentenVan } from '../gemeente/eigen-gemeenten.ts';
 import { type Page, page, view } from '../page.ts';
 import { TEKSTEN } from '../teksten.ts';
+import { inElkeTaal } from '../teksten-in.ts';
 import { geldende, ROUTERING } from './eigen-formulier.tsx';
-import { toonMs, toonSlots } from './toon-routering.ts';
+import { toonIngang, toonSlots } from './toon-routering.ts';
 
 const { routering: t, verklaring: tv } = TEKSTEN.gemeente;
 
@@ -27,7 +28,7 @@ export const overzichtPage = (broker: BrokerParts): Page =>
     ...ROUTERING,
     method: 'GET',
     path: '/routering',
-    menu: t.menu,
+    menu: inElkeTaal(({ menu }) => menu.routering),
     query: z.object({ gedaan: z.enum(['vastgelegd', 'ingetrokken']).optional().catch(undefined) }),
     answer: async ({ visitor, store, now, query }) => {
       const codes = await gemeentenVan(visitor, broker);
@@ -69,6 +70,7 @@ function Formulieren({ formulieren, gelden, naam }: Shown) {
       ) : (
         <Table
           caption={t.formulieren}
+          onderKop
           koppen={t.koppen}
           rijen={formulieren.map((one) => ({
             key: one.formulierId,
@@ -76,8 +78,8 @@ function Formulieren({ formulieren, gelden, naam }: Shown) {
               <a href={`/routering/${one.formulierId}`}>{t.nummer(one.formulierId)}</a>,
               naam(one.gemeentecode),
               <FormulierBadge formulier={one} geldt={gelden.has(one.formulierId)} />,
-              toonMs(one.geldigVanaf),
-              toonMs(one.geldigTot),
+              toonIngang(one.geldigVanaf),
+              toonIngang(one.geldigTot),
             ],
           }))}
         />
@@ -113,6 +115,7 @@ function Verklaringen({ verklaringen, naam, now }: Shown) {
       ) : (
         <Table
           caption={t.verklaringen}
+          onderKop
           koppen={t.verklaringKoppen}
           rijen={verklaringen.map((one) => {
             const status = statusVan(one, now);
@@ -123,8 +126,8 @@ function Verklaringen({ verklaringen, naam, now }: Shown) {
                 naam(one.gemeentecode),
                 toonSlots(one.reikwijdte),
                 <Badge kind={status === 'geldig' ? 'success' : 'neutral'}>{tv.status[status]}</Badge>,
-                toonMs(one.geldigVanaf),
-                toonMs(one.geldigTot),
+                toonIngang(one.geldigVanaf),
+                toonIngang(one.geldigTot),
                 status === 'geldig' && (
                   <a href={`/routering/verklaringen/${one.verklaringId}/intrekken`}>{t.intrekken}</a>
                 ),

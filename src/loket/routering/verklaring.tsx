@@ -16,10 +16,11 @@ import { NOT_CONNECTED } from '../fouten/not-connected.tsx';
 import { leesDatum } from '../meldingen/lees-formulier.ts';
 import { type Page, type PageAnswer, page, redirect, view } from '../page.ts';
 import { TEKSTEN } from '../teksten.ts';
+import { type Vormen, vormFout } from '../vormen.ts';
 import { deskVan, metVerklaring, ROUTERING, VERKLARING_ID } from './eigen-formulier.tsx';
 import { gemeenteOpties } from './formulier.tsx';
 import { regelFout } from './regel-fout.ts';
-import { toonMs, toonSlots } from './toon-routering.ts';
+import { toonIngang, toonSlots } from './toon-routering.ts';
 
 const { routering, verklaring: t, gemeente } = TEKSTEN.gemeente;
 const PATH = '/routering/verklaringen';
@@ -42,6 +43,7 @@ const LABELS = {
   datumOndertekening: t.datumOndertekening,
   einddatum: t.einddatum,
 };
+const VORMEN: Vormen = { verwerkerOin: 'oin', datumOndertekening: 'datum', einddatum: 'datum' };
 type Options = Awaited<ReturnType<typeof gemeenteOpties>>;
 
 export const verklaringPages = (broker: BrokerParts): readonly Page[] => [
@@ -107,14 +109,12 @@ function lees(values: FormValues, opties: Options) {
   const oin = parseOin(text('verwerkerOin').replaceAll(/\s/g, ''));
   const datumOndertekening = leesDatum(text('datumOndertekening'));
   const einddatum = leesDatum(text('einddatum'));
-  const { leeg, vorm, kies } = TEKSTEN.velden;
+  const wrong = (veld: string) => ({ veld, tekst: vormFout(veld, values, VORMEN) ?? TEKSTEN.velden.vorm });
   const errors = [
-    ...(gekozen === undefined ? [{ veld: 'gemeentecode', tekst: kies }] : []),
-    ...(oin === undefined ? [{ veld: 'verwerkerOin', tekst: t.oinFout }] : []),
-    ...(isDatum(datumOndertekening)
-      ? []
-      : [{ veld: 'datumOndertekening', tekst: datumOndertekening === '' ? leeg : vorm }]),
-    ...(einddatum === '' || isDatum(einddatum) ? [] : [{ veld: 'einddatum', tekst: vorm }]),
+    ...(gekozen === undefined ? [{ veld: 'gemeentecode', tekst: TEKSTEN.velden.kies }] : []),
+    ...(oin === undefined ? [wrong('verwerkerOin')] : []),
+    ...(isDatum(datumOndertekening) ? [] : [wrong('datumOndertekening')]),
+    ...(einddatum === '' || isDatum(einddatum) ? [] : [wrong('einddatum')]),
   ];
   const invoer: VerklaringInvoer = {
     gemeentecode: gekozen?.waarde ?? '',
@@ -210,8 +210,8 @@ function bevestigIntrekken(verklaring: Verklaring, fouten: readonly Fout[] = [])
       <DataList
         items={[
           [routering.verklaringKoppen[2], toonSlots(reikwijdte)],
-          [routering.geldigVanaf, toonMs(geldigVanaf)],
-          [routering.geldigTot, toonMs(geldigTot)],
+          [routering.geldigVanaf, toonIngang(geldigVanaf)],
+          [routering.geldigTot, toonIngang(geldigTot)],
         ]}
       />
       <p>{t.intrekUitleg}</p>

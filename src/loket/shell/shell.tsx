@@ -150,19 +150,31 @@ function Menu({ parts, visitor }: { readonly parts: ShellParts; readonly visitor
   const { shell } = useTeksten();
   const items = parts.pages.flatMap((page) => {
     const menu = magZien(page, visitor) ? naamIn(page.menu, parts.taal) : undefined;
-    return menu === undefined ? [] : [{ path: page.path, ...menu }];
+    return menu === undefined ? [] : [{ ...menu, path: page.path, tweetalig: page.tweetalig === true }];
   });
+  const list = (
+    <ul>
+      {items.map(({ path, tekst, in: taal, tweetalig }) => (
+        <li key={path} lang={taal === parts.taal ? undefined : taal}>
+          <a
+            href={path}
+            hreflang={tweetalig || parts.taal === 'nl' ? undefined : 'nl'}
+            aria-current={path === parts.path ? 'page' : undefined}
+          >
+            {tekst}
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+  // Without a script only the width can tell which of the two is there: the other is not shown to anyone.
   return (
     <nav class="vb-menu vb-wide" aria-label={shell.menu}>
-      <ul>
-        {items.map(({ path, tekst, in: taal }) => (
-          <li key={path} lang={taal === parts.taal ? undefined : taal}>
-            <a href={path} aria-current={path === parts.path ? 'page' : undefined}>
-              {tekst}
-            </a>
-          </li>
-        ))}
-      </ul>
+      <div class="vb-menu__row">{list}</div>
+      <details class="vb-menu__fold">
+        <summary>{shell.menu}</summary>
+        {list}
+      </details>
     </nav>
   );
 }

@@ -3,6 +3,7 @@ import { Notice } from '../components/text.tsx';
 import { magZien, naamIn, type Page, page, type Visitor, view } from '../page.ts';
 import { isAlleenLas } from '../partij-feiten.ts';
 import { TEKSTEN } from '../teksten.ts';
+import { inElkeTaal } from '../teksten-in.ts';
 
 /** @param pages  every page: those of the menu that the roles allow are named. */
 export const startPage = (pages: () => readonly Page[]): Page =>
@@ -10,7 +11,7 @@ export const startPage = (pages: () => readonly Page[]): Page =>
     method: 'GET',
     path: '/',
     roles: [],
-    menu: TEKSTEN.start.menu,
+    menu: inElkeTaal(({ menu }) => menu.start),
     answer: async ({ visitor }) => view(TEKSTEN.start.titel, <Start visitor={visitor} pages={pages()} />),
   });
 

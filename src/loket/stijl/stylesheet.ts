@@ -25,7 +25,14 @@ const UTRECHT = [
 ] as const;
 
 /** In this order: the later ones decide. */
-const OWN_LAYOUT = ['layout.css', 'form.css', 'content.css', 'register.css', 'beheer.css'] as const;
+const OWN_LAYOUT = [
+  'layout.css',
+  'form.css',
+  'content.css',
+  'table.css',
+  'register.css',
+  'beheer.css',
+] as const;
 
 /** From dist/ and from src/ alike. */
 const OWN = new URL('../../../src/loket/stijl/', import.meta.url);

@@ -14,6 +14,7 @@ import { toonDatum, toonMoment } from '../meldingen/toon.ts';
 import { sendForm, sendOwn } from '../own-messages.ts';
 import { type Page, page, view } from '../page.ts';
 import { TEKSTEN } from '../teksten.ts';
+import { inElkeTaal } from '../teksten-in.ts';
 import { LABELS, NUMMERSOORTEN, vrijstellingForm } from './velden.ts';
 
 const { vrijstellingen: t } = TEKSTEN.gemeente;
@@ -26,7 +27,7 @@ export const vrijstellingenPages = (broker: BrokerParts): readonly Page[] => [
     method: 'GET',
     path: PATH,
     roles: VRIJSTELLING_ROLES,
-    menu: t.menu,
+    menu: inElkeTaal(({ menu }) => menu.vrijstellingen),
     query: z.object({
       verder: z
         .string()

@@ -12,6 +12,7 @@ import {
 import type { Option } from '../components/field.tsx';
 import { type FieldError, type FormState, type FormValues, formWith } from '../form-values.ts';
 import { TEKSTEN } from '../teksten.ts';
+import { type Vormen, vormFout } from '../vormen.ts';
 
 /** In the order of the form: that is the order of the error summary. */
 export const VELDEN = [
@@ -52,13 +53,36 @@ const ELDERS: Readonly<Record<string, Veld>> = {
 
 export type VeldFout = FieldError & { readonly veld: string };
 
-/** @param errors  by the path below the request. A field that is empty and may not be, is asked for in plain words. */
+const VORMEN: Vormen = {
+  'leerling/nummer': 'nummer',
+  postcodeWoonplaats: 'postcode',
+  begindatum: 'datum',
+  einddatum: 'datum',
+  eerderToegestaan: 'keuze',
+  'bewijs/datumKennisgeving': 'datum',
+  'bewijs/verklaring/afgegevenDoor': 'keuze',
+  'bewijs/verklaring/datumVerklaring': 'datum',
+  'bewijs/blijvendOngeschikt': 'keuze',
+  'bewijs/richtingBezocht': 'keuze',
+  'bewijs/datumBesluit': 'datum',
+  'bewijs/brin': 'brin',
+  'persoon/naam': { tekst: 200 },
+  'persoon/geboortedatum': 'datum',
+  'persoon/geslacht': 'keuze',
+  'persoon/adres/straatnaam': { tekst: 80 },
+  'persoon/adres/huisnummer': 'huisnummer',
+  'persoon/adres/postcode': 'postcode',
+  'persoon/adres/plaatsnaam': { tekst: 80 },
+  redenIntrekking: { tekst: 200 },
+};
+
+/** @param errors  by the path below the request. What a schema refuses is told in the words of the field. */
 export function vrijstellingForm(values: FormValues, errors: readonly VeldFout[]): FormState {
   const named = errors.map((error) => {
     const path = error.veld.replace(/^(vrijstelling|vervangendeLeerplicht)\//, '');
     const veld = ELDERS[path] ?? path;
-    const leeg = error.code === undefined && (values[veld] ?? '') === '';
-    return { ...error, veld, ...(leeg ? { tekst: TEKSTEN.velden.leeg } : {}) };
+    if (error.code !== undefined) return { ...error, veld };
+    return { ...error, veld, tekst: vormFout(veld, values, VORMEN) ?? error.tekst };
   });
   return formWith(values, named, VELDEN);
 }

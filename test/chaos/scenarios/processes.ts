@@ -27,7 +27,7 @@ export const KILL_ONE: Scenario = {
     for (let round = 0; round < rounds; round++) {
       const member = members[round % 2 === 0 ? 0 : 1];
       await pause(Math.random() * 300);
-      await killTwice(member, load.next);
+      await killTwice(member, () => load.next());
     }
   },
 };

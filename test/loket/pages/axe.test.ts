@@ -20,6 +20,7 @@ import {
   type LoketBrowser,
   startLoketBrowser,
 } from '../../setup/browser.ts';
+import { press, tabTo } from '../../setup/keyboard.ts';
 import { loketPeople, WACHTWOORD } from '../../setup/loket-people.ts';
 import { addressOf, type LoketScene, SCHOOL, type Side, setLoketScene } from '../../setup/loket-scene.ts';
 import { MARKED, PLAIN } from '../../setup/loket-typing.ts';
@@ -218,6 +219,27 @@ describeInBrowser('axe on every page', () => {
     await register.getByRole('button', { name: 'Open' }).click();
     await look(register, 'the pupil of a report, in English');
     for (const tab of [nobody, school, gemeente, register]) await tab.context().close();
+  });
+
+  test('on a telephone the menu is folded; a key opens it, and from there every item is reached', async () => {
+    const tab = await tabOf('school');
+    await tab.goto(`${at.url}/`);
+    const item = tab.getByRole('navigation').getByRole('link', { name: 'Meldingen', exact: true });
+    expect(await item.count()).toBe(0);
+    // With what stands above it, it leaves most of the screen to the page.
+    const { height = 640 } = (await tab.locator('.vb-header').boundingBox()) ?? {};
+    expect(height).toBeLessThan(640 / 3);
+    await tabTo(tab, 'Menu');
+    await tab.keyboard.press('Enter');
+    expect(await item.count()).toBe(1);
+    await look(tab, 'the menu, unfolded');
+    await press(tab, 'Meldingen');
+    expect(new URL(tab.url()).pathname).toBe('/meldingen');
+    // Where there is room it stands in a row.
+    await tab.setViewportSize({ width: 1280, height: 640 });
+    expect(await item.count()).toBe(1);
+    expect(await tab.getByText('Menu', { exact: true }).isVisible()).toBe(false);
+    await tab.context().close();
   });
 
   test('no page is left out', () => {

@@ -59,7 +59,8 @@ describeInBrowser('the people of the register', () => {
     // It lies there still: nothing is sent twice.
     expect(await operator.getByRole('link', { name: 'Opnieuw versturen' }).count()).toBe(0);
     const messageId = await operator.locator('dd', { hasText: 'urn:uuid' }).innerText();
-    for (const reference of [kenmerk, messageId]) {
+    const metPunten = meldingsnummer.replace(/(\d)(?=(\d{3})+$)/g, '$1.');
+    for (const reference of [kenmerk, messageId, metPunten]) {
       await search(operator, reference);
       expect(operator.url()).toBe(`${address}#inhoud`);
     }
@@ -149,11 +150,14 @@ describeInBrowser('the people of the register', () => {
 
     await operator.goto(address);
     expect(await operator.getByRole('link', { name: 'Gegevens van de leerling openen' }).count()).toBe(0);
-    for (const path of ['leerling', 'toewijzen']) {
+    for (const path of ['leerling', 'toewijzen', 'afsluiten']) {
       expect((await operator.goto(`${address}/${path}`))?.status()).toBe(403);
     }
     expect((await operator.goto(`${at.url}/beheer/meldingen/999999999`))?.status()).toBe(404);
-    expect((await beheerder.goto(`${at.url}/beheer/meldingen/999999999/leerling`))?.status()).toBe(404);
+    for (const path of ['leerling', 'toewijzen', 'afsluiten', 'opnieuw', 'geparkeerd']) {
+      const nothing = `${at.url}/beheer/meldingen/999999999/${path}`;
+      expect([path, (await beheerder.goto(nothing))?.status()]).toEqual([path, 404]);
+    }
   });
 
   test('VZ-RTE-01 the desk shows why and how long; the beheerder assigns, and what cannot be is said beside the form', async () => {
@@ -184,6 +188,33 @@ describeInBrowser('the people of the register', () => {
     expect(await main(beheerder)).toContain('Het adres is gevonden');
     expect(await receive(utrecht, '0344', meldingsnummer)).toMatchObject({ soortLevering: 'NIEUW' });
     expect(await audit(meldingsnummer, 'melding.assigned')).toMatchObject([{ actor: 'loket:persoon.2' }]);
+    await beheerder.goto(`${at.url}/beheer/uitval`);
+    expect(await beheerder.getByRole('link', { name: meldingsnummer }).count()).toBe(0);
+  });
+
+  test('a report that no gemeente is to have leaves the desk with a reason, which is in the audit; nothing is sent', async () => {
+    const { meldingsnummer } = await meld(
+      las,
+      exampleMelding({ bsn: '999000159', melding: { verzuimsoort: 'O' } }),
+    );
+    await onDesk(store(), meldingsnummer);
+    const address = `${at.url}/beheer/meldingen/${meldingsnummer}`;
+    await operator.goto(address);
+    expect(await operator.getByRole('link', { name: 'Van het loket halen' }).count()).toBe(0);
+    await beheerder.goto(address);
+    await beheerder.getByRole('link', { name: 'Van het loket halen' }).click();
+    await beheerder.getByRole('button', { name: 'Van het loket halen' }).click();
+    expect(await beheerder.locator('#fouten').innerText()).toContain('Kies een antwoord');
+    await beheerder.getByLabel('De leerling woont in het buitenland').check();
+    await beheerder.getByRole('button', { name: 'Van het loket halen' }).click();
+    expect(await beheerder.getByRole('status').innerText()).toContain('bij het loket weg');
+    expect(await main(beheerder)).toContain('Van het loket gehaald, zonder verzending');
+    expect(await audit(meldingsnummer, 'loket.closed')).toEqual([
+      { actor: 'loket:persoon.2', detail: { reden: 'BUITENLAND', mailbox: 'UITVAL' } },
+    ]);
+    // Whoever was too late is told, and decides nothing.
+    await beheerder.goto(`${address}/afsluiten`);
+    expect(await main(beheerder)).toContain('ligt niet (meer) bij het loket');
     await beheerder.goto(`${at.url}/beheer/uitval`);
     expect(await beheerder.getByRole('link', { name: meldingsnummer }).count()).toBe(0);
   });
@@ -241,6 +272,9 @@ describeInBrowser('the people of the register', () => {
   test('the numbers of the day add up, and a report that is nowhere is seen', async () => {
     await operator.goto(`${at.url}/beheer/cijfers`);
     await shows(operator, 'De balans klopt.');
+    // What the balance counts as not there yet can be found: on its way, or on the desk.
+    expect(await main(operator)).toContain('Onderweg of bij het loket');
+    expect(await operator.locator('main dd a[href="/beheer/uitval"]').innerText()).toMatch(/^\d+$/);
     expect(await operator.getByRole('img', { name: /^Aangenomen meldingen per uur/ }).count()).toBe(1);
     expect(await main(operator)).toContain('Dit register');
     const { meldingsnummer } = await meld(las, exampleMelding({ bsn: '999000202' }));
@@ -257,6 +291,13 @@ describeInBrowser('the people of the register', () => {
     expect(await main(operator)).toContain('van 1 melding is niet te zien');
     await operator.goto(`${at.url}/beheer/cijfers?dag=2020-01-01`);
     expect(await main(operator)).toContain('De balans klopt.');
+  });
+
+  test('a board that reports by its own system is shown as a board, a school as a school', async () => {
+    await operator.goto(`${at.url}/organisaties?zoek=${encodeURIComponent('(test)')}`);
+    const kind = (naam: string) => operator.locator('tbody tr', { hasText: naam }).innerText();
+    expect(await kind('Stichting Voorbeeldscholen')).toContain('Schoolbestuur');
+    expect(await kind('Het Voorbeeldcollege')).toMatch(/\bSchool\b/);
   });
 
   test('a school has none of these in its menu, and gets 403', async () => {

@@ -236,6 +236,9 @@ describeInBrowser('a gemeente in the loket', () => {
     await fillFormulier(page, ['0344', '0344', '0344', '0344']);
     expect(await main(page)).toContain('Het formulier is ingediend');
     expect(await main(page)).toContain('Voorbeeld');
+    // A day was asked for: no time stands beside it.
+    const asked = page.locator('.vb-list > div', { hasText: 'Gevraagde ingangsdatum' }).locator('dd');
+    expect(await asked.innerText()).toMatch(/^\d{1,2} \p{L}+ \d{4}$/u);
     expect(await listFormulieren(at.running.database.store, '0344')).toHaveLength(before + 1);
   });
 
@@ -333,7 +336,7 @@ describeInBrowser('a gemeente in the loket', () => {
     await page.getByLabel('Naam').fill('Team leerplicht');
     await page.getByLabel('E-mail').fill('geen adres');
     await press(page, 'Opslaan');
-    expect(await fouten(page)).toContain('Dit klopt niet');
+    expect(await fouten(page)).toContain('In een e-mailadres staat één @');
     await page.getByLabel('E-mail').fill('leerplicht@utrecht.example');
     await press(page, 'Opslaan');
     expect(await page.getByRole('status').innerText()).toContain('opgeslagen');

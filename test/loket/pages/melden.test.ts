@@ -109,6 +109,39 @@ describeInBrowser('a school without a link of its own', () => {
     expect(page.url()).not.toContain('999000112');
   });
 
+  test('a number or date of another shape is told in the words of the field, with how much was found', async () => {
+    await page.goto(`${at.url}/meldingen/nieuw`);
+    await page.getByLabel('Nummer van de leerling').fill('99900011');
+    await page.getByLabel(/^Overig verzuim/).check();
+    await page.getByLabel('Eerste dag').fill(plusDagen(datumVan(Date.now()), 3));
+    await page.getByLabel('Laatste dag').fill(datumVan(Date.now()));
+    await page.getByText('Ander verblijfadres').click();
+    await page.getByLabel('Straat', { exact: true }).fill('Oudegracht');
+    await page.getByLabel('Plaats').fill('Utrecht');
+    await page.getByLabel('Postcode').fill('351 AB');
+    await page
+      .getByRole('group', { name: /Miste de leerling alle lessen/ })
+      .getByLabel('Nee')
+      .check();
+    await page
+      .getByRole('group', { name: /Wilt u dat de gemeente/ })
+      .getByLabel('Ja')
+      .check();
+    await page.getByLabel('Vermoedelijke reden').fill('onbekend');
+    await page.getByLabel('Contactpersoon').selectOption({ index: 1 });
+    await page.getByRole('button', { name: 'Melding versturen' }).click();
+    const shape = await page.locator('#fouten').innerText();
+    expect(shape).toContain('Een BSN heeft 9 cijfers; u vulde er 8 in.');
+    expect(shape).toContain('u vulde 3 cijfers en 2 letters in');
+    // A first day that is still to come is told at the first day, and there alone.
+    await page.getByLabel('Nummer van de leerling').fill('999000111');
+    await page.getByLabel('Postcode').fill('3511 AB');
+    await page.getByRole('button', { name: 'Melding versturen' }).click();
+    const rule = await page.locator('#fouten').innerText();
+    expect(rule).toContain('Eerste dag van het verzuim: De eerste dag ligt in de toekomst');
+    expect(rule).not.toContain('Laatste dag');
+  });
+
   test('reports by keyboard alone; the gemeente pulls it and answers over SOAP; the school sees the status', async () => {
     await page.goto(`${at.url}/`);
     await press(page, 'Nieuwe melding');
@@ -270,5 +303,14 @@ describeInBrowser('a school without a link of its own', () => {
     await page.getByRole('button', { name: 'Zoeken' }).click();
     expect(number(page)).toBe(nummer);
     expect(await until('the page', async () => page.locator('h1').innerText())).toBe(`Melding ${nummer}`);
+    // As people write it.
+    const metPunten = nummer.replace(/(\d)(?=(\d{3})+$)/g, '$1.');
+    await page.goto(`${at.url}/meldingen?meldingsnummer=${metPunten}`);
+    expect(await page.locator('h1').innerText()).toBe(`Melding ${nummer}`);
+    // What is no number is told, and nothing that was not asked for is shown.
+    await page.goto(`${at.url}/meldingen?meldingsnummer=abc`);
+    expect(await page.locator('#fouten').innerText()).toContain('Een meldingsnummer heeft alleen cijfers');
+    expect(await page.locator('tbody tr').count()).toBe(0);
+    expect(await page.getByLabel('Meldingsnummer').inputValue()).toBe('abc');
   });
 });

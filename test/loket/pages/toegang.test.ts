@@ -107,7 +107,9 @@ describeInBrowser('the pages of the loket', () => {
 
   test('a day that no calendar has is not searched for', async () => {
     for (const path of ['/meldingen?vanaf=0000-01-01', '/meldingen?totEnMet=0000-12-31']) {
-      expect([path, (await get(vo, path)).status()]).toEqual([path, 200]);
+      const answer = await get(vo, path);
+      expect([path, answer.status()]).toEqual([path, 422]);
+      expect(await answer.text()).toContain('Vul een datum in die bestaat');
     }
   });
 

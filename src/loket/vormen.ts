@@ -1,0 +1,75 @@
+/**
+ * What is wrong with a field whose shape a schema refused, in the words of the field instead of those of the schema: how
+ * many there must be, and how many were found. Never what was typed.
+ */
+import type { FormValues } from './form-values.ts';
+import { TEKSTEN } from './teksten.ts';
+import { VORMEN_TEKST as t } from './teksten-vormen.ts';
+
+/** `keuze`: one of a few answers. `nummer`: of a pupil; which of the two kinds, the field `leerling/soort` says. */
+export type Vorm = keyof typeof FOUT | { readonly tekst: number } | 'keuze';
+/** By the name of the field. */
+export type Vormen = Readonly<Record<string, Vorm>>;
+
+const aantal = (of: RegExp, text: string): number => (text.match(of) ?? []).length;
+/** As XML Schema counts: by code point. */
+const lengte = (text: string): number => Array.from(text).length;
+const zonderWit = (text: string): string => text.replaceAll(/\s/g, '');
+
+/** So many, or something else is wrong with it. */
+const vast =
+  (hoeveel: number, teksten: { readonly aantal: (n: number) => string; readonly anders: string }) =>
+  (text: string): string => {
+    const n = lengte(zonderWit(text));
+    return n === hoeveel ? teksten.anders : teksten.aantal(n);
+  };
+/** So many digits, and nothing else but the blanks and dots that people write between them. */
+const cijfers =
+  (hoeveel: number, teksten: { readonly aantal: (n: number) => string; readonly anders: string }) =>
+  (text: string): string => {
+    const n = aantal(/\d/g, text);
+    return n === hoeveel || /[^\d\s.]/.test(text) ? teksten.anders : teksten.aantal(n);
+  };
+
+const FOUT = {
+  nummer: (text: string, values: FormValues) =>
+    cijfers(
+      9,
+      values['leerling/soort'] === 'onderwijsnummer' ? t.onderwijsnummer : t.burgerservicenummer,
+    )(text),
+  datum: () => t.datum,
+  email: (text: string) => {
+    if (aantal(/@/g, text) !== 1) return t.email.apenstaart;
+    return /\s/.test(text) ? t.email.spatie : t.email.anders;
+  },
+  telefoon: (text: string) => {
+    const n = aantal(/\d/g, text);
+    return n !== 10 && /^\+?[\d\s()-]*$/.test(text) ? t.telefoon.aantal(n) : t.telefoon.anders;
+  },
+  postcode: (text: string) => {
+    const gevonden = { cijfers: aantal(/\d/g, text), letters: aantal(/\p{L}/gu, text) };
+    const { cijfers: n, letters } = gevonden;
+    return n === 4 && letters === 2 ? t.postcode.anders : t.postcode.aantal(gevonden);
+  },
+  huisnummer: () => t.huisnummer,
+  huisletter: (text: string) => t.huisletter(lengte(text)),
+  brin: vast(4, t.brin),
+  onderwijslocatiecode: vast(7, t.onderwijslocatiecode),
+  leerjaar: () => t.leerjaar,
+  meldingsnummer: () => t.meldingsnummer,
+  uren: () => TEKSTEN.melding.urenFout,
+  inlognaam: () => t.inlognaam,
+  kvk: cijfers(8, t.kvk),
+  oin: vast(20, t.oin),
+} as const satisfies Readonly<Record<string, (text: string, values: FormValues) => string>>;
+
+/** @returns undefined for a field of which nothing is known. */
+export function vormFout(veld: string, values: FormValues, vormen: Vormen): string | undefined {
+  const vorm = vormen[veld];
+  const text = (values[veld] ?? '').trim();
+  if (vorm === 'keuze') return TEKSTEN.velden.kies;
+  if (text === '') return TEKSTEN.velden.leeg;
+  if (vorm === undefined) return undefined;
+  if (typeof vorm === 'string') return FOUT[vorm](text, values);
+  return lengte(text) > vorm.tekst ? t.tekst(vorm.tekst, lengte(text)) : t.tekstAnders;
+}
