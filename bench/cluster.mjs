@@ -19,7 +19,7 @@ const TOPOLOGIES = [
 const REPORTS = 3000;
 const WARM_UP = 300;
 const IN_FLIGHT = 32;
-const QUESTIONS = 3000;
+const QUESTIONS = 1500;
 const PAGE = 50;
 
 export async function bench(tell) {

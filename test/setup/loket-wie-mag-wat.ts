@@ -189,6 +189,8 @@ export const PAGINAS: Readonly<Record<string, Mag>> = {
   'POST /beheer/meldingen/:meldingsnummer/geparkeerd': mag(REGISTER),
   'GET /beheer/meldingen/:meldingsnummer/toewijzen': mag(FUNCTIONEEL),
   'POST /beheer/meldingen/:meldingsnummer/toewijzen': mag(FUNCTIONEEL),
+  'GET /beheer/meldingen/:meldingsnummer/afsluiten': mag(FUNCTIONEEL),
+  'POST /beheer/meldingen/:meldingsnummer/afsluiten': mag(FUNCTIONEEL),
   'GET /beheer/meldingen/:meldingsnummer/leerling': mag(FUNCTIONEEL),
   'POST /beheer/meldingen/:meldingsnummer/leerling': mag(FUNCTIONEEL),
   'GET /organisaties': mag(REGISTER),
