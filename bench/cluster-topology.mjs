@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { isBurgerservicenummer } from '../dist/verzuim/persoonsnummer.js';
@@ -13,6 +14,7 @@ const BIN = join(ROOT, 'dist/processes/verzuimbroker.js');
 const run = promisify(execFile);
 /** Of `clock ticks` in /proc: always 100 on Linux. */
 const TICK_MS = 10;
+const RETRY_MS = 200;
 
 export const SCHOOLS = [
   ['99AD', '0000000700099AD00000'],
@@ -73,6 +75,23 @@ function writePupils(file, numbers) {
       `${number},,Proef,,Kim,2014-01-01,V,N,0,,Straat,1,3511AB,Utrecht,${GEMEENTEN[i % 3 ? 0 : 1][0]},,${SCHOOLS[i % SCHOOLS.length][0]},2020-08-01,`,
   );
   writeFileSync(file, [header, ...rows].join('\n'));
+}
+
+/**
+ * As a client of the profile does: no answer, the same bytes again. @returns the answer. @throws what a retry cannot mend.
+ */
+export async function persist(partner, operation, request) {
+  const prepared = partner.prepare(operation, request);
+  for (;;) {
+    try {
+      const answer = await partner.send(operation, prepared);
+      if (!answer.verwerkt) throw new Error(JSON.stringify(answer.fouten));
+      return answer;
+    } catch (error) {
+      if (error.name !== 'NetworkError') throw error;
+      await wait(RETRY_MS);
+    }
+  }
 }
 
 /** Kinds of process, by the names of the cluster: endpoint-1 and endpoint-2 are one. */

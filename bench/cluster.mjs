@@ -7,7 +7,7 @@
 import pg from 'pg';
 import { exampleMelding } from '../dist/harness/example-melding.js';
 import { createExamplePartner } from '../dist/harness/example-partners.js';
-import { GEMEENTEN, kindOf, processorTime, SCHOOLS, startCluster } from './cluster-topology.mjs';
+import { GEMEENTEN, kindOf, persist, processorTime, SCHOOLS, startCluster } from './cluster-topology.mjs';
 import { machine } from './machine.mjs';
 
 const TOPOLOGIES = [
@@ -107,7 +107,7 @@ async function report(cluster, from, count) {
     const i = from + n;
     const school = i % SCHOOLS.length;
     const melding = exampleMelding({ brin: SCHOOLS[school][0], bsn: cluster.numbers[i] });
-    const { meldingsnummer } = await answered(partners[school].call('meldenVerzuim', melding));
+    const { meldingsnummer } = await persist(partners[school], 'meldenVerzuim', melding);
     reports.push({ meldingsnummer, school });
   });
   for (const partner of partners) partner.close();
@@ -118,7 +118,7 @@ async function ask(cluster, reports) {
   const partners = schoolsOf(cluster);
   await inFlight(reports.length, async (n) => {
     const { meldingsnummer, school } = reports[n];
-    await answered(partners[school].call('ophalenVerzuimmelding', { meldingsnummer }));
+    await persist(partners[school], 'ophalenVerzuimmelding', { meldingsnummer });
   });
   for (const partner of partners) partner.close();
 }
@@ -128,23 +128,17 @@ async function pullAll({ state }, expected) {
   for (const [mailbox, certificate, fromOin] of GEMEENTEN) {
     const gemeente = createExamplePartner({ baseUrl: state.url, service: 'gemeente', certificate, fromOin });
     for (;;) {
-      const { leveringen } = await answered(
-        gemeente.call('ophalenMeldingen', { instantieCode: mailbox, maxAantal: PAGE }),
-      );
+      const { leveringen } = await persist(gemeente, 'ophalenMeldingen', {
+        ...{ instantieCode: mailbox, maxAantal: PAGE },
+      });
       if (leveringen.length === 0) break;
       const ontvangsten = leveringen.map(({ leveringId }) => ({ leveringId, resultaat: 'VERWERKT' }));
-      await answered(gemeente.call('bevestigenOntvangst', { ontvangsten }));
+      await persist(gemeente, 'bevestigenOntvangst', { ontvangsten });
       pulled += leveringen.length;
     }
     gemeente.close();
   }
   if (pulled !== expected) throw new Error(`${pulled} of ${expected} pulled`);
-}
-
-async function answered(call) {
-  const answer = await call;
-  if (!answer.verwerkt) throw new Error(JSON.stringify(answer.fouten));
-  return answer;
 }
 
 async function inFlight(count, one) {

@@ -9,7 +9,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { exampleMelding } from '../dist/harness/example-melding.js';
 import { createExamplePartner } from '../dist/harness/example-partners.js';
-import { GEMEENTEN, SCHOOLS, startCluster } from './cluster-topology.mjs';
+import { GEMEENTEN, persist, SCHOOLS, startCluster } from './cluster-topology.mjs';
 import { machine } from './machine.mjs';
 
 const CAPACITY_SECONDS = 30;
@@ -98,25 +98,25 @@ function pupilsOf({ numbers }) {
 async function reportOne(everybody) {
   const { school, bsn } = everybody.next();
   const melding = exampleMelding({ brin: SCHOOLS[school][0], bsn });
-  const answer = await everybody.partners.schools[school].call('meldenVerzuim', melding);
-  if (!answer.verwerkt) throw new Error(JSON.stringify(answer.fouten));
+  await persist(everybody.partners.schools[school], 'meldenVerzuim', melding);
   everybody.done++;
 }
 
 /** Pulls, confirms, and says of every report that it is taken up. */
 async function pullOn({ mailbox, partner }, everybody) {
   while (!everybody.stopping) {
-    const page = await partner.call('ophalenMeldingen', { instantieCode: mailbox, maxAantal: 50 });
-    const leveringen = page.verwerkt ? page.leveringen : [];
+    const { leveringen } = await persist(partner, 'ophalenMeldingen', {
+      ...{ instantieCode: mailbox, maxAantal: 50 },
+    });
     if (leveringen.length === 0) {
       await wait(200);
       continue;
     }
-    await partner.call('bevestigenOntvangst', {
+    await persist(partner, 'bevestigenOntvangst', {
       ontvangsten: leveringen.map(({ leveringId }) => ({ leveringId, resultaat: 'VERWERKT' })),
     });
     for (const { meldingsnummer, datumTijdLaatsteMutatie } of leveringen) {
-      await partner.call('terugkoppelenStatus', {
+      await persist(partner, 'terugkoppelenStatus', {
         ...{ kenmerkAfzender: `status-${meldingsnummer}`, meldingsnummer, datumTijdLaatsteMutatie },
         status: 'B',
         contactGemeente: {
