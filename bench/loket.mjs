@@ -127,7 +127,7 @@ function settingsFor(databaseUrl) {
     ...example,
     listen: { host: '127.0.0.1', port: 0 },
     operations: { port: 0 },
-    loket: { port: 0 },
+    loket: { ...example.loket, port: 0 },
     store: { connections: 8, databaseUrl },
   };
 }
