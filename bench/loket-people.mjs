@@ -59,12 +59,26 @@ export function createLoketVisitors(store, loketUrl) {
         soort: 'cookie',
       });
       const cookie = login.headers['set-cookie'].map((line) => line.split(';')[0]).join('; ');
+      let csrf;
       return {
         async get(path) {
           const answer = await ask(path, { headers: { cookie } });
           if (answer.status !== 200)
             throw new Error(`${path}: ${answer.status} ${answer.text.slice(0, 300)}`);
           return answer.text;
+        },
+        /** The form of the register's search, as a browser sends it. @returns where the browser is led, or the page. */
+        async search(path, zoek) {
+          csrf ??= /name="csrf" value="([^"]+)"/.exec(await this.get(path))[1];
+          const headers = {
+            ...{ cookie, origin: loketUrl, 'sec-fetch-site': 'same-origin' },
+            'content-type': 'application/x-www-form-urlencoded',
+          };
+          const body = new URLSearchParams({ csrf, zoek }).toString();
+          const answer = await ask(path, { method: 'POST', headers, body });
+          if (answer.status !== 303 && answer.status !== 200)
+            throw new Error(`search for ${zoek}: ${answer.status} ${answer.text.slice(0, 300)}`);
+          return answer.headers.location ?? answer.text;
         },
       };
     },

@@ -11,7 +11,7 @@ const LEVERINGEN = 300;
 const SEALED_AT_ONCE = 5000;
 
 export async function seedGemeente(client, { store, sealer }, tell) {
-  const { vrijstelling } = exampleVrijstelling();
+  const vrijstelling = exampleVrijstelling();
   for (let from = 0; from < VRIJSTELLINGEN; from += SEALED_AT_ONCE) {
     const numbers = Array.from({ length: SEALED_AT_ONCE }, (_, n) => String(5_000_000 + from + n));
     const contents = numbers.map((number, n) =>

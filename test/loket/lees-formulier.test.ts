@@ -22,3 +22,14 @@ test.each(Object.entries(read))(
     expect(melder('', told)).toEqual(before.melder);
   },
 );
+
+test.each([
+  ['030 1234567', '+31301234567'],
+  ['+31 (0)6 12345678', '+31612345678'],
+  ['0031 (0)30-1234567', '+31301234567'],
+  ['(030) 123 45 67', '+31301234567'],
+  ['+32 2 123 45 67', '+3221234567'],
+])('a telephone number as people write it: %s', (typed, e164) => {
+  const values = { ...vulFormulier(before), 'leerling/telefoonnummer': typed };
+  expect(leesFormulier(values, school, before).verzuimmelding.telefoonLeerling).toEqual({ e164 });
+});

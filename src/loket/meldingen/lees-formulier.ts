@@ -193,7 +193,8 @@ function melderVan({ naam, functie, telefoon, email }: Contactpersoon): Melder {
 }
 
 function leesTelefoon(text: string): string {
-  const digits = text.replaceAll(/[\s().-]/g, '');
+  // In +31 (0)6 12345678 the 0 is for whoever calls from within the country.
+  const digits = text.replace(/^\s*((?:\+|00)[\d\s]+)\(0\)/, '$1').replaceAll(/[\s().-]/g, '');
   if (digits.startsWith('00')) return `+${digits.slice(2)}`;
   return digits.startsWith('0') ? `+31${digits.slice(1)}` : digits;
 }
