@@ -65,8 +65,11 @@ async function look(tab: Tab, name: string): Promise<void> {
   // The other rules do not look at colours.
   await tab.emulateMedia({ colorScheme: 'dark' });
   expect([name, 'dark', await axeViolations(tab, COLOUR_RULES)]).toEqual([name, 'dark', []]);
-  const wider = await tab.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
-  expect([name, wider > 0]).toEqual([name, false]);
+  for (const width of [660, 320]) {
+    await tab.setViewportSize({ width, height: 640 });
+    const wider = await tab.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+    expect([name, width, wider > 0]).toEqual([name, width, false]);
+  }
   expect([name, await tab.title()]).toEqual([name, expect.not.stringMatching(/^geraakt$/)]);
   await takePictures(tab, name);
 }
