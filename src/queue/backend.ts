@@ -2,9 +2,10 @@
  * One factory picks BullMQ on PostgreSQL or on Redis; nothing else differs.
  * Source: stack: BullMQ 6; the outbox is the truth, so the queue may lose everything.
  */
-import { createPostgresBackend, type Processor, Queue, Worker } from 'bullmq';
+import { type Processor, Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { DependencyError } from '../edukoppeling/faults.ts';
+import { openQueue, startWorker, within } from './on-postgres.ts';
 
 export type QueueSettings =
   | { readonly kind: 'postgres'; readonly url: string }
@@ -18,7 +19,6 @@ export interface Hint {
 export const QUEUE_NAME = 'route';
 /** A hash tag: all keys in one slot, so that Redis Cluster works. */
 const PREFIX = '{vb}';
-const SCHEMA = 'bullmq';
 
 /** The Redis may evict jobs; nothing would be lost, but everything would wait for the sweeper. */
 export class RedisPolicyError extends Error {
@@ -27,8 +27,6 @@ export class RedisPolicyError extends Error {
     this.name = 'RedisPolicyError';
   }
 }
-
-// The casts to `never` below: bullmq's overloads take the Redis back end for granted as soon as the job's type is given.
 
 export interface HintQueue {
   addBulk(hints: readonly { readonly jobId: string; readonly hint: Hint }[]): Promise<void>;
@@ -54,36 +52,25 @@ export function createHintQueue(settings: QueueSettings, onError: (error: Error)
     );
     const queue = new Queue<Hint>(QUEUE_NAME, { connection, prefix: PREFIX, defaultJobOptions });
     queue.on('error', onError);
-    return asHintQueue(queue, {
+    return {
       ping: async () => void (await connection.ping()),
-      disconnect: async () => connection.disconnect(),
-    });
+      addBulk: async (hints) => void (await queue.addBulk(asJobs(hints))),
+      async close() {
+        await within(GONE_MS, queue.close()).catch(() => undefined); // a queue that is gone is closed
+        connection.disconnect();
+      },
+    };
   }
-  const connection = { connectionString: settings.url, schema: SCHEMA, max: 4 };
-  const queue = new Queue<Hint>(
-    QUEUE_NAME,
-    { connection, defaultJobOptions } as never,
-    createPostgresBackend as never,
-  );
-  queue.on('error', onError);
-  return asHintQueue(queue, { ping: async () => undefined, disconnect: async () => undefined });
-}
-
-function asHintQueue(
-  queue: Queue<Hint>,
-  { ping, disconnect }: { readonly ping: () => Promise<void>; readonly disconnect: () => Promise<void> },
-): HintQueue {
+  const queue = openQueue<Hint>(QUEUE_NAME, settings.url, { defaultJobOptions }, onError);
   return {
-    ping,
-    async addBulk(hints) {
-      await queue.addBulk(hints.map(({ jobId, hint }) => ({ name: 'hint', data: hint, opts: { jobId } })));
-    },
-    async close() {
-      await within(GONE_MS, queue.close()).catch(() => undefined); // a queue that is gone is closed
-      await disconnect();
-    },
+    ping: async () => undefined,
+    addBulk: async (hints) => void (await (await queue.ready()).addBulk(asJobs(hints))),
+    close: () => within(GONE_MS, queue.close()).catch(() => undefined), // a queue that is gone is closed
   };
 }
+
+const asJobs = (hints: Parameters<HintQueue['addBulk']>[0]) =>
+  hints.map(({ jobId, hint }) => ({ name: 'hint', data: hint, opts: { jobId } }));
 
 export interface HintWorker {
   /** Jobs under way are finished, within the limit (default 30 seconds); what is cut off stands in the outbox. */
@@ -93,15 +80,6 @@ export interface HintWorker {
 /** Without Redis BullMQ waits for a connection that may never come, also to close. */
 const GONE_MS = 2000;
 const FINISH_MS = 30_000;
-
-/** Goes on when the time is over. */
-async function within(limitMs: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, limitMs);
-  });
-  await Promise.race([work, late]).finally(() => clearTimeout(timer));
-}
 
 export function startHintWorker(
   settings: QueueSettings,
@@ -122,15 +100,8 @@ export function startHintWorker(
       },
     };
   }
-  const connection = { connectionString: settings.url, schema: SCHEMA, max: 6 };
-  const worker = new Worker<Hint>(
-    QUEUE_NAME,
-    process,
-    { ...common, connection } as never,
-    createPostgresBackend as never,
-  );
-  worker.on('error', onError);
-  return { close: (limitMs = FINISH_MS) => within(limitMs, worker.close()) };
+  const worker = startWorker<Hint>(QUEUE_NAME, settings.url, { process, options: common }, onError);
+  return { close: (limitMs = FINISH_MS) => worker.close(limitMs) };
 }
 
 /** @throws RedisPolicyError; DependencyError when Redis does not answer or does not let us in. */

@@ -77,6 +77,8 @@ async function connect(connectionString: string): Promise<pg.Client> {
       application_name: 'verzuimbroker-migrate',
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     });
+    // Whoever waits for an answer hears that the connection is gone; between two statements nobody listens.
+    client.on('error', () => undefined);
     await client.connect();
     return client;
   } catch (error) {
