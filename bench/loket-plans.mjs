@@ -38,7 +38,7 @@ export async function readPlans(client, statements) {
     const { Plan: plan } = await explain(client, text, values);
     const slow = reads(plan)
       .filter(({ table, whole, count }) => large.has(table) && (whole || count > LARGE))
-      .map(({ table, count }) => `${table} (${count} rows)`);
+      .map(({ table, count, way }) => `${table} (${count} rows, ${way})`);
     plans.push({ name, slow: slow.length > 0 ? [...new Set(slow)].join(', ') : undefined });
   }
   return plans;
@@ -62,7 +62,14 @@ function reads(node) {
     0,
   );
   const own = table
-    ? [{ table, whole: node['Node Type'] === 'Seq Scan', count: Math.round(looked * node['Actual Loops']) }]
+    ? [
+        {
+          table,
+          whole: node['Node Type'] === 'Seq Scan',
+          way: node['Index Name'] ?? node['Node Type'],
+          count: Math.round(looked * node['Actual Loops']),
+        },
+      ]
     : [];
   return [...own, ...(node.Plans ?? []).flatMap(reads)];
 }

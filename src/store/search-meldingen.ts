@@ -55,10 +55,13 @@ const audited = (select: string, actor: number) => `with page as (${select}
 const OF_SCHOOL = sql(
   'melding-search',
   audited(
-    // Inside: the index melding_search alone. Outside: the rows of the page.
+    // Inside: the index melding_search alone, of each school from its newest back: asked for all schools at once the order
+    // comes from the primary key, past the reports of every other school. Outside: the rows of the page.
     `select ${COLUMNS} from vb.melding m where m.meldingsnummer in (
-     select m.meldingsnummer from vb.melding m
-     where m.brin = any($1) and ${WHERE} order by m.meldingsnummer desc limit $10::int)`,
+     select of_school.meldingsnummer from unnest($1::text[]) as school (brin) cross join lateral (
+       select m.meldingsnummer from vb.melding m
+       where m.brin = school.brin and ${WHERE} order by m.meldingsnummer desc limit $10::int) of_school
+     order by of_school.meldingsnummer desc limit $10::int)`,
     11,
   ),
 );
