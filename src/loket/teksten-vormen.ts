@@ -18,6 +18,8 @@ export const VORMEN_TEKST = {
   telefoon: {
     aantal: (n: number) =>
       `Een telefoonnummer heeft in Nederland 10 cijfers, zoals 030 1234567; u vulde er ${n} in. Een nummer uit het buitenland begint met + en het landnummer.`,
+    begin:
+      'Een telefoonnummer begint in Nederland met een 0, zoals 030 1234567. Een nummer uit het buitenland begint met + en het landnummer, en dat begint niet met een 0.',
     anders:
       'Een telefoonnummer heeft alleen cijfers, spaties, haakjes en streepjes, met hoogstens een + aan het begin.',
   },

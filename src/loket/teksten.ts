@@ -142,6 +142,7 @@ export const TEKSTEN = {
     alle: 'Alle',
     vanaf: 'Vanaf',
     totEnMet: 'Tot en met',
+    omgekeerd: 'Deze dag ligt voor de eerste dag van uw zoekvraag.',
     zoeken: 'Zoeken',
     allesTonen: 'Alles tonen',
     bestand: 'Overzicht als bestand (CSV)',

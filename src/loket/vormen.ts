@@ -44,7 +44,8 @@ const FOUT = {
   },
   telefoon: (text: string) => {
     const n = aantal(/\d/g, text);
-    return n !== 10 && /^\+?[\d\s()-]*$/.test(text) ? t.telefoon.aantal(n) : t.telefoon.anders;
+    if (!/^\+?[\d\s().-]*$/.test(text)) return t.telefoon.anders;
+    return n === 10 ? t.telefoon.begin : t.telefoon.aantal(n);
   },
   postcode: (text: string) => {
     const gevonden = { cijfers: aantal(/\d/g, text), letters: aantal(/\p{L}/gu, text) };

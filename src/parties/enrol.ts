@@ -15,7 +15,7 @@ import {
   useTotpStep,
 } from '../store/credentials.ts';
 import { auditGebruikers } from '../store/gebruikers.ts';
-import { forgiveAttempts } from '../store/login-attempts.ts';
+import { forgiveAttempts, giveBackAttempt } from '../store/login-attempts.ts';
 import type { Tx } from '../store/pool.ts';
 import { endSessions } from '../store/sessions.ts';
 import { type FoutCode, fout } from '../verzuim/fouten.ts';
@@ -110,7 +110,11 @@ export async function changePassword(
   const proof = await proveAgain(people, change);
   if (proof === undefined) return refuse('VZ-GEB-09', 'wachtwoord');
   const { inlognaam, step, attempt, now } = proof;
-  if (isWeakPassword(nieuwWachtwoord, inlognaam)) return refuse('VZ-GEB-07', 'nieuwWachtwoord');
+  if (isWeakPassword(nieuwWachtwoord, inlognaam)) {
+    // Password and code were right: choosing a weak one four times is not guessing.
+    await giveBackAttempt(store, attempt);
+    return refuse('VZ-GEB-07', 'nieuwWachtwoord');
+  }
   const passwordHash = await passwords.hash(nieuwWachtwoord);
   return store.withTransaction(async (tx) => {
     if (!(await useTotpStep(tx, gebruikerId, step))) return refuse('VZ-GEB-09', 'wachtwoord');

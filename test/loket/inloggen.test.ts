@@ -194,10 +194,9 @@ describe('a session', () => {
       });
     expect((await change({ wachtwoord: 'fout maar lang' })).json.fouten[0]?.code).toBe('VZ-GEB-09');
     expect((await change({ code: '000000' })).json.fouten[0]?.code).toBe('VZ-GEB-09');
+    // However often: who proved to be the owner does not guess.
     for (const nieuwWachtwoord of ['kort', 'wachtwoord1234', '123456789012', `${changer.inlognaam} 2026`]) {
       expect((await change({ nieuwWachtwoord })).json.fouten[0]?.code).toBe('VZ-GEB-07');
-      at.time.now += 20 * 60_000;
-      await at.ask('/ik', { headers: other });
     }
     const changed = await change({});
     expect(changed.status).toBe(200);

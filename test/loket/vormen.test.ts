@@ -13,6 +13,8 @@ test.each([
   [BSN, 'leerling/nummer', '12345678', 'Een BSN heeft 9 cijfers; u vulde er 8 in.'],
   [BSN, 'leerling/nummer', '12345678x', 'alleen cijfers'],
   ['leerling/telefoonnummer/e164', 'leerling/telefoonnummer', '030', 'u vulde er 3 in'],
+  ['leerling/telefoonnummer/e164', 'leerling/telefoonnummer', '6123456789', 'begint in Nederland met een 0'],
+  ['leerling/telefoonnummer/e164', 'leerling/telefoonnummer', '+0612345678', 'dat begint niet met een 0'],
   ['melding/begindatum', 'melding/begindatum', '31-02-2026', 'een datum in die bestaat'],
   ['afwijkendAdres/postcode', 'afwijkendAdres/postcode', '351 A', '3 cijfers en 1 letter in'],
   ['afwijkendAdres/postcode', 'afwijkendAdres/postcode', '0511 AB', 'zonder 0 vooraan'],

@@ -120,7 +120,10 @@ function leesMelding(
     alleLessenGemist: text('melding/alleLessenGemist') === 'true',
     verzuimdagGespecificeerd: dagen.length > 0,
     verzuimdagen: dagen,
-    ...filled('vorigeMeldingsnummer', oud?.vorigeMeldingsnummer ?? text('melding/vorigeMeldingsnummer')),
+    ...filled(
+      'vorigeMeldingsnummer',
+      oud?.vorigeMeldingsnummer ?? text('melding/vorigeMeldingsnummer').replaceAll(/[\s.]/g, ''),
+    ),
   };
 }
 
@@ -129,6 +132,9 @@ export function leesDatum(text: string): string {
   const [, dag, maand, jaar] = /^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})$/.exec(text) ?? [];
   return jaar === undefined ? text : `${jaar}-${maand?.padStart(2, '0')}-${dag?.padStart(2, '0')}`;
 }
+
+/** Of what a person asks to see. ISO has a year 0; neither XML nor PostgreSQL has. */
+export const isDag = (datum: string): boolean => isDatum(datum) && !datum.startsWith('0000');
 
 /** The last day of absence of who is back since a date. */
 export const dagErvoor = (datum: string): string => (isDatum(datum) ? plusDagen(datum, -1) : datum);
@@ -186,7 +192,7 @@ function melderVan({ naam, functie, telefoon, email }: Contactpersoon): Melder {
   const e164 = leesTelefoon(telefoon);
   return {
     naamMelder: naam,
-    functieMelder: functie.slice(0, 60),
+    functieMelder: Array.from(functie).slice(0, 60).join(''),
     ...(/^\+[1-9]\d{6,14}$/.test(e164) ? { telefoonMelder: { e164 } } : {}),
     emailMelder: email,
   };

@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import type { BrokerParts } from '../../broker/parts.ts';
 import type { OpzoekenVerzuimmeldingenRequest } from '../../contract/messages.ts';
-import { isDatum } from '../../verzuim/datum.ts';
 import type { MeldingRegel, Status } from '../../verzuim/verzuimmelding.ts';
 import { VERZUIMSOORTEN } from '../../verzuim/verzuimsoorten.ts';
 import { ErrorSummary } from '../components/error-summary.tsx';
@@ -18,7 +17,7 @@ import { type Vormen, vormFout } from '../vormen.ts';
 import { alsCsv, alsXlsx, type Rijen } from './bestand.ts';
 import { type ConceptParts, eigenConcepten } from './concepten.ts';
 import { Concepten } from './concepten-lijst.tsx';
-import { leesDatum } from './lees-formulier.ts';
+import { isDag, leesDatum } from './lees-formulier.ts';
 import { STATUS, toonDatum, toonMoment } from './toon.ts';
 
 const { meldingen: t } = TEKSTEN;
@@ -110,6 +109,10 @@ async function metVraag(
     ...(nummer === '' || NUMMER.test(nummer) ? [] : ['meldingsnummer']),
     ...Object.entries(dagen).flatMap(([veld, dag]) => (dag === '' || isDag(dag) ? [] : [veld])),
   ].map((veld) => ({ veld, tekst: vormFout(veld, values, VORMEN) ?? TEKSTEN.velden.vorm }));
+  const { vanaf: eerste, totEnMet: laatste } = dagen;
+  if (wrong.length === 0 && eerste && laatste && laatste < eerste) {
+    wrong.push({ veld: 'totEnMet', tekst: t.omgekeerd });
+  }
   if (wrong.length > 0) {
     const of = formWith(values, wrong, Object.keys(VORMEN));
     const content = (
@@ -129,8 +132,6 @@ async function metVraag(
 }
 
 const NUMMER = /^[1-9]\d{0,17}$/;
-/** ISO has a year 0; neither XML nor PostgreSQL has. */
-const isDag = (dag: string): boolean => isDatum(dag) && !dag.startsWith('0000');
 const VORMEN: Vormen = { meldingsnummer: 'meldingsnummer', vanaf: 'datum', totEnMet: 'datum' };
 const LABELS = { meldingsnummer: t.nummer, vanaf: t.vanaf, totEnMet: t.totEnMet };
 

@@ -5,10 +5,12 @@ import { type Balans, readBalansVanDag } from '../../store/balans.ts';
 import { listMailboxStand, type MailboxStand, readDag, type UurCijfers } from '../../store/dagcijfers.ts';
 import { countLoketwerk } from '../../store/loketwerk.ts';
 import { oldestUndelivered } from '../../store/outbox.ts';
-import { datumVan, isDatum } from '../../verzuim/datum.ts';
+import { datumVan } from '../../verzuim/datum.ts';
+import { ErrorSummary } from '../components/error-summary.tsx';
 import { TextField } from '../components/field.tsx';
 import { Badge, DataList, Notice, Table } from '../components/text.tsx';
-import { emptyForm } from '../form-values.ts';
+import { emptyForm, type FormState, formWith } from '../form-values.ts';
+import { isDag, leesDatum } from '../meldingen/lees-formulier.ts';
 import { toonDatum } from '../meldingen/toon.ts';
 import { type Page, page, view } from '../page.ts';
 import { useTaal, useTeksten } from '../shell/context.ts';
@@ -31,10 +33,20 @@ export const cijfersPage = (broker: BrokerParts): Page =>
     roles: REGISTER,
     tweetalig: true,
     menu: inElkeTaal(({ beheer }) => beheer.cijfers.menu),
-    query: z.object({ dag: z.string().refine(isDatum).optional().catch(undefined) }),
+    query: z.object({ dag: z.string().trim().max(40).optional().catch(undefined) }),
     answer: async ({ store, query, now, taal }) => {
       const t = tekstenIn(taal).beheer.cijfers;
-      const dag = query.dag ?? datumVan(now);
+      const dag = query.dag ? leesDatum(query.dag) : datumVan(now);
+      if (!isDag(dag)) {
+        const of = formWith({ dag: query.dag ?? '' }, [{ veld: 'dag', tekst: t.dagFout }], ['dag']);
+        const content = (
+          <>
+            <ErrorSummary of={of} labels={{ dag: t.dag }} />
+            <Dag of={of} />
+          </>
+        );
+        return view(t.titel, content, { status: 422 });
+      }
       const uren = await readDag(store, dag);
       const balans = await readBalansVanDag(store, dag);
       const wacht = await oldestUndelivered(store);
@@ -44,7 +56,7 @@ export const cijfersPage = (broker: BrokerParts): Page =>
       return view(
         t.titel,
         <>
-          <Dag dag={dag} />
+          <Dag of={emptyForm({ dag })} />
           <PerUur uren={uren} dag={dag} />
           <h2>{t.balans}</h2>
           <Balance balans={balans} dag={dag} />
@@ -65,12 +77,12 @@ export const cijfersPage = (broker: BrokerParts): Page =>
     },
   });
 
-function Dag({ dag }: { readonly dag: string }) {
+function Dag({ of }: { readonly of: FormState }) {
   const t = useTeksten().beheer.cijfers;
   return (
     <form method="get" action={PATH}>
       <div class="vb-row">
-        <TextField of={emptyForm({ dag })} veld="dag" label={t.dag} type="date" />
+        <TextField of={of} veld="dag" label={t.dag} type="date" />
         <div class="vb-field">
           <button type="submit" class="utrecht-button utrecht-button--secondary-action">
             {t.toon}

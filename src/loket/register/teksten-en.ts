@@ -303,6 +303,7 @@ export const BEHEER_EN: Vertaling<typeof BEHEER> = {
     menu: 'Numbers',
     titel: 'Numbers of the day',
     dag: 'Day',
+    dagFout: 'Enter a date that exists: day, month and year. For example 26-10-2026.',
     toon: 'Show',
     aangenomen: 'Accepted reports by hour',
     geleverd: 'Deliveries by hour',

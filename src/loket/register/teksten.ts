@@ -312,6 +312,7 @@ export const BEHEER = {
     menu: 'Cijfers',
     titel: 'Cijfers van de dag',
     dag: 'Dag',
+    dagFout: 'Vul een datum in die bestaat: dag, maand en jaar. Bijvoorbeeld 26-10-2026.',
     toon: 'Toon',
     aangenomen: 'Aangenomen meldingen per uur',
     geleverd: 'Bezorgde leveringen per uur',

@@ -89,6 +89,9 @@ test('the pages of the register are in English when chosen, with their menu; a p
   const day = await operator.get('/beheer/cijfers?dag=2026-03-02');
   expect(day.text).toContain('2 March 2026');
   expect(day.text).toContain('href="/beheer/cijfers?dag=2026-03-02&amp;taal=nl"');
+  expect((await operator.get('/beheer/cijfers?dag=2-3-2026')).text).toContain('2 March 2026');
+  const noDay = await operator.get('/beheer/cijfers?dag=31-02-2026');
+  expect([noDay.status, noDay.text]).toEqual([422, expect.stringContaining(beheer.cijfers.dagFout)]);
   const account = await operator.get('/account');
   expect(account.text).toContain('<html lang="nl">');
   expect(account.text).not.toContain('English');

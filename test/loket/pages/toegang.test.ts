@@ -113,6 +113,12 @@ describeInBrowser('the pages of the loket', () => {
     }
   });
 
+  test('days in the wrong order are told, not searched for', async () => {
+    const answer = await get(vo, '/meldingen?vanaf=2026-03-02&totEnMet=2026-03-01');
+    expect(answer.status()).toBe(422);
+    expect(await answer.text()).toContain('ligt voor de eerste dag van uw zoekvraag');
+  });
+
   test('a school of po only is told to report from its own system', async () => {
     const tab = await at.logIn(await at.addPerson('De Proefballon', ['verzuimloketmelder']));
     expect(await tab.locator('main').innerText()).toContain('leerlingadministratiesysteem');
