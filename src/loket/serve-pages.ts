@@ -9,6 +9,7 @@ import type { ComponentChildren } from 'preact';
 import { OwnMessageNotAllowed } from '../broker/own-message.ts';
 import { newToken } from '../parties/sessions.ts';
 import { REFUSALS, type RefusalCode, Refused } from './api/refusals.ts';
+import { attachment } from './attachment.ts';
 import type { CallerParts } from './caller.ts';
 import { readCookies, setCookie } from './cookies.ts';
 import {
@@ -198,8 +199,10 @@ function send(
 ): FastifyReply {
   if (answer.kind === 'json') return reply.type(JSON_TYPE).send(JSON.stringify(answer.body));
   if (answer.kind === 'download') {
-    const disposition = `attachment; filename="${answer.name}"`;
-    return reply.header('content-disposition', disposition).type(answer.contentType).send(answer.body);
+    return reply
+      .header('content-disposition', attachment(answer.name))
+      .type(answer.contentType)
+      .send(answer.body);
   }
   const cookies = [answer.headers?.['set-cookie'] ?? []].flat();
   for (const [name, value] of Object.entries(answer.headers ?? {})) {

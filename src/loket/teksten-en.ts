@@ -1,10 +1,12 @@
 /** The English texts of the pages that can be had in English too. A table of data: one that is missing does not compile. */
 
 import { INTEGRATIE_EN } from './integratie/teksten-en.ts';
+import { ORGANISATIES_EN } from './organisaties/teksten-en.ts';
 import { BEHEER_EN } from './register/teksten-en.ts';
 import type { Teksten } from './teksten-in.ts';
 
 export const ENGELS: Teksten = {
+  ...ORGANISATIES_EN,
   menu: {
     start: 'Start',
     meldingen: 'Reports',

@@ -3,7 +3,7 @@ import { VERZUIMSOORTEN } from '../verzuim/verzuimsoorten.ts';
 import { REDEN_AFSLUITING, STATUS, TOELICHTING_AFSLUITING } from './meldingen/toon.ts';
 import type { PerTaal, Taal, Vertaling } from './taal.ts';
 import { TEKSTEN } from './teksten.ts';
-import { BEHEER } from './teksten-beheer.ts';
+import { BEHEER, MANDAAT_TEKST, SOORT_KEUZE, SOORT_TEKST } from './teksten-beheer.ts';
 import { ENGELS } from './teksten-en.ts';
 
 const { R, B, K, G, I, D } = STATUS;
@@ -32,6 +32,8 @@ export const NEDERLANDS = {
     organisaties: BEHEER.organisaties.menu,
   },
   ...{ shell, velden, fouten, beheer, integratie, melding },
+  ...{ organisaties: BEHEER.organisaties, organisatie: BEHEER.organisatie, mandaten: BEHEER.mandaten },
+  ...{ mandaatStand: MANDAAT_TEKST, partijSoort: SOORT_TEKST, partijSoortKeuze: SOORT_KEUZE },
   status: { R: R.tekst, B: B.tekst, K: K.tekst, G: G.tekst, I: I.tekst, D: D.tekst },
   redenAfsluiting: REDEN_AFSLUITING,
   toelichtingAfsluiting: TOELICHTING_AFSLUITING,
@@ -56,7 +58,23 @@ type Melding = Pick<
   | 'adresKop'
 >;
 
-export type Teksten = Vertaling<Omit<typeof NEDERLANDS, 'melding'> & { readonly melding: Melding }>;
+/** Of an organisation and of its mandates too. */
+type Organisatie = Omit<
+  typeof BEHEER.organisatie,
+  'menu' | 'titel' | 'inleiding' | 'contactWijzigen' | 'contactNaamWaarom' | 'gedaan'
+>;
+type Mandaten = Pick<
+  typeof BEHEER.mandaten,
+  'titel' | 'caption' | 'koppen' | 'geen' | 'nummer' | 'alles' | 'periode' | 'onbekend'
+>;
+
+export type Teksten = Vertaling<
+  Omit<typeof NEDERLANDS, 'melding' | 'organisatie' | 'mandaten'> & {
+    readonly melding: Melding;
+    readonly organisatie: Organisatie;
+    readonly mandaten: Mandaten;
+  }
+>;
 
 const PER_TAAL: Readonly<Record<Taal, Teksten>> = { nl: NEDERLANDS, en: ENGELS };
 

@@ -3,6 +3,7 @@
 import { parse } from 'csv-parse/sync';
 import { readSheet } from 'read-excel-file/node';
 import { expect, test } from 'vitest';
+import { attachment } from '../../src/loket/attachment.ts';
 import { alsCsv, alsXlsx } from '../../src/loket/meldingen/bestand.ts';
 import type { PageAnswer } from '../../src/loket/page.ts';
 
@@ -34,4 +35,19 @@ test.each([
   for (const cell of row) expect(String(cell)).toMatch(/^'/);
   const [, same] = await roundTrip([HEAD, ['a=b', '1-2', 'a@b']]);
   expect(same).toEqual(['a=b', '1-2', 'a@b']);
+});
+
+test.each([
+  ['meldingen.csv', 'attachment; filename="meldingen.csv"'],
+  [
+    'levering 1 €.csv',
+    `attachment; filename="levering 1 _.csv"; filename*=UTF-8''levering%201%20%E2%82%AC.csv`,
+  ],
+  [
+    'a"b; filename=x.html',
+    `attachment; filename="a_b_ filename_x.html"; filename*=UTF-8''a%22b%3B%20filename%3Dx.html`,
+  ],
+  ["a\r\nb'()*", `attachment; filename="a__b____"; filename*=UTF-8''a%0D%0Ab%27%28%29%2A`],
+])('the name of a file %j is one header and one parameter', (name, header) => {
+  expect(attachment(name)).toBe(header);
 });

@@ -3,12 +3,7 @@
  * there behind every id: what the server answers is what is written in test/setup/loket-wie-mag-wat.ts.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { BrokerParts } from '../../src/broker/parts.ts';
 import { apiRoutes } from '../../src/loket/api/routes.ts';
-import type { BeheerParts } from '../../src/loket/beheer/parts.ts';
-import type { IntegratieParts } from '../../src/loket/integratie/parts.ts';
-import { loketPages, openPages, publicPages } from '../../src/loket/pages.ts';
-import type { People } from '../../src/parties/people.ts';
 import { openSession } from '../../src/parties/sessions.ts';
 import { grantRol } from '../../src/store/gebruikers.ts';
 import { searchPartijen } from '../../src/store/partijen.ts';
@@ -16,6 +11,7 @@ import { sql } from '../../src/store/pool.ts';
 import { ROLLEN, type Rol } from '../../src/verzuim/rollen.ts';
 import { startTestBroker, type TestBroker } from '../setup/broker.ts';
 import { multipart } from '../setup/loket-forms.ts';
+import { OPEN, PAGES } from '../setup/loket-pages.ts';
 import { createVisitor, type HttpVisitor } from '../setup/loket-people.ts';
 import { addressOf, type LoketScene, type Side, setLoketScene } from '../setup/loket-scene.ts';
 import {
@@ -30,15 +26,6 @@ import {
   VERZONNEN,
 } from '../setup/loket-wie-mag-wat.ts';
 
-const PAGES = loketPages(
-  {} as BrokerParts,
-  { people: {}, trust: {}, fourEyes: false } as unknown as BeheerParts,
-  { key: Buffer.alloc(1), keptMs: 1 },
-);
-const OPEN = [
-  ...openPages({} as People),
-  ...publicPages({} as BrokerParts, { key: Buffer.alloc(1) } as unknown as IntegratieParts),
-];
 const API = apiRoutes({ people: {}, trust: {} } as unknown as Parameters<typeof apiRoutes>[0]);
 const nameOf = ({ method, path }: { readonly method: string; readonly path: string }) => `${method} ${path}`;
 

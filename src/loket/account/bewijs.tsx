@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { TooSoon } from '../../parties/enrol.ts';
 import { MAX_PASSWORD_LENGTH } from '../../parties/passwords.ts';
 import { TextField } from '../components/field.tsx';
-import { type FormState, formWith } from '../form-values.ts';
+import { type FormState, type FormValues, formWith } from '../form-values.ts';
 import { TEKSTEN } from '../teksten.ts';
 import { BEHEER } from '../teksten-beheer.ts';
 
@@ -19,6 +19,21 @@ export const CODE = z
   .max(60)
   .default('')
   .transform((typed) => typed.replaceAll(/\s/g, ''));
+
+/** @returns the form that says which fields are empty, asked for before anything is tried; undefined when all are filled in. */
+export function nietIngevuld(
+  body: Readonly<Record<string, string>>,
+  fields: readonly string[],
+  values: FormValues = {},
+): FormState | undefined {
+  const leeg = fields.filter((veld) => !body[veld]?.trim());
+  if (leeg.length === 0) return undefined;
+  return formWith(
+    values,
+    leeg.map((veld) => ({ veld, tekst: TEKSTEN.velden.leeg })),
+    fields,
+  );
+}
 
 /** @returns what `work` gives, or the form with how long to wait. */
 export async function provenBy<Outcome>(work: () => Promise<Outcome>): Promise<Outcome | FormState> {

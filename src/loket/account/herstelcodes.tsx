@@ -9,7 +9,7 @@ import { emptyForm, type FormState } from '../form-values.ts';
 import { type Page, type PageAnswer, page, view } from '../page.ts';
 import { TEKSTEN } from '../teksten.ts';
 import { BEHEER } from '../teksten-beheer.ts';
-import { Bewijs, CODE, provenBy, WACHTWOORD } from './bewijs.tsx';
+import { Bewijs, CODE, nietIngevuld, provenBy, WACHTWOORD } from './bewijs.tsx';
 
 const { account: t } = BEHEER;
 
@@ -21,6 +21,8 @@ export const herstelcodesPages = (people: People): readonly Page[] => [
     roles: [],
     body: z.object({ wachtwoord: WACHTWOORD, code: CODE }),
     answer: async ({ visitor, body }) => {
+      const leeg = nietIngevuld(body, ['wachtwoord', 'code']);
+      if (leeg) return show(leeg, 422);
       const { gebruikerId, sessionId } = visitor;
       const done = await provenBy(() => renewRecoveryCodes(people, { gebruikerId, sessionId, ...body }));
       if ('errors' in done) return show(done, 429);

@@ -10,12 +10,12 @@ import { Actions, Button, Form, LinkButton } from '../components/form.tsx';
 import { PasskeyForm } from '../components/passkey-form.tsx';
 import { Table } from '../components/text.tsx';
 import { formWithFouten } from '../form-fouten.ts';
-import { emptyForm, type FormState, formWith } from '../form-values.ts';
+import { emptyForm, type FormState } from '../form-values.ts';
 import { type Page, type PageAnswer, type PageCall, page, redirect, view } from '../page.ts';
 import { TEKSTEN } from '../teksten.ts';
 import { BEHEER } from '../teksten-beheer.ts';
 import { toonTijd } from '../toon-tijd.ts';
-import { Bewijs, CODE, provenBy, WACHTWOORD } from './bewijs.tsx';
+import { Bewijs, CODE, nietIngevuld, provenBy, WACHTWOORD } from './bewijs.tsx';
 
 const { account: t } = BEHEER;
 const FIELDS = ['naam', 'wachtwoord', 'code'] as const;
@@ -36,9 +36,8 @@ export const passkeysPages = (people: People): readonly Page[] => [
     answer: async ({ visitor, body }) => {
       const naam = body.naam.trim();
       const values = { naam };
-      if (naam === '') {
-        return nieuw(formWith(values, [{ veld: 'naam', tekst: TEKSTEN.velden.leeg }], FIELDS), 422);
-      }
+      const leeg = nietIngevuld(body, FIELDS, values);
+      if (leeg) return nieuw(leeg, 422);
       const { gebruikerId, sessionId } = visitor;
       const begun = await provenBy(() => beginPasskey(people, { ...body, naam, gebruikerId, sessionId }));
       if ('errors' in begun) return nieuw({ ...begun, values }, 429);
@@ -85,6 +84,8 @@ export const passkeysPages = (people: People): readonly Page[] => [
     body: z.object({ wachtwoord: WACHTWOORD, code: CODE }),
     answer: async (call) => {
       const passkey = await eigenPasskey(call);
+      const leeg = nietIngevuld(call.body, ['wachtwoord', 'code']);
+      if (leeg) return verwijderen(passkey, leeg, 422);
       const { gebruikerId, sessionId } = call.visitor;
       const { passkeyId } = passkey;
       const who = { ...call.body, gebruikerId, sessionId, passkeyId };

@@ -11,7 +11,7 @@ import { emptyForm, type FormState, formWith } from '../form-values.ts';
 import { type Page, type PageAnswer, page, redirect, view } from '../page.ts';
 import { TEKSTEN } from '../teksten.ts';
 import { BEHEER } from '../teksten-beheer.ts';
-import { Bewijs, CODE, provenBy, WACHTWOORD } from './bewijs.tsx';
+import { Bewijs, CODE, nietIngevuld, provenBy, WACHTWOORD } from './bewijs.tsx';
 
 const { account: t } = BEHEER;
 const FIELDS = ['wachtwoord', 'code', 'nieuwWachtwoord', 'herhaling'] as const;
@@ -29,6 +29,8 @@ export const wachtwoordPages = (people: People): readonly Page[] => [
       herhaling: WACHTWOORD,
     }),
     answer: async ({ visitor, body }) => {
+      const leeg = nietIngevuld(body, FIELDS);
+      if (leeg) return show(leeg, 422);
       const { herhaling, ...change } = body;
       if (herhaling !== change.nieuwWachtwoord) {
         return show(

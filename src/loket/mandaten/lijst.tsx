@@ -9,7 +9,8 @@ import { Actions, Button, LinkButton } from '../components/form.tsx';
 import { Badge, type BadgeKind, Notice, Table } from '../components/text.tsx';
 import { emptyForm } from '../form-values.ts';
 import { type Page, page, type Visitor, view } from '../page.ts';
-import { BEHEER, MANDAAT_TEKST } from '../teksten-beheer.ts';
+import { useTaal, useTeksten } from '../shell/context.ts';
+import { BEHEER } from '../teksten-beheer.ts';
 import { inElkeTaal } from '../teksten-in.ts';
 import { type Namen, periodeTekst, ROLES, readNamen } from './namen.ts';
 import { readTellingen, Tellingen } from './tellingen.tsx';
@@ -67,7 +68,7 @@ function inleiding(visitor: Visitor): string {
 }
 
 export function MandaatBadge({ status }: { readonly status: MandaatStatus }) {
-  return <Badge kind={BADGE[status]}>{MANDAAT_TEKST[status]}</Badge>;
+  return <Badge kind={BADGE[status]}>{useTeksten().mandaatStand[status]}</Badge>;
 }
 
 /** @param links  false for whoever may not open a mandate. */
@@ -77,6 +78,8 @@ export function Lijst(props: {
   readonly links?: boolean;
 }) {
   const { mandaten, namen, links = true } = props;
+  const { mandaten: t } = useTeksten();
+  const taal = useTaal();
   if (mandaten.length === 0) {
     return (
       <Notice kind="info">
@@ -100,7 +103,7 @@ export function Lijst(props: {
           mandaat.gever,
           namen.ofOin(mandaat.verwerkerOin),
           mandaat.brins.length === 0 ? t.alles : mandaat.brins.join(', '),
-          periodeTekst(mandaat),
+          periodeTekst(mandaat, taal),
           <MandaatBadge status={mandaat.status} />,
         ],
       }))}

@@ -6,9 +6,9 @@ import type { Partij } from '../../verzuim/partij.ts';
 import type { Rol } from '../../verzuim/rollen.ts';
 import { toonDatum } from '../meldingen/toon.ts';
 import type { Visitor } from '../page.ts';
-import { BEHEER } from '../teksten-beheer.ts';
+import type { Taal } from '../taal.ts';
+import { tekstenIn } from '../teksten-in.ts';
 
-const { mandaten: t } = BEHEER;
 export const ROLES: readonly Rol[] = ['beheerder', 'functioneel-beheerder'];
 
 export interface Namen {
@@ -19,7 +19,8 @@ export interface Namen {
   readonly partijen: readonly Partij[];
 }
 
-export async function readNamen(db: Queryable): Promise<Namen> {
+export async function readNamen(db: Queryable, taal: Taal = 'nl'): Promise<Namen> {
+  const { mandaten: t } = tekstenIn(taal);
   const partijen = await listCurrentPartijen(db);
   const byOin = new Map(partijen.map(({ oin, naam }) => [oin, naam]));
   const schools = partijen.filter(({ soort }) => soort === 'SCHOOL');
@@ -34,8 +35,11 @@ export async function readNamen(db: Queryable): Promise<Namen> {
   };
 }
 
-export const periodeTekst = ({ begindatum, einddatum }: Mandaat): string =>
-  t.periode(toonDatum(begindatum), einddatum === null ? undefined : toonDatum(einddatum));
+export const periodeTekst = ({ begindatum, einddatum }: Mandaat, taal: Taal = 'nl'): string =>
+  tekstenIn(taal).mandaten.periode(
+    toonDatum(begindatum, taal),
+    einddatum === null ? undefined : toonDatum(einddatum, taal),
+  );
 
 /** A giver may approve and withdraw; so may the register for it. A holder only sees. */
 export const isGever = ({ partijId }: Visitor, { geverId }: Mandaat): boolean =>

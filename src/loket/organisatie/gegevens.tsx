@@ -2,11 +2,10 @@
 import type { PartijVersie } from '../../store/partijen.ts';
 import type { Contact, Partij } from '../../verzuim/partij.ts';
 import { DataList, Table } from '../components/text.tsx';
+import { toonMoment } from '../meldingen/toon.ts';
 import { getoondeSoort } from '../partij-feiten.ts';
-import { BEHEER, SOORT_TEKST } from '../teksten-beheer.ts';
-import { toonTijd } from '../toon-tijd.ts';
-
-const { organisatie: t } = BEHEER;
+import { useTaal, useTeksten } from '../shell/context.ts';
+import type { Teksten } from '../teksten-in.ts';
 
 export const contactVan = ({ gegevens }: Partij): Partial<Contact> => gegevens['contact'] ?? {};
 
@@ -15,13 +14,14 @@ const aantal = (rows: unknown): string | undefined =>
 const tekst = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 export function Gegevens({ partij }: { readonly partij: Partij }) {
+  const { organisatie: t, partijSoort } = useTeksten();
   const { gegevens, brins } = partij;
   const mailboxes = (gegevens['mailboxes'] ?? []) as readonly { readonly instantieCode: string }[];
   return (
     <DataList
       items={[
         [t.naam, partij.naam],
-        [t.soort, SOORT_TEKST[getoondeSoort(partij)]],
+        [t.soort, partijSoort[getoondeSoort(partij)]],
         [t.oin, partij.oin === null ? t.geenOin : <span class="vb-mono">{partij.oin}</span>],
         [t.brins, brins.join(', ')],
         [t.gemeentecode, tekst(gegevens['gemeentecode'])],
@@ -36,6 +36,7 @@ export function Gegevens({ partij }: { readonly partij: Partij }) {
 }
 
 export function ContactGegevens({ partij }: { readonly partij: Partij }) {
+  const { organisatie: t } = useTeksten();
   const { naam, email, telefoon } = contactVan(partij);
   return (
     <>
@@ -58,6 +59,8 @@ export function ContactGegevens({ partij }: { readonly partij: Partij }) {
 
 /** @param versies  newest first, without a gap. */
 export function Versies({ versies }: { readonly versies: readonly PartijVersie[] }) {
+  const { organisatie: t } = useTeksten();
+  const taal = useTaal();
   return (
     <>
       <h2>{t.versies}</h2>
@@ -68,9 +71,9 @@ export function Versies({ versies }: { readonly versies: readonly PartijVersie[]
           key: String(versie.versie),
           cellen: [
             String(versie.versie),
-            toonTijd(versie.changedAt),
+            toonMoment(new Date(versie.changedAt).toISOString(), taal),
             versie.changedBy,
-            verschil(versie, versies[at + 1]),
+            verschil(versie, versies[at + 1], t),
           ],
         }))}
       />
@@ -79,7 +82,11 @@ export function Versies({ versies }: { readonly versies: readonly PartijVersie[]
 }
 
 /** The parts that differ, by name only. */
-function verschil({ inhoud }: PartijVersie, before: PartijVersie | undefined): string {
+function verschil(
+  { inhoud }: PartijVersie,
+  before: PartijVersie | undefined,
+  t: Teksten['organisatie'],
+): string {
   if (before === undefined) return t.eerste;
   const [now, then] = [flat(inhoud), flat(before.inhoud)];
   const changed = [...new Set([...now.keys(), ...then.keys()])].filter(

@@ -15,10 +15,9 @@ import { readNamen } from '../mandaten/namen.ts';
 import { ContactGegevens, Gegevens, Versies } from '../organisatie/gegevens.tsx';
 import { type Page, page, view } from '../page.ts';
 import { getoondeSoort } from '../partij-feiten.ts';
-import { BEHEER, SOORT_KEUZE, SOORT_TEKST } from '../teksten-beheer.ts';
-import { inElkeTaal } from '../teksten-in.ts';
+import { useTeksten } from '../shell/context.ts';
+import { inElkeTaal, tekstenIn } from '../teksten-in.ts';
 
-const { organisaties: t } = BEHEER;
 const ROLES: readonly Rol[] = ['functioneel-beheerder', 'operator'];
 const PER_PAGE = 50;
 const SOORTEN = Object.keys(GEGEVENS) as [PartijSoort, ...PartijSoort[]];
@@ -37,26 +36,29 @@ export const organisatiesPages: readonly Page[] = [
     method: 'GET',
     path: '/organisaties',
     roles: ROLES,
+    tweetalig: true,
     menu: inElkeTaal(({ menu }) => menu.organisaties),
     query: ZOEKVRAAG,
-    answer: async ({ store, query }) => {
+    answer: async ({ store, query, taal }) => {
       const { zoek, soort, ook, verder } = query;
       const filter = { zoek, soort, ended: ook !== undefined, after: verder, max: PER_PAGE + 1 };
       const found = await searchPartijen(store, filter);
-      return view(t.titel, <Zoek vraag={query} found={found} />);
+      return view(tekstenIn(taal).organisaties.titel, <Zoek vraag={query} found={found} />);
     },
   }),
   page({
     method: 'GET',
     path: '/organisaties/:partijId',
     roles: ROLES,
+    tweetalig: true,
     params: z.object({ partijId: nummer }),
-    answer: async ({ store, params, visitor }) => {
+    answer: async ({ store, params, visitor, taal }) => {
+      const { organisaties: t, mandaten: m } = tekstenIn(taal);
       const partij = await findPartij(store, params.partijId);
       if (partij === undefined) throw new Refused('VB-A05');
       const versies = await listPartijVersies(store, partij.partijId);
       const mandaten = await listMandaten(store, { van: partij, withdrawn: true });
-      const namen = await readNamen(store);
+      const namen = await readNamen(store, taal);
       const beheert = visitor.rollen.includes('functioneel-beheerder') && partij.endedAt === null;
       return view(
         partij.naam,
@@ -67,7 +69,7 @@ export const organisatiesPages: readonly Page[] = [
           <Gegevens partij={partij} />
           {beheert && <Handelingen partij={partij} />}
           <ContactGegevens partij={partij} />
-          <h2>{BEHEER.mandaten.titel}</h2>
+          <h2>{m.titel}</h2>
           <Mandaten mandaten={mandaten} namen={namen} links={beheert} />
           <Versies versies={versies} />
           <p>
@@ -80,6 +82,7 @@ export const organisatiesPages: readonly Page[] = [
 ];
 
 function Handelingen({ partij }: { readonly partij: Partij }) {
+  const { organisaties: t } = useTeksten();
   return (
     <Actions>
       <LinkButton href={`/gebruikers/nieuw?partij=${partij.partijId}`}>{t.gebruiker}</LinkButton>
@@ -91,6 +94,7 @@ function Handelingen({ partij }: { readonly partij: Partij }) {
 }
 
 function Stand({ partij }: { readonly partij: Partij }) {
+  const { organisaties: t } = useTeksten();
   if (partij.endedAt !== null) return <Badge kind="neutral">{t.beeindigd}</Badge>;
   if (partij.oin === null) return <Badge kind="warning">{t.nietAangesloten}</Badge>;
   return <Badge kind="success">{t.aangesloten}</Badge>;
@@ -98,6 +102,7 @@ function Stand({ partij }: { readonly partij: Partij }) {
 
 /** @param found  one more than a page when there are more. */
 function Zoek({ vraag, found }: { readonly vraag: Zoekvraag; readonly found: readonly Partij[] }) {
+  const { organisaties: t, partijSoort } = useTeksten();
   const rijen = found.slice(0, PER_PAGE);
   const verder = found.length > PER_PAGE ? rijen.at(-1)?.partijId : undefined;
   const at = (more: Readonly<Record<string, string>>) => {
@@ -122,7 +127,7 @@ function Zoek({ vraag, found }: { readonly vraag: Zoekvraag; readonly found: rea
             key: partij.partijId,
             cellen: [
               <a href={`/organisaties/${partij.partijId}`}>{partij.naam}</a>,
-              SOORT_TEKST[getoondeSoort(partij)],
+              partijSoort[getoondeSoort(partij)],
               partij.oin ?? '',
               <Stand partij={partij} />,
             ],
@@ -138,6 +143,7 @@ function Zoek({ vraag, found }: { readonly vraag: Zoekvraag; readonly found: rea
 }
 
 function Zoeken({ vraag }: { readonly vraag: Zoekvraag }) {
+  const { organisaties: t, partijSoortKeuze } = useTeksten();
   const { zoek = '', soort = '', ook = '' } = vraag;
   const of = emptyForm({ zoek, soort });
   return (
@@ -150,7 +156,7 @@ function Zoeken({ vraag }: { readonly vraag: Zoekvraag }) {
             veld="soort"
             label={t.soort}
             leeg={t.alle}
-            opties={SOORTEN.map((waarde) => ({ waarde, tekst: SOORT_KEUZE[waarde] }))}
+            opties={SOORTEN.map((waarde) => ({ waarde, tekst: partijSoortKeuze[waarde] }))}
           />
         </div>
         <div class="vb-radio">

@@ -6,11 +6,6 @@
 import { TOTP } from 'otpauth';
 import type { Page as Tab } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { BrokerParts } from '../../../src/broker/parts.ts';
-import type { BeheerParts } from '../../../src/loket/beheer/parts.ts';
-import type { IntegratieParts } from '../../../src/loket/integratie/parts.ts';
-import { loketPages, openPages, publicPages } from '../../../src/loket/pages.ts';
-import type { People } from '../../../src/parties/people.ts';
 import { sql } from '../../../src/store/pool.ts';
 import { until } from '../../setup/broker.ts';
 import {
@@ -21,26 +16,24 @@ import {
   startLoketBrowser,
 } from '../../setup/browser.ts';
 import { press, tabTo } from '../../setup/keyboard.ts';
+import { PAGES as BEHIND_LOGIN, OPEN } from '../../setup/loket-pages.ts';
 import { loketPeople, WACHTWOORD } from '../../setup/loket-people.ts';
 import { addressOf, type LoketScene, SCHOOL, type Side, setLoketScene } from '../../setup/loket-scene.ts';
 import { MARKED, PLAIN } from '../../setup/loket-typing.ts';
 import { picturesAreMade, takePictures } from '../../setup/pictures.ts';
 
-const BEHIND_LOGIN = loketPages(
-  {} as BrokerParts,
-  { people: {}, trust: {}, fourEyes: false } as unknown as BeheerParts,
-  { key: Buffer.alloc(1), keptMs: 1 },
-);
-const OPEN = [
-  ...openPages({} as People),
-  ...publicPages({} as BrokerParts, { key: Buffer.alloc(1) } as unknown as IntegratieParts),
-];
 const PO_SCHOOL = 'Basisschool';
 /** Files, and what has no page of its own. */
 const NO_PAGE = /\.\w+$|^\/gegevensleveringen\/:leveringId\/bestand/;
 
 // Five pictures of each page are not made in the time of a look.
 if (picturesAreMade) vi.setConfig({ testTimeout: 1_200_000 });
+
+/** At 320 px a row is a card: each cell says the heading of its column. */
+const CELLS_WITHOUT_HEADING = `[...document.querySelectorAll('.vb-table td')].filter((cel) => {
+  const kop = cel.closest('table').tHead.rows[0].cells[cel.cellIndex].textContent;
+  return cel.dataset.kop !== kop || getComputedStyle(cel, '::before').content === 'none';
+}).map((cel) => cel.outerHTML)`;
 
 let at: LoketBrowser;
 let scene: LoketScene;
@@ -70,6 +63,7 @@ async function look(tab: Tab, name: string): Promise<void> {
     const wider = await tab.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
     expect([name, width, wider > 0]).toEqual([name, width, false]);
   }
+  expect([name, await tab.evaluate(CELLS_WITHOUT_HEADING)]).toEqual([name, []]);
   expect([name, await tab.title()]).toEqual([name, expect.not.stringMatching(/^geraakt$/)]);
   await takePictures(tab, name);
 }

@@ -4,26 +4,13 @@
  */
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { BrokerParts } from '../../../src/broker/parts.ts';
-import type { BeheerParts } from '../../../src/loket/beheer/parts.ts';
-import type { IntegratieParts } from '../../../src/loket/integratie/parts.ts';
-import { loketPages, openPages, publicPages } from '../../../src/loket/pages.ts';
-import type { People } from '../../../src/parties/people.ts';
 import { sql } from '../../../src/store/pool.ts';
 import { startTestBroker, type TestBroker } from '../../setup/broker.ts';
 import { multipart } from '../../setup/loket-forms.ts';
+import { OPEN, PAGES } from '../../setup/loket-pages.ts';
 import { createVisitor, type HttpVisitor, loketPeople } from '../../setup/loket-people.ts';
 import { addressOf, type LoketScene, type Side, setLoketScene } from '../../setup/loket-scene.ts';
 
-const PAGES = loketPages(
-  {} as BrokerParts,
-  { people: {}, trust: {}, fourEyes: false } as unknown as BeheerParts,
-  { key: Buffer.alloc(1), keptMs: 1 },
-);
-const OPEN = [
-  ...openPages({} as People),
-  ...publicPages({} as BrokerParts, { key: Buffer.alloc(1) } as unknown as IntegratieParts),
-];
 const ELSEWHERE = { origin: 'https://elders.example', 'sec-fetch-site': 'cross-site' };
 
 /** Of the right shape, and nobody's. */

@@ -5,21 +5,14 @@
 import { parse } from 'csv-parse/sync';
 import { readSheet } from 'read-excel-file/node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { BrokerParts } from '../../../src/broker/parts.ts';
-import type { BeheerParts } from '../../../src/loket/beheer/parts.ts';
-import { loketPages } from '../../../src/loket/pages.ts';
 import { sql } from '../../../src/store/pool.ts';
 import { startTestBroker, type TestBroker, until } from '../../setup/broker.ts';
 import { done, formsOf } from '../../setup/loket-forms.ts';
+import { PAGES } from '../../setup/loket-pages.ts';
 import { createVisitor, type HttpVisitor } from '../../setup/loket-people.ts';
 import { addressOf, type LoketScene, type Side, setLoketScene } from '../../setup/loket-scene.ts';
 import { believedIn, MARKED, marksIn, marksInText, type Typing } from '../../setup/loket-typing.ts';
 
-const PAGES = loketPages(
-  {} as BrokerParts,
-  { people: {}, trust: {}, fourEyes: false } as unknown as BeheerParts,
-  { key: Buffer.alloc(1), keptMs: 1 },
-);
 const SIDES = ['school', 'gemeente', 'register', 'operator'] as const;
 const FILE = /\.\w+$/;
 
@@ -239,6 +232,7 @@ const IN_ENGLISH = [
     'audit.wat',
     'audit.wie',
     'bericht.messageId',
+    'contact.naam',
   ],
   ...[
     'contactGemeente.naam',
@@ -248,7 +242,8 @@ const IN_ENGLISH = [
     'melder.functie',
     'melder.naam',
   ],
-  ...['melding.kenmerk', 'outbox.fout', 'persoon.geslachtsnaam', 'persoon.plaatsnaam', 'persoon.straatnaam'],
+  ...['melding.kenmerk', 'outbox.fout', 'partij.gewijzigdDoor'],
+  ...['persoon.geslachtsnaam', 'persoon.plaatsnaam', 'persoon.straatnaam'],
   ...['persoon.voornamen', 'school.naam', 'tabel.gemeente', 'toewijzing.door', 'toewijzing.reden', 'v'],
   ...['verkeerdeGemeente.reden'],
   ...['fout.actie', 'fout.messageId', 'fout.regel', 'levering.redenWeigering'],

@@ -102,6 +102,20 @@ describeInBrowser('people at the door of the loket', () => {
     expect(new URL(page.url()).pathname).toBe('/inloggen');
   });
 
+  test('what is empty is told, however often: it is no wrong guess', async () => {
+    const page = await at.logIn(await at.addPerson(SCHOOL, []));
+    for (const path of ['/account/wachtwoord', '/account/herstelcodes', '/account/passkeys/nieuw']) {
+      for (let times = 0; times < 5; times++) {
+        await page.goto(`${at.url}${path}`);
+        await page.locator('main form button').click();
+        const told = await page.locator('#fouten').innerText();
+        expect([path, told]).toEqual([path, expect.stringContaining('Vul dit veld in.')]);
+        expect([path, told]).toEqual([path, expect.not.stringContaining('VZ-GEB-09')]);
+      }
+    }
+    await page.context().close();
+  });
+
   test('an invitation becomes an account: password, app, recovery codes, login', async () => {
     const { inlognaam, token } = await at.invite(SCHOOL, []);
     const page = await at.newPage({ javaScriptEnabled: false });

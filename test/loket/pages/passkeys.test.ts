@@ -309,6 +309,10 @@ describeInBrowser('passkeys', () => {
     expect(await axeViolations(page)).toEqual([]);
     const address = page.url();
     await page.getByRole('button', { name: 'Verwijderen' }).click();
+    expect(await page.locator('#fouten').innerText()).toContain('Vul dit veld in');
+    await fillProof(page, person);
+    await page.getByLabel('Code uit de app').fill('000000');
+    await page.getByRole('button', { name: 'Verwijderen' }).click();
     expect(await page.locator('#fouten').innerText()).toContain('VZ-GEB-09');
     // Another's does not exist.
     const stranger = await at.logIn(await at.addPerson(SCHOOL, []));

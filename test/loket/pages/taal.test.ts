@@ -78,6 +78,7 @@ test('the pages of the register are in English when chosen, with their menu; a p
     ['/beheer/meldingen', beheer.zoeken.titel],
     ['/beheer/onbezorgd', beheer.onbezorgd.titel],
     ['/beheer/cijfers', beheer.cijfers.titel],
+    ['/organisaties', ENGELS.organisaties.titel],
   ] as const) {
     const { text } = await operator.get(path);
     expect(text).toContain('<html lang="en">');
@@ -112,6 +113,9 @@ test('pages of schools and gemeenten are Dutch, also for whoever chose English',
   }
 });
 
+/** Of these the pages in English show a part only; what they show and lack does not compile. */
+const IN_PART = ['.melding', '.organisatie', '.mandaten'];
+
 test('no English text is the Dutch one by mistake', () => {
   const same: string[] = [];
   const walk = (nl: unknown, en: unknown, path: string) => {
@@ -121,7 +125,7 @@ test('no English text is the Dutch one by mistake', () => {
       expect([path, typeof en]).toEqual([path, 'string']);
     } else if (typeof nl === 'object' && nl !== null) {
       const keys = Object.keys(en as object);
-      if (path !== '.melding') expect([path, Object.keys(nl).sort()]).toEqual([path, keys.sort()]);
+      if (!IN_PART.includes(path)) expect([path, Object.keys(nl).sort()]).toEqual([path, keys.sort()]);
       for (const key of keys)
         walk((nl as Record<string, unknown>)[key], (en as Record<string, unknown>)[key], `${path}.${key}`);
     }
