@@ -67,7 +67,7 @@ export function createLoketVisitors(store, loketUrl) {
             throw new Error(`${path}: ${answer.status} ${answer.text.slice(0, 300)}`);
           return answer.text;
         },
-        /** The form of the register's search, as a browser sends it. @returns where the browser is led, or the page. */
+        /** The form of the register's search, as a browser sends it. @returns where the browser is led: what is found. */
         async search(path, zoek) {
           csrf ??= /name="csrf" value="([^"]+)"/.exec(await this.get(path))[1];
           const headers = {
@@ -76,9 +76,9 @@ export function createLoketVisitors(store, loketUrl) {
           };
           const body = new URLSearchParams({ csrf, zoek }).toString();
           const answer = await ask(path, { method: 'POST', headers, body });
-          if (answer.status !== 303 && answer.status !== 200)
+          if (answer.status !== 303)
             throw new Error(`search for ${zoek}: ${answer.status} ${answer.text.slice(0, 300)}`);
-          return answer.headers.location ?? answer.text;
+          return answer.headers.location;
         },
       };
     },

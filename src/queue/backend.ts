@@ -37,6 +37,8 @@ export interface HintQueue {
 
 /** Adding fails fast: it must never delay or fail an answer. */
 export function createHintQueue(settings: QueueSettings, onError: (error: Error) => void): HintQueue {
+  // What BullMQ tells of its jobs is read by nobody.
+  const streams = { events: { maxLen: 100 } };
   const defaultJobOptions = {
     attempts: 20,
     backoff: { type: 'exponential', delay: 500 },
@@ -50,7 +52,7 @@ export function createHintQueue(settings: QueueSettings, onError: (error: Error)
       { enableOfflineQueue: false, maxRetriesPerRequest: 1, connectTimeout: 3000 },
       onError,
     );
-    const queue = new Queue<Hint>(QUEUE_NAME, { connection, prefix: PREFIX, defaultJobOptions });
+    const queue = new Queue<Hint>(QUEUE_NAME, { connection, prefix: PREFIX, defaultJobOptions, streams });
     queue.on('error', onError);
     return {
       ping: async () => void (await connection.ping()),
@@ -61,7 +63,7 @@ export function createHintQueue(settings: QueueSettings, onError: (error: Error)
       },
     };
   }
-  const queue = openQueue<Hint>(QUEUE_NAME, settings.url, { defaultJobOptions }, onError);
+  const queue = openQueue<Hint>(QUEUE_NAME, settings.url, { defaultJobOptions, streams }, onError);
   return {
     ping: async () => undefined,
     addBulk: async (hints) => void (await (await queue.ready()).addBulk(asJobs(hints))),
