@@ -17,15 +17,46 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const BIN = join(ROOT, 'dist/processes/verzuimbroker.js');
 const READY_MS = 120_000;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    folder: { type: 'string' },
-    port: { type: 'string' },
-    endpoints: { type: 'string', default: '2' },
-    routers: { type: 'string', default: '2' },
-  },
-});
+const HELP = `scripts/cluster [start | stop | status] [options]
+
+PostgreSQL, Redis, endpoints behind a TCP balancer, routers, loket, housekeeping and a mail catcher, on this machine.
+
+  start              everything anew in its folder, and where it listens (this is what happens without a word)
+  stop               ends it; the folder stays, to look at
+  status             what runs; exit code 0 when all of it does
+
+  --folder PATH      default .cluster
+  --port N           of the balancer; default one that is free
+  --endpoints N      1 to 9, default 2
+  --routers N        1 to 9, default 2
+  --help
+
+Exit codes: 0 done, 1 it did not go well, 64 a wrong option.
+`;
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        folder: { type: 'string' },
+        port: { type: 'string' },
+        endpoints: { type: 'string', default: '2' },
+        routers: { type: 'string', default: '2' },
+        help: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    process.stderr.write(`${error.message}\n\n${HELP}`);
+    return process.exit(64);
+  }
+}
+
+const { values, positionals } = readArguments();
+if (values.help) {
+  process.stdout.write(HELP);
+  process.exit(0);
+}
 const several = (role) =>
   Array.from({ length: countOf(`${role}s`) }, (_, n) => ({ name: `${role}-${n + 1}`, role }));
 /** Last started, first stopped. */

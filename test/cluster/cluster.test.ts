@@ -99,3 +99,9 @@ interface State {
     expect(again).toEqual({ status: 1, output: 'it runs already: scripts/cluster stop\n' });
   });
 });
+
+test('says what it can do, and what it does not know', () => {
+  const ask = (option: string) => spawnSync(SCRIPT, [option], { encoding: 'utf8' });
+  expect(ask('--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('--routers N') });
+  expect(ask('--nope')).toMatchObject({ status: 64, stderr: expect.stringContaining('--nope') });
+});
