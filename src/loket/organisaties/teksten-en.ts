@@ -1,6 +1,16 @@
 /** What the register's own people see of an organisation and its mandates, in English. */
 import type { Teksten } from '../teksten-in.ts';
 
+const SOORT: Teksten['partijSoort'] = {
+  SCHOOL: 'School',
+  BESTUUR: 'School board',
+  LEVERANCIER: 'Vendor',
+  GEMEENTE: 'Gemeente',
+  REGIOKANTOOR: 'Regional office',
+  DOORSTROOMPUNT: 'Doorstroompunt',
+  VERWERKER: 'Processor',
+};
+
 export const ORGANISATIES_EN: Pick<
   Teksten,
   'organisaties' | 'organisatie' | 'mandaten' | 'mandaatStand' | 'partijSoort' | 'partijSoortKeuze'
@@ -79,22 +89,7 @@ export const ORGANISATIES_EN: Pick<
     GEGEVEN: 'Given',
     INGETROKKEN: 'Withdrawn',
   },
-  partijSoort: {
-    SCHOOL: 'School',
-    BESTUUR: 'School board',
-    LEVERANCIER: 'Vendor',
-    GEMEENTE: 'Gemeente',
-    REGIOKANTOOR: 'Regional office',
-    DOORSTROOMPUNT: 'Doorstroompunt',
-    VERWERKER: 'Processor',
-  },
-  partijSoortKeuze: {
-    SCHOOL: 'School, or a board that reports itself',
-    BESTUUR: 'School board',
-    LEVERANCIER: 'Vendor',
-    GEMEENTE: 'Gemeente',
-    REGIOKANTOOR: 'Regional office',
-    DOORSTROOMPUNT: 'Doorstroompunt',
-    VERWERKER: 'Processor',
-  },
+  partijSoort: SOORT,
+  // To choose from: what is found by the kind that is stored.
+  partijSoortKeuze: { ...SOORT, SCHOOL: 'School, or a board that reports itself' },
 };
