@@ -1,15 +1,6 @@
 /** What the register's own people see of an organisation and its mandates, in English. */
+import { INTEGRATIE_EN } from '../integratie/teksten-en.ts';
 import type { Teksten } from '../teksten-in.ts';
-
-const SOORT: Teksten['partijSoort'] = {
-  SCHOOL: 'School',
-  BESTUUR: 'School board',
-  LEVERANCIER: 'Vendor',
-  GEMEENTE: 'Gemeente',
-  REGIOKANTOOR: 'Regional office',
-  DOORSTROOMPUNT: 'Doorstroompunt',
-  VERWERKER: 'Processor',
-};
 
 export const ORGANISATIES_EN: Pick<
   Teksten,
@@ -89,7 +80,7 @@ export const ORGANISATIES_EN: Pick<
     GEGEVEN: 'Given',
     INGETROKKEN: 'Withdrawn',
   },
-  partijSoort: SOORT,
+  partijSoort: INTEGRATIE_EN.soorten,
   // To choose from: what is found by the kind that is stored.
-  partijSoortKeuze: { ...SOORT, SCHOOL: 'School, or a board that reports itself' },
+  partijSoortKeuze: { ...INTEGRATIE_EN.soorten, SCHOOL: 'School, or a board that reports itself' },
 };
