@@ -22,7 +22,11 @@ import {
 import { exampleMelding } from '../../src/harness/example-melding.ts';
 import { BROKER_OIN, type ExamplePartner, fixtureTrust, oin } from '../../src/harness/example-partners.ts';
 import { createPartner } from '../../src/harness/partner.ts';
-import { KEPT_MESSAGES, recordTraffic } from '../../src/harness/traffic/record-traffic.ts';
+import {
+  KEPT_MESSAGES,
+  recordTraffic,
+  type TrafficRecorder,
+} from '../../src/harness/traffic/record-traffic.ts';
 import { createLog } from '../../src/ops/log.ts';
 import { DEFAULT_LOKET } from '../../src/ops/loket-settings.ts';
 import type { Settings } from '../../src/ops/settings.ts';
@@ -334,28 +338,41 @@ describe('own traffic', () => {
     expect(await listTraffic(store(), 'BUSY', 100)).toHaveLength(20);
   });
 
+  const LOUD = '00000001999900020000';
+  const exchange = (n: number, tlsOin = LOUD): Parameters<TrafficRecorder['note']> => [
+    {
+      bytes: Buffer.from([0, 255, n % 256]),
+      ...{ http: { soapAction: undefined }, tlsOin: oin(tlsOin), service: 'school', now: Date.now() + n },
+      ref: `10000000-0000-4000-8000-${String(n).padStart(12, '0')}`,
+    },
+    { status: 500, bytes: Buffer.from('no answer') },
+  ];
+
   test('a recorder that is flooded keeps a bounded number, and what is not XML at all', async () => {
-    const log = createLog({ level: 'error' });
-    const recorder = recordTraffic({ store: store(), clock: Date.now, log });
-    for (let n = 0; n < 2_000; n++) {
-      recorder.note(
-        {
-          bytes: Buffer.from([0, 255, n % 256]),
-          ...{
-            http: { soapAction: undefined },
-            tlsOin: oin('00000001999900020000'),
-            service: 'school',
-            now: Date.now() + n,
-          },
-          ref: `10000000-0000-4000-8000-${String(n).padStart(12, '0')}`,
-        },
-        { status: 500, bytes: Buffer.from('no answer') },
-      );
-    }
+    const recorder = recordTraffic({ store: store(), log: createLog({ level: 'error' }), clock: Date.now });
+    for (let n = 0; n < 2_000; n++) recorder.note(...exchange(n));
     await recorder.close();
-    const kept = await listTraffic(store(), '00000001999900020000', 100);
+    const kept = await listTraffic(store(), LOUD, 100);
     expect(kept).toHaveLength(KEPT_MESSAGES);
     expect(kept[0]).toMatchObject({ action: null, messageId: null, status: 500 });
+  });
+
+  test('who sends much is written less often, and holds up nobody else', async () => {
+    const QUIET = '00000001999900010000';
+    const recorder = recordTraffic({ store: store(), log: createLog({ level: 'error' }), clock: Date.now });
+    const newestOf = async (tlsOin: string) => (await listTraffic(store(), tlsOin, 1))[0]?.ref.slice(-4);
+    const written = (tlsOin: string, ref: string) =>
+      until(`${ref} is written`, async () => ((await newestOf(tlsOin)) === ref ? true : undefined));
+    for (let n = 3_000; n < 3_100; n++) recorder.note(...exchange(n));
+    await written(LOUD, '3099');
+    for (let n = 3_100; n < 3_200; n++) recorder.note(...exchange(n));
+    for (const n of [4_000, 4_001]) {
+      recorder.note(...exchange(n, QUIET));
+      await written(QUIET, String(n));
+    }
+    expect(await newestOf(LOUD)).toBe('3099');
+    await recorder.close();
+    expect(await newestOf(LOUD)).toBe('3199');
   });
 });
 

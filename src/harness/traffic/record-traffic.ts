@@ -12,6 +12,11 @@ import { readExchange } from './read-exchange.ts';
 /** Of each party. */
 export const KEPT_MESSAGES = 25;
 const WRITE_EVERY_MS = 1_000;
+/**
+ * What a party waits for each message of it that was written: who sends more than this waits longer, so that more of it is
+ * dropped here. Written and deleted again, it would cost the database its disk.
+ */
+const PAUSE_PER_MESSAGE_MS = 400;
 const EXPIRE_EVERY_MS = 3_600_000;
 const KEPT_MS = 7 * 24 * 3_600_000;
 /** What waits to be written, of all parties together. */
@@ -30,13 +35,19 @@ export function recordTraffic(parts: {
 }): TrafficRecorder {
   const { store, clock, log } = parts;
   let waiting: Traffic[] = [];
-  const write = async () => {
-    const batch = newestOfEach(waiting);
-    waiting = [];
-    if (batch.length > 0) await addTraffic(store, batch, KEPT_MESSAGES);
+  /** By party: until when it is not written. Of a clock that never jumps. */
+  const pausedUntil = new Map<string, number>();
+  const write = async (now: number) => {
+    for (const [tlsOin, until] of pausedUntil) if (until <= now) pausedUntil.delete(tlsOin);
+    const batch = newestOfEach(waiting.filter(({ tlsOin }) => !pausedUntil.has(tlsOin)));
+    waiting = waiting.filter(({ tlsOin }) => pausedUntil.has(tlsOin));
+    if (batch.length === 0) return;
+    for (const { tlsOin } of batch)
+      pausedUntil.set(tlsOin, (pausedUntil.get(tlsOin) ?? now) + PAUSE_PER_MESSAGE_MS);
+    await addTraffic(store, batch, KEPT_MESSAGES);
   };
   const onError = (error: unknown) => log.warn({ event: 'traffic.not-kept', error });
-  const writing = startPeriodic({ work: write, everyMs: WRITE_EVERY_MS, onError });
+  const writing = startPeriodic({ work: () => write(performance.now()), everyMs: WRITE_EVERY_MS, onError });
   const expiring = startPeriodic({
     work: () => removeOldTraffic(store, clock() - KEPT_MS),
     everyMs: EXPIRE_EVERY_MS,
@@ -49,7 +60,7 @@ export function recordTraffic(parts: {
     },
     async close() {
       await Promise.all([writing.stop(), expiring.stop()]);
-      await write().catch(onError);
+      await write(Number.POSITIVE_INFINITY).catch(onError);
     },
   };
 }
