@@ -1,13 +1,14 @@
 /**
  * Half of the measured capacity for a long time, on the whole cluster: schools report, gemeenten pull, confirm and say what
  * they do. Afterwards the memory of every process must be flat and no table may hold more than its data.
- * Memory is what only that process holds (Private in smaps_rollup), after a Node.js process collected its garbage: V8 puts
- * that off for longer than a soak lasts. Its slope is that of a straight line through the samples after the warm-up, a fifth of
+ * Memory is what only that process holds (Private in smaps_rollup), after a Node.js process collected its garbage and Redis gave
+ * back what it freed: V8 puts that off for longer than a soak lasts. Its slope is that of a straight line through the samples after the warm-up, a fifth of
  * the time. What it held at most, garbage included, is told beside it. Tables are weighed from the end of the warm-up.
  */
 import { readFileSync, readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { Redis } from 'ioredis';
 import pg from 'pg';
 import { exampleMelding } from '../dist/harness/example-melding.js';
 import { createExamplePartner } from '../dist/harness/example-partners.js';
@@ -35,6 +36,7 @@ export async function bench(tell, { minutes = 30 } = {}) {
   const cluster = await startCluster({ endpoints: 2, routers: 2, pupils });
   const client = new pg.Client({ connectionString: cluster.databaseUrl });
   await client.connect();
+  const redis = new Redis(redisOf(cluster.state));
   const partners = openPartners(cluster.state.url);
   try {
     const next = pupilsOf(cluster);
@@ -46,7 +48,12 @@ export async function bench(tell, { minutes = 30 } = {}) {
     await atHalf({ ...warm, minutes: minutes * WARM_UP_SHARE });
     await client.query('vacuum');
     const before = await sizes(client);
-    const samples = await atHalf({ ...warm, minutes: minutes * (1 - WARM_UP_SHARE), state: cluster.state });
+    const samples = await atHalf({
+      ...warm,
+      minutes: minutes * (1 - WARM_UP_SHARE),
+      state: cluster.state,
+      redis,
+    });
     const reports = everybody.done;
     await untilPulled(everybody);
     everybody.stopping = true;
@@ -81,6 +88,7 @@ export async function bench(tell, { minutes = 30 } = {}) {
   } finally {
     for (const each of [...partners.schools, ...partners.gemeenten.map(({ partner }) => partner)])
       each.close();
+    redis.disconnect();
     await client.end();
     await cluster.stop();
   }
@@ -158,7 +166,7 @@ async function atFull(everybody) {
 }
 
 /** @param state  of the cluster; without it no sample is taken. */
-async function atHalf({ everybody, perSecond, minutes, tell, state }) {
+async function atHalf({ everybody, perSecond, minutes, tell, state, redis }) {
   const started = performance.now();
   const lengthMs = minutes * 60_000;
   const elapsed = () => performance.now() - started;
@@ -180,7 +188,7 @@ async function atHalf({ everybody, perSecond, minutes, tell, state }) {
       underWay.add(one);
     }
     if (elapsed() >= sampled * SAMPLE_MS) {
-      if (state) sampling = sampling.then(async () => samples.push(await sample(state, elapsed())));
+      if (state) sampling = sampling.then(async () => samples.push(await sample(state, redis, elapsed())));
       if (sampled % 2 === 0)
         tell(`${Math.round(elapsed() / 60_000)} of ${minutes.toFixed(0)} minutes, ${sent} reports`);
       sampled++;
@@ -191,10 +199,15 @@ async function atHalf({ everybody, perSecond, minutes, tell, state }) {
   return samples;
 }
 
-/** Before and after a collection. */
-async function sample({ processes }, at) {
+/** Its command line is its address and nothing more. */
+const redisOf = ({ processes }) =>
+  `redis://127.0.0.1${processes.find(({ name }) => name === 'redis').command}`;
+
+/** Before and after a collection. @param redis  gives what it freed back to the system when it is told to. */
+async function sample({ processes }, redis, at) {
   const atMost = memoryOf(processes);
   for (const { pid } of processes.filter(isNode)) process.kill(pid, 'SIGUSR2');
+  await redis.memory('PURGE');
   await wait(COLLECT_MS);
   return { at, atMost, bytes: memoryOf(processes) };
 }
@@ -225,6 +238,7 @@ function slopes(samples) {
       name,
       mib: Math.round(meanBytes / 2 ** 20),
       atMostMib: Math.round(Math.max(...samples.map(({ atMost }) => atMost.get(name))) / 2 ** 20),
+      kib: points.map(([, bytes]) => bytes / 1024),
       slopePer10Minutes: Math.round(slopePer10Minutes * 10_000) / 10_000,
     };
   });
