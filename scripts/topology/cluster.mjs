@@ -132,6 +132,7 @@ async function start() {
       SERVES.map(({ name }) => [name, `http://127.0.0.1:${ports[name].operations}`]),
     );
     state.mail = mailFolder;
+    state.smtp = ports.mail;
     writeFileSync(stateFile, JSON.stringify(state, null, 2));
   } catch (error) {
     await stopAll(state);
