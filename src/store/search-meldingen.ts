@@ -33,15 +33,18 @@ const COLUMNS = `m.meldingsnummer::text, m.brin, m.vestigingscode, m.verzuimsoor
           to_char(m.registered_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "datumTijdRegistratie",
           to_char(m.changed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "datumTijdLaatsteMutatie"`;
 /** $1 is whose reports they must be; the others are the filters, in the order of `valuesOf`. */
-const WHERE = `($2::text is null or m.deelnemer_id = (
+const LEERLING = `m.deelnemer_id = (
        select deelnemer_id from vb.deelnemer d
-       where case when $2 = 'burgerservicenummer' then d.burgerservicenummer = $3::bytea else d.onderwijsnummer = $3::bytea end))
-     and ($4::text is null or m.verzuimsoort = $4)
+       where case when $2 = 'burgerservicenummer' then d.burgerservicenummer = $3::bytea else d.onderwijsnummer = $3::bytea end)`;
+const OTHERS = `($4::text is null or m.verzuimsoort = $4)
      and ($5::text is null or m.status = $5)
      and ($6::date is null or coalesce(m.einddatum, 'infinity') >= $6::date)
      and ($7::date is null or m.begindatum <= $7::date)
      and ($8::text is null or m.vestigingscode = $8)
      and ($9::bigint is null or m.meldingsnummer < $9::bigint)`;
+const WHERE = `($2::text is null or ${LEERLING}) and ${OTHERS}`;
+const OF_GEMEENTE_ONLY = `($12::text is null or m.woongemeente = $12)
+     and ($13::boolean is null or (m.status in ('R', 'B')) = $13)`;
 
 /** @param actor  place of the reader, with the reference behind it. The line beyond the page is not shown. */
 const audited = (select: string, actor: number) => `with page as (${select}
@@ -65,14 +68,28 @@ const OF_SCHOOL = sql(
     11,
   ),
 );
+const COLUMNS_OF_GEMEENTE = `${COLUMNS}, coalesce(m.mailbox = any($11), false) as "bijAfzender", m.woongemeente as gemeentecode`;
 const OF_GEMEENTE = sql(
   'melding-search-gemeente',
   audited(
-    `select ${COLUMNS}, coalesce(m.mailbox = any($11), false) as "bijAfzender", m.woongemeente as gemeentecode
-   from vb.melding m
-   where m.meldingsnummer in (select b.meldingsnummer from vb.mailbox_item b where b.mailbox = any($1)) and ${WHERE}
-     and ($12::text is null or m.woongemeente = $12)
-     and ($13::boolean is null or (m.status in ('R', 'B')) = $13)
+    // The same: of each mailbox from its newest back. A report stands in a mailbox as often as it changed.
+    `select ${COLUMNS_OF_GEMEENTE} from vb.melding m where m.meldingsnummer in (
+     select of_mailbox.meldingsnummer from unnest($1::text[]) as box (mailbox) cross join lateral (
+       select m.meldingsnummer
+       from (select distinct i.meldingsnummer from vb.mailbox_item i where i.mailbox = box.mailbox) item
+         join vb.melding m using (meldingsnummer)
+       where ${WHERE} and ${OF_GEMEENTE_ONLY} order by item.meldingsnummer desc limit $10::int) of_mailbox
+     order by of_mailbox.meldingsnummer desc limit $10::int)`,
+    14,
+  ),
+);
+/** Of one pupil there are few reports: from the pupil, not from the mailbox. */
+const OF_GEMEENTE_LEERLING = sql(
+  'melding-search-gemeente-leerling',
+  audited(
+    `select ${COLUMNS_OF_GEMEENTE} from vb.melding m
+   where ${LEERLING} and ${OTHERS} and ${OF_GEMEENTE_ONLY}
+     and exists (select from vb.mailbox_item i where i.meldingsnummer = m.meldingsnummer and i.mailbox = any($1))
    order by m.meldingsnummer desc limit $10::int`,
     14,
   ),
@@ -115,7 +132,8 @@ export function searchForGemeente(
     actor,
     ref,
   ];
-  return search<MeldingRegelVanGemeente>(db, OF_GEMEENTE, values, filter.max);
+  const statement = filter.leerling === undefined ? OF_GEMEENTE : OF_GEMEENTE_LEERLING;
+  return search<MeldingRegelVanGemeente>(db, statement, values, filter.max);
 }
 
 function valuesOf(of: readonly string[], filter: MeldingFilter): readonly unknown[] {
