@@ -4,12 +4,15 @@ import pg from 'pg';
 /** A table of fewer rows is read from end to end without harm. */
 const LARGE = 20_000;
 
+/** What the broker does by itself meanwhile: the audit is sealed once, and a seal cannot be set again. */
+const BY_ITSELF = /^seal-/;
+
 /** Every named statement of this process from now on, until `stop`. */
 export function watchStatements() {
   const original = Object.getOwnPropertyDescriptor(pg.Client.prototype, 'query');
   const seen = new Map();
   pg.Client.prototype.query = function watched(config, ...rest) {
-    if (typeof config === 'object' && config?.name)
+    if (typeof config === 'object' && config?.name && !BY_ITSELF.test(config.name))
       seen.set(config.name, { text: config.text, values: config.values });
     return original.value.call(this, config, ...rest);
   };

@@ -5,6 +5,8 @@ import { upsertDeelnemers } from '../dist/store/deelnemers-import.js';
 
 /** Of the reports that the school in the bench sees, in a hundred. */
 const OWN_SHARE = 2;
+/** Of a pupil, counting up: one in eleven is a number that can be. */
+export const FIRST_NUMBER = 900_000_001;
 const PART = 100_000;
 /** Reports whose content is sealed and stored at once. */
 const SEALED_AT_ONCE = 5000;
@@ -19,7 +21,7 @@ export async function seed(client, { reports, example, store, sealer }, tell) {
     store,
     Array.from({ length: Math.ceil(reports / 3) }, (_, n) => ({
       persoon: {
-        burgerservicenummer: String(900_000_001 + n),
+        burgerservicenummer: String(FIRST_NUMBER + n),
         ...{ geslachtsnaam: 'Proef', geboortedatum: '2010-01-01' },
       },
       inschrijvingen: [],

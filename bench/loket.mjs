@@ -20,9 +20,11 @@ import { PERSOON, VERZUIMMELDING } from '../dist/store/columns.js';
 import { startEmbeddedPostgres } from '../dist/store/embedded.js';
 import { migrate } from '../dist/store/migrate.js';
 import { createStore, sql } from '../dist/store/pool.js';
+import { isBurgerservicenummer } from '../dist/verzuim/persoonsnummer.js';
+import { createPakketVisitor } from './loket-pakket.mjs';
 import { createLoketVisitors } from './loket-people.mjs';
 import { readPlans, watchStatements } from './loket-plans.mjs';
-import { seed } from './loket-seed.mjs';
+import { FIRST_NUMBER, seed } from './loket-seed.mjs';
 import { seedGemeente } from './loket-seed-gemeente.mjs';
 import { machine, median } from './machine.mjs';
 
@@ -33,8 +35,10 @@ const LIMIT_MS = 50;
 const SUMS = '/beheer/cijfers';
 const WARM = 5;
 const TIMES = 30;
-/** Depends on nothing that grows: what TLS, the session and rendering cost. */
+/** Depends on nothing that grows: what TLS, the session and rendering cost; over SOAP, what a refusal costs. */
 const EMPTY_PAGE = '/';
+const EMPTY_QUESTION = '/?instantieCode=9999';
+const PAKKET = 'pakket';
 
 const sealer = createSealer(openTestKeyring());
 
@@ -58,11 +62,12 @@ export async function bench(tell, { reports = REPORTS }) {
     await seed(client, { reports, example: await reportOne(store, broker.url), store, sealer }, tell);
     await seedGemeente(client, { store, sealer }, tell);
     const visitors = createLoketVisitors(store, broker.loketUrl);
+    const pakket = createPakketVisitor(broker.url);
     const figures = [];
     const faults = [];
     for (const { who, partij, rollen, pages } of await visits(client)) {
-      const visitor = await visitors.logIn(who, partij, rollen);
-      const empty = await time(visitor, EMPTY_PAGE);
+      const visitor = who === PAKKET ? pakket : await visitors.logIn(who, partij, rollen);
+      const empty = await time(visitor, who === PAKKET ? EMPTY_QUESTION : EMPTY_PAGE);
       for (const path of pages) {
         const watched = watchStatements();
         await open(visitor, path);
@@ -89,6 +94,7 @@ export async function bench(tell, { reports = REPORTS }) {
       }
     }
     visitors.close();
+    pakket.close();
     for (const fault of faults) tell(`NOT WELL: ${fault}`);
     if (faults.length > 0) process.exitCode = 1;
     return { machine: machine(), reports, limitMs: LIMIT_MS, pages: figures, faults };
@@ -162,6 +168,8 @@ async function visits(client) {
     [first],
   );
   const [{ id, kenmerk }] = message.rows;
+  let leerling = FIRST_NUMBER;
+  while (!isBurgerservicenummer(String(leerling))) leerling++;
   return [
     {
       who: 'school',
@@ -187,6 +195,10 @@ async function visits(client) {
         '/gegevensleveringen',
         '/routering',
       ],
+    },
+    {
+      who: PAKKET,
+      pages: ['/', '/?status=B', '/?vanaf=2026-09-01&totEnMet=2026-09-30', `/?leerling=${leerling}`],
     },
     {
       who: 'register',

@@ -2,11 +2,13 @@
  * Half of the measured capacity for a long time, on the whole cluster: schools report, gemeenten pull, confirm and say what
  * they do. Afterwards the memory of every process must be flat and no table may hold more than its data.
  * Memory is what only that process holds (Private in smaps_rollup), after a Node.js process collected its garbage and Redis gave
- * back what it freed: V8 puts that off for longer than a soak lasts. Its slope is that of a straight line through the samples after the warm-up, a fifth of
- * the time. What it held at most, garbage included, is told beside it. Tables are weighed from the end of the warm-up.
+ * back what it freed: V8 puts that off for longer than a soak lasts. Its slope is that of a straight line through the samples
+ * after the warm-up, a fifth of the time. What it held at most, garbage included, is told beside it. Tables are weighed from
+ * the end of the warm-up.
  */
-import { readFileSync, readlinkSync } from 'node:fs';
-import { basename } from 'node:path';
+import { existsSync, mkdtempSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { createTransport } from 'nodemailer';
@@ -15,14 +17,15 @@ import { exampleMelding } from '../dist/harness/example-melding.js';
 import { createExamplePartner } from '../dist/harness/example-partners.js';
 import { GEMEENTEN, persist, SCHOOLS, startCluster } from './cluster-topology.mjs';
 import { machine } from './machine.mjs';
+import { privateBytes } from './private-bytes.mjs';
 
 /** As a URL: NODE_OPTIONS is cut at spaces. */
 const COLLECT = new URL('collect.mjs', import.meta.url).href;
 const CAPACITY_SECONDS = 30;
 const IN_FLIGHT = 24;
 const SAMPLE_MS = 30_000;
-/** Until every process has collected. */
-const COLLECT_MS = 2000;
+/** How long every process may take to collect. */
+const COLLECT_MS = 15_000;
 const WARM_UP_SHARE = 0.2;
 const WARM_MAILS = 1500;
 const AT_ONCE = 30;
@@ -35,6 +38,8 @@ const WORK = ['outbox'];
 
 export async function bench(tell, { minutes = 30 } = {}) {
   const pupils = Math.ceil((CAPACITY_SECONDS * 3 + minutes * 60) * MOST_PER_SECOND);
+  const folder = mkdtempSync(join(tmpdir(), 'verzuimbroker-soak-'));
+  process.env['SOAK_FOLDER'] = folder;
   process.env['NODE_OPTIONS'] = `--expose-gc --import=${COLLECT}`;
   const cluster = await startCluster({ endpoints: 2, routers: 2, pupils });
   const client = new pg.Client({ connectionString: cluster.databaseUrl });
@@ -48,7 +53,8 @@ export async function bench(tell, { minutes = 30 } = {}) {
     const capacity = await atFull(everybody);
     tell(`capacity ${capacity.toFixed(1)} reports a second, with pulling, confirming and feedback`);
     const warm = { everybody, perSecond: capacity / 2, tell };
-    await atHalf({ ...warm, minutes: minutes * WARM_UP_SHARE });
+    // Weighed as later on, and forgotten: what is collected for the first time comes back in part.
+    await atHalf({ ...warm, minutes: minutes * WARM_UP_SHARE, state: cluster.state, redis });
     await untilWarm(cluster.state, redis);
     await client.query('vacuum');
     const before = await sizes(client);
@@ -95,6 +101,7 @@ export async function bench(tell, { minutes = 30 } = {}) {
     redis.disconnect();
     await client.end();
     await cluster.stop();
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -169,7 +176,6 @@ async function atFull(everybody) {
   return everybody.done / ((performance.now() - started) / 1000);
 }
 
-/** @param state  of the cluster; without it no sample is taken. */
 async function atHalf({ everybody, perSecond, minutes, tell, state, redis }) {
   const started = performance.now();
   const lengthMs = minutes * 60_000;
@@ -192,7 +198,7 @@ async function atHalf({ everybody, perSecond, minutes, tell, state, redis }) {
       underWay.add(one);
     }
     if (elapsed() >= sampled * SAMPLE_MS) {
-      if (state) sampling = sampling.then(async () => samples.push(await sample(state, redis, elapsed())));
+      sampling = sampling.then(async () => samples.push(await sample(state, redis, elapsed())));
       if (sampled % 2 === 0)
         tell(`${Math.round(elapsed() / 60_000)} of ${minutes.toFixed(0)} minutes, ${sent} reports`);
       sampled++;
@@ -217,26 +223,36 @@ async function untilWarm({ smtp }, redis) {
 const redisOf = ({ processes }) =>
   `redis://127.0.0.1${processes.find(({ name }) => name === 'redis').command}`;
 
-/** Before and after a collection. @param redis  gives what it freed back to the system when it is told to. */
+/**
+ * Before a collection by us, after it by each Node.js process itself: bench/collect.mjs.
+ * @param redis  gives what it freed back to the system when it is told to.
+ */
 async function sample({ processes }, redis, at) {
+  const folder = process.env['SOAK_FOLDER'];
   const atMost = memoryOf(processes);
-  for (const { pid } of processes.filter(isNode)) process.kill(pid, 'SIGUSR2');
+  const collecting = processes.filter(isNode);
+  for (const { pid } of collecting) {
+    rmSync(join(folder, String(pid)), { force: true });
+    process.kill(pid, 'SIGUSR2');
+  }
   await redis.memory('PURGE');
-  await wait(COLLECT_MS);
-  return { at, atMost, bytes: memoryOf(processes) };
+  const bytes = memoryOf(processes);
+  const ownOf = ({ pid }) => join(folder, String(pid));
+  const until = performance.now() + COLLECT_MS;
+  while (!collecting.every((one) => existsSync(ownOf(one)))) {
+    if (performance.now() > until) throw new Error('a process does not collect: has it ended?');
+    await wait(50);
+  }
+  for (const one of collecting) bytes.set(one.name, Number(readFileSync(ownOf(one), 'utf8')));
+  return { at, atMost, bytes };
 }
 
 /** What has no such module ends at the signal. */
 const isNode = ({ pid }) => basename(readlinkSync(`/proc/${pid}/exe`)) === 'node';
-const memoryOf = (processes) => new Map(processes.map(({ name, pid }) => [name, privateBytes(pid)]));
-
-function privateBytes(pid) {
-  const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
-  return [...rollup.matchAll(/^Private_\w+:\s+(\d+) kB/gm)].reduce(
-    (sum, [, kib]) => sum + Number(kib) * 1024,
-    0,
+const memoryOf = (processes) =>
+  new Map(
+    processes.map(({ name, pid }) => [name, privateBytes(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))]),
   );
-}
 
 /** Least squares: growth in ten minutes as a share of the mean. */
 function slopes(samples) {

@@ -75,10 +75,9 @@ const OF_GEMEENTE = sql(
     // The same: of each mailbox from its newest back. A report stands in a mailbox as often as it changed.
     `select ${COLUMNS_OF_GEMEENTE} from vb.melding m where m.meldingsnummer in (
      select of_mailbox.meldingsnummer from unnest($1::text[]) as box (mailbox) cross join lateral (
-       select m.meldingsnummer
-       from (select distinct i.meldingsnummer from vb.mailbox_item i where i.mailbox = box.mailbox) item
-         join vb.melding m using (meldingsnummer)
-       where ${WHERE} and ${OF_GEMEENTE_ONLY} order by item.meldingsnummer desc limit $10::int) of_mailbox
+       select i.meldingsnummer from vb.mailbox_item i join vb.melding m using (meldingsnummer)
+       where i.mailbox = box.mailbox and ${WHERE} and ${OF_GEMEENTE_ONLY}
+       group by i.meldingsnummer order by i.meldingsnummer desc limit $10::int) of_mailbox
      order by of_mailbox.meldingsnummer desc limit $10::int)`,
     14,
   ),
