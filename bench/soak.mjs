@@ -198,7 +198,11 @@ async function atHalf({ everybody, perSecond, minutes, tell, state, redis }) {
       underWay.add(one);
     }
     if (elapsed() >= sampled * SAMPLE_MS) {
-      sampling = sampling.then(async () => samples.push(await sample(state, redis, elapsed())));
+      sampling = sampling
+        .then(async () => samples.push(await sample(state, redis, elapsed())))
+        .catch((error) => {
+          failure = error;
+        });
       if (sampled % 2 === 0)
         tell(`${Math.round(elapsed() / 60_000)} of ${minutes.toFixed(0)} minutes, ${sent} reports`);
       sampled++;
@@ -209,7 +213,10 @@ async function atHalf({ everybody, perSecond, minutes, tell, state, redis }) {
   return samples;
 }
 
-/** What the time of the warm-up is too short for: the mail catcher holds more until its first 600 mails, Redis until its first rewrite. */
+/**
+ * What the time of the warm-up is too short for: the mail catcher holds more until its first 600 mails, Redis until its first
+ * rewrite.
+ */
 async function untilWarm({ smtp }, redis) {
   const mails = createTransport({ host: '127.0.0.1', port: smtp, ignoreTLS: true });
   const mail = { from: 'soak@example.nl', to: 'soak@example.nl', subject: 'Proef', text: 'Proef' };

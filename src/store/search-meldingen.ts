@@ -32,7 +32,7 @@ const COLUMNS = `m.meldingsnummer::text, m.brin, m.vestigingscode, m.verzuimsoor
           m.begindatum::text, m.einddatum::text, m.status,
           to_char(m.registered_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "datumTijdRegistratie",
           to_char(m.changed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "datumTijdLaatsteMutatie"`;
-/** $1 is whose reports they must be; the others are the filters, in the order of `valuesOf`. */
+/** $1 is whose reports they must be, in each statement; the others are the filters, in the order of `valuesOf`. */
 const LEERLING = `m.deelnemer_id = (
        select deelnemer_id from vb.deelnemer d
        where case when $2 = 'burgerservicenummer' then d.burgerservicenummer = $3::bytea else d.onderwijsnummer = $3::bytea end)`;
