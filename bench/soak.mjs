@@ -214,8 +214,8 @@ async function atHalf({ everybody, perSecond, minutes, tell, state, redis }) {
 }
 
 /**
- * What the time of the warm-up is too short for: the mail catcher holds more until its first 600 mails, Redis until its first
- * rewrite.
+ * What the time of the warm-up is too short for: the mail catcher gets few mails in it, and Redis rewrites its file later than
+ * that.
  */
 async function untilWarm({ smtp }, redis) {
   const mails = createTransport({ host: '127.0.0.1', port: smtp, ignoreTLS: true });
