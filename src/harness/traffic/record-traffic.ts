@@ -6,7 +6,7 @@ import type { Answer, Received } from '../../broker/message.ts';
 import type { Log } from '../../ops/log.ts';
 import { startPeriodic } from '../../queue/periodic.ts';
 import type { Store } from '../../store/pool.ts';
-import { addTraffic, removeOldTraffic, type Traffic } from '../../store/test-traffic.ts';
+import { addTraffic, removeOldTraffic } from '../../store/test-traffic.ts';
 import { readExchange } from './read-exchange.ts';
 
 /** Of each party. */
@@ -19,8 +19,14 @@ const WRITE_EVERY_MS = 1_000;
 const PAUSE_PER_MESSAGE_MS = 400;
 const EXPIRE_EVERY_MS = 3_600_000;
 const KEPT_MS = 7 * 24 * 3_600_000;
-/** What waits to be written, of all parties together. */
+/** What waits to be written, of all parties together; of one party it is never more than is kept of it. */
 const MAX_WAITING = 400;
+
+/** Read when it is written: most of what comes in is dropped before. */
+interface Exchange {
+  readonly received: Received;
+  readonly answer: Answer;
+}
 
 export interface TrafficRecorder {
   /** Never throws, never waits. */
@@ -34,17 +40,18 @@ export function recordTraffic(parts: {
   readonly log: Log;
 }): TrafficRecorder {
   const { store, clock, log } = parts;
-  let waiting: Traffic[] = [];
+  let waiting: Exchange[] = [];
   /** By party: until when it is not written. Of a clock that never jumps. */
   const pausedUntil = new Map<string, number>();
   const write = async (now: number) => {
     for (const [tlsOin, until] of pausedUntil) if (until <= now) pausedUntil.delete(tlsOin);
-    const batch = newestOfEach(waiting.filter(({ tlsOin }) => !pausedUntil.has(tlsOin)));
-    waiting = waiting.filter(({ tlsOin }) => pausedUntil.has(tlsOin));
+    const batch = waiting.filter(({ received }) => !pausedUntil.has(received.tlsOin));
+    waiting = waiting.filter(({ received }) => pausedUntil.has(received.tlsOin));
     if (batch.length === 0) return;
-    for (const { tlsOin } of batch)
-      pausedUntil.set(tlsOin, (pausedUntil.get(tlsOin) ?? now) + PAUSE_PER_MESSAGE_MS);
-    await addTraffic(store, batch, KEPT_MESSAGES);
+    for (const { received } of batch)
+      pausedUntil.set(received.tlsOin, (pausedUntil.get(received.tlsOin) ?? now) + PAUSE_PER_MESSAGE_MS);
+    const read = batch.map(({ received, answer }) => readExchange(received, answer));
+    await addTraffic(store, read, KEPT_MESSAGES);
   };
   const onError = (error: unknown) => log.warn({ event: 'traffic.not-kept', error });
   const writing = startPeriodic({ work: () => write(performance.now()), everyMs: WRITE_EVERY_MS, onError });
@@ -55,22 +62,14 @@ export function recordTraffic(parts: {
   });
   return {
     note(received, answer) {
-      waiting.push(readExchange(received, answer));
-      if (waiting.length > MAX_WAITING) waiting = newestOfEach(waiting).slice(-MAX_WAITING);
+      waiting.push({ received, answer });
+      const ofParty = ({ received: { tlsOin } }: Exchange) => tlsOin === received.tlsOin;
+      if (waiting.filter(ofParty).length > KEPT_MESSAGES) waiting.splice(waiting.findIndex(ofParty), 1);
+      else if (waiting.length > MAX_WAITING) waiting.shift();
     },
     async close() {
       await Promise.all([writing.stop(), expiring.stop()]);
       await write(Number.POSITIVE_INFINITY).catch(onError);
     },
   };
-}
-
-function newestOfEach(messages: readonly Traffic[]): Traffic[] {
-  const count = new Map<string, number>();
-  const kept = messages.toReversed().filter(({ tlsOin }) => {
-    const before = count.get(tlsOin) ?? 0;
-    count.set(tlsOin, before + 1);
-    return before < KEPT_MESSAGES;
-  });
-  return kept.reverse();
 }
