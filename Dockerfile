@@ -10,6 +10,8 @@ RUN npx tsc -p tsconfig.build.json && npm prune --omit=dev --omit=optional --ign
 FROM node:24-bookworm-slim
 WORKDIR /app
 ENV NODE_ENV=production
+# What is freed goes back to the system: docs/decisions/0038-memory-given-back.md
+ENV MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=65536 MALLOC_TRIM_THRESHOLD_=131072
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json LICENSE.md ./

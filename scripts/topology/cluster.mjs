@@ -16,6 +16,12 @@ import { startPostgres, startRedis } from './servers.mjs';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const BIN = join(ROOT, 'dist/processes/verzuimbroker.js');
 const READY_MS = 120_000;
+/** So that the system gets back what a process freed: docs/decisions/0038-memory-given-back.md. */
+const MALLOC = {
+  MALLOC_ARENA_MAX: '2',
+  MALLOC_MMAP_THRESHOLD_: '65536',
+  MALLOC_TRIM_THRESHOLD_: '131072',
+};
 
 const HELP = `scripts/cluster [start | stop | status] [options]
 
@@ -80,7 +86,8 @@ function countOf(option) {
 /** With its output in a file of its own; it outlives this command. */
 function launch(name, command, args, options = {}) {
   const log = openSync(join(folder, 'logs', `${name}.log`), 'a');
-  const child = spawn(command, args, { stdio: ['ignore', log, log], detached: true, ...options });
+  const env = { ...(command === process.execPath ? MALLOC : {}), ...process.env };
+  const child = spawn(command, args, { stdio: ['ignore', log, log], detached: true, env, ...options });
   closeSync(log);
   child.unref();
   return child;

@@ -16,7 +16,8 @@ async function look() {
   await Promise.all(
     backends.map(async (backend) => {
       backend.ready = await fetch(`http://127.0.0.1:${backend.operations}/ready`).then(
-        ({ ok }) => ok,
+        // An answer that is not read keeps its connection until the garbage is collected.
+        async ({ ok, body }) => body?.cancel().then(() => ok) ?? ok,
         () => false,
       );
     }),

@@ -110,3 +110,17 @@ test('systemd: more time to stop than the default of stopSeconds, and no second 
   expect(value('User')).not.toBe('root');
   expect(value('ProtectSystem')).toBe('strict');
 });
+
+test('image, unit and cluster tell malloc the same: what is freed goes back to the system', () => {
+  const told = (name: string) =>
+    Object.fromEntries(
+      [...read(name).matchAll(/\b(MALLOC_\w+)(?:=|: ')(\d+)/g)].map(([, key = '', value]) => [key, value]),
+    );
+  const wanted = {
+    MALLOC_ARENA_MAX: '2',
+    MALLOC_MMAP_THRESHOLD_: '65536',
+    MALLOC_TRIM_THRESHOLD_: '131072',
+  };
+  for (const name of ['Dockerfile', 'deploy/systemd/verzuimbroker@.service', 'scripts/topology/cluster.mjs'])
+    expect([name, told(name)]).toEqual([name, wanted]);
+});
