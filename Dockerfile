@@ -1,5 +1,6 @@
 # One image for every role. The embedded PostgreSQL is left out: a database URL is required.
-FROM node:24-bookworm-slim AS build
+# Not just any 24: docs/decisions/0039-which-node.md
+FROM node:24.20.0-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts --omit=optional
@@ -7,7 +8,7 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
 RUN npx tsc -p tsconfig.build.json && npm prune --omit=dev --omit=optional --ignore-scripts
 
-FROM node:24-bookworm-slim
+FROM node:24.20.0-bookworm-slim
 WORKDIR /app
 ENV NODE_ENV=production
 # What is freed goes back to the system: docs/decisions/0038-memory-given-back.md

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { judgeServer } from '../../src/broker/doctor/database.ts';
 import { examine } from '../../src/broker/doctor/examine.ts';
 import { FINDINGS, type FindingCode } from '../../src/broker/doctor/findings.ts';
-import { isNearlyFull } from '../../src/broker/doctor/surroundings.ts';
+import { isNearlyFull, lookAtNode } from '../../src/broker/doctor/surroundings.ts';
 import { readSettings, type Settings } from '../../src/ops/settings.ts';
 import { sql } from '../../src/store/pool.ts';
 import { EXAMPLE_SETTINGS } from '../setup/broker.ts';
@@ -184,6 +184,8 @@ test('what cannot be broken here is judged by its value', () => {
   expect(judgeServer(server, 'x')).toEqual([]);
   const bad = judgeServer({ version: 130_012, fsync: 'off', synchronousCommit: 'remote_apply' }, 'x');
   expect(bad.map(({ code }) => code)).toEqual(['postgresql-too-old', 'fsync-off']);
+  expect(lookAtNode('v24.21.0').map(({ code }) => code)).toEqual(['node-leaks']);
+  expect(lookAtNode('v24.20.0')).toEqual([]);
   expect([isNearlyFull(4e9, 1e11), isNearlyFull(2e10, 1e12), isNearlyFull(1e9, 2e9)]).toEqual([
     true,
     false,
@@ -197,6 +199,7 @@ test('nearly every finding was seen on a set-up that was broken', () => {
     'disk-nearly-full',
     'postgresql-too-old',
     'fsync-off',
+    'node-leaks',
     'outbox-old',
   ]);
 });

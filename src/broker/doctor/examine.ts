@@ -4,7 +4,14 @@ import { lookAtCertificates } from './certificates.ts';
 import { lookAtDatabase } from './database.ts';
 import type { Finding } from './findings.ts';
 import { lookAtKeys } from './keys.ts';
-import { lookAtFolders, lookAtMail, lookAtPorts, lookAtRedis, lookAtSecrets } from './surroundings.ts';
+import {
+  lookAtFolders,
+  lookAtMail,
+  lookAtNode,
+  lookAtPorts,
+  lookAtRedis,
+  lookAtSecrets,
+} from './surroundings.ts';
 
 export interface Surroundings {
   /** Of the embedded database; undefined with one of its own. */
@@ -36,7 +43,9 @@ export async function examine(
     lookAtPorts(settings),
     lookAtMail(settings),
   ]);
-  return [...lookAtSecrets(settings), ...keys.findings, ...found.flat()];
+  // Only an endpoint asks those who connect for a certificate.
+  const node = roles.includes('endpoint') ? lookAtNode(process.version) : [];
+  return [...node, ...lookAtSecrets(settings), ...keys.findings, ...found.flat()];
 }
 
 /** Host, port and path, without user and password. */

@@ -122,6 +122,10 @@ export const FINDINGS = {
     'the mail server does not answer',
     'See that host and port of post.smtp are right and can be reached from here. Mails wait meanwhile.',
   ],
+  'node-leaks': [
+    'this version of Node.js keeps the certificates of every connection that closed: memory grows without end',
+    'Run the broker on another version of Node.js (docs/decisions/0039-which-node.md).',
+  ],
   'outbox-old': [
     'a report waits for its mailbox for more than five minutes',
     'Is a process with the role router running, and ready? Look at its log for route.',

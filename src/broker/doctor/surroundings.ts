@@ -1,4 +1,4 @@
-/** The machine around a process: secrets in files, folders, disk, ports, Redis, the mail server. */
+/** The machine around a process: Node.js itself, secrets in files, folders, disk, ports, Redis, the mail server. */
 import { accessSync, constants, statSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
@@ -8,8 +8,15 @@ import type { Settings } from '../../ops/settings.ts';
 import { RedisPolicyError, verifyRedisPolicy } from '../../queue/backend.ts';
 import { type Finding, finding } from './findings.ts';
 
+/** Where `node test/deploy/connection-memory.mjs` told of kilobytes for each connection. */
+const LEAKING_NODES = ['v24.21.0'];
 const CONNECT_MS = 3000;
 const FEW_BYTES = 5 * 1024 ** 3;
+
+/** @param version  as `process.version`. */
+export function lookAtNode(version: string): readonly Finding[] {
+  return LEAKING_NODES.includes(version) ? [finding('node-leaks', `Node.js ${version}`)] : [];
+}
 
 export function lookAtSecrets({ own, store, loket, post, folder }: Settings): readonly Finding[] {
   const files = [
