@@ -21,12 +21,14 @@ import { growth, sizes } from './soak-tables.mjs';
 const COLLECT = new URL('collect.mjs', import.meta.url).href;
 const CAPACITY_SECONDS = 30;
 const IN_FLIGHT = 24;
-const SAMPLE_MS = 60_000;
+const SAMPLE_MS = 120_000;
 /**
- * Without work, before each weighing: connections are closed after ten seconds, and messages of a trial that wait to be listed
- * (decision 0027) are written within ten.
+ * Without work, before each weighing: messages of a trial that wait to be listed (decision 0027) are written within ten seconds,
+ * and a connection to the database that nobody uses is closed ten seconds after that.
  */
-const REST_MS = 12_000;
+const REST_MS = 24_000;
+/** What a gemeente still asks ends within it. */
+const SETTLE_MS = 2000;
 /** Beside the time itself. */
 const WARM_UP_SHARE = 0.2;
 const WARM_MAILS = 1500;
@@ -113,8 +115,7 @@ async function measured(cluster, minutes, tell) {
       broken,
     };
   } finally {
-    for (const each of [...partners.schools, ...partners.gemeenten.map(({ partner }) => partner)])
-      each.close();
+    closeConnections(partners);
     redis.disconnect();
   }
 }
@@ -129,6 +130,11 @@ function openPartners(baseUrl) {
       partner: createExamplePartner({ baseUrl, service: 'gemeente', certificate, fromOin }),
     })),
   };
+}
+
+/** The next message opens them anew. */
+function closeConnections({ schools, gemeenten }) {
+  for (const each of [...schools, ...gemeenten.map(({ partner }) => partner)]) each.close();
 }
 
 function pupilsOf({ numbers }) {
@@ -198,8 +204,8 @@ async function atFull(everybody) {
 }
 
 /**
- * Offers so many reports a second. Every minute it stops, until nothing is under way, and weighs: what is under way is not kept,
- * and there is never twice the same of it. What was not sent meanwhile is sent after.
+ * Offers so many reports a second. Every two minutes it stops, until nothing is under way and no client is connected, and weighs: that is
+ * not kept, and there is never twice the same of it. What was not sent meanwhile is sent after.
  */
 async function load({ everybody, perSecond, minutes, tell, state, redis }) {
   const started = performance.now();
@@ -215,6 +221,9 @@ async function load({ everybody, perSecond, minutes, tell, state, redis }) {
       await Promise.all(underWay);
       await untilPulled(everybody);
       everybody.resting = true;
+      await wait(SETTLE_MS);
+      // An endpoint holds memory for each, for as long as its client likes.
+      closeConnections(everybody.partners);
       await wait(REST_MS);
       samples.push(await sample(state, redis, { at: elapsed(), atMost }));
       everybody.resting = false;

@@ -39,17 +39,17 @@ export async function startLoketBrowser(): Promise<LoketBrowser> {
   const running = await startTestBroker();
   const { store } = running.database;
   const url = running.broker.loketUrl ?? '';
-  const browser = await chromium.launch({
-    ...(CHROMIUM === undefined ? {} : { executablePath: CHROMIUM }),
-    args: ['--no-sandbox', '--disable-gpu'],
-  });
+  const browser = await launched();
   const contexts: BrowserContext[] = [];
 
   const newPage: LoketBrowser['newPage'] = async (options) => {
-    const context = await browser.newContext({ ignoreHTTPSErrors: true, locale: 'nl-NL', ...options });
+    const context = await inTime(
+      'a context of the browser',
+      browser.newContext({ ignoreHTTPSErrors: true, locale: 'nl-NL', ...options }),
+    );
     context.setDefaultTimeout(10_000);
     contexts.push(context);
-    return context.newPage();
+    return inTime('a page of the browser', context.newPage());
   };
   return {
     url,
@@ -69,6 +69,47 @@ export async function startLoketBrowser(): Promise<LoketBrowser> {
       await running.stop();
     },
   };
+}
+
+const LAUNCH = {
+  ...(CHROMIUM === undefined ? {} : { executablePath: CHROMIUM }),
+  args: ['--no-sandbox', '--disable-gpu'],
+};
+/** Playwright gives neither a context nor a page a time of its own: what hangs there would hang until the test ends. */
+const BROWSER_MS = 30_000;
+
+/** A browser that opens a page; one that does not come up on a machine with much else to do is started once more. */
+async function launched(): Promise<Browser> {
+  try {
+    return await opening();
+  } catch (error) {
+    console.warn(`the browser is started again: ${String(error)}`);
+    return opening();
+  }
+}
+
+async function opening(): Promise<Browser> {
+  const browser = await chromium.launch({ ...LAUNCH, timeout: BROWSER_MS });
+  try {
+    const page = await inTime('a first page of the browser', browser.newPage());
+    await page.close();
+    return browser;
+  } catch (error) {
+    void browser.close().catch(() => undefined); // may hang as well
+    throw error;
+  }
+}
+
+async function inTime<T>(what: string, step: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what} did not come in ${BROWSER_MS} ms`)), BROWSER_MS);
+  });
+  try {
+    return await Promise.race([step, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Fills in the login form that is shown, and sends it. */
