@@ -1,5 +1,5 @@
 # One image for every role. The embedded PostgreSQL is left out: a database URL is required.
-# Not just any 24: docs/decisions/0039-which-node.md
+# Not just any 24: docs/decisions/0039-memory-of-connections.md
 FROM node:24.20.0-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./

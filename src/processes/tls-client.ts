@@ -3,7 +3,7 @@
  * Source: edukoppeling §4.1; EK-01…EK-09, EK-17.
  */
 import { constants } from 'node:crypto';
-import type { TLSSocket } from 'node:tls';
+import type { PeerCertificate, TLSSocket } from 'node:tls';
 import {
   CertificateError,
   type TrustStore,
@@ -51,11 +51,21 @@ export interface TlsParts {
 }
 
 /**
+ * @returns DER; undefined without one. Not by `getPeerX509Certificate`: until Node.js 26 that leaves the rest of a client's chain in
+ * memory for good (docs/decisions/0039).
+ */
+export function peerCertificate(socket: TLSSocket): Buffer | undefined {
+  // Without a certificate it is an empty object, or null once the connection is gone; its type says neither.
+  const peer = socket.getPeerCertificate() as Partial<PeerCertificate> | null;
+  return peer?.raw;
+}
+
+/**
  * The same function as for the signature decides on the TLS certificate, so that both entrances agree. It is asked as
  * soon as the handshake is done, and by every request: a certificate may be revoked while its connection lives.
  */
 export function identify(socket: TLSSocket, parts: TlsParts): Client {
-  const raw = socket.getPeerX509Certificate()?.raw;
+  const raw = peerCertificate(socket);
   const ask = async () => {
     try {
       if (raw === undefined) throw new CertificateError('malformed', 'no certificate');

@@ -153,9 +153,17 @@ test('migrations: missing, newer; numbers that would be given again; a report th
   await run(
     `insert into vb.database_origin (system_identifier, timeline, database_oid, door, moved_by) values ('1', '00000001', 1, 'test', 0)`,
   );
+  // A report of its own would need the whole way there; what is looked at is its age.
+  await run(`do $$ begin
+    set local session_replication_role = replica;
+    insert into vb.outbox (event_id, meldingsnummer, volgnummer, created_at, next_try_at)
+    values (gen_random_uuid(), 1, 1, now() - interval '6 minutes', now());
+  end $$`);
   await run(`alter database ${new URL(url).pathname.slice(1)} set synchronous_commit = off`);
   expect(await codes()).toEqual(
-    expect.arrayContaining(['migrations-newer', 'synchronous-commit-off', 'audit-unsealed', 'came-back']),
+    expect.arrayContaining([
+      ...['migrations-newer', 'synchronous-commit-off', 'outbox-old', 'audit-unsealed', 'came-back'],
+    ]),
   );
   await run(`delete from vb.migration where name like '0001%'`);
   expect(await codes()).toContain('migrations-missing');
@@ -200,6 +208,5 @@ test('nearly every finding was seen on a set-up that was broken', () => {
     'postgresql-too-old',
     'fsync-off',
     'node-leaks',
-    'outbox-old',
   ]);
 });

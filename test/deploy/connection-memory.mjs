@@ -1,12 +1,14 @@
 /**
  * Prints what a connection leaves behind in this process after it closed, in bytes that malloc gave out: a server that asks for
- * a certificate, and clients that show theirs with its chain, each on a connection of its own. Run with --expose-gc.
+ * a certificate and reads it as an endpoint does, and clients that show theirs with its chain, each on a connection of its
+ * own. Run with --expose-gc, after a build.
  */
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { Agent, createServer, request } from 'node:https';
 import { setTimeout as wait } from 'node:timers/promises';
 import koffi from 'koffi';
+import { peerCertificate } from '../../dist/processes/tls-client.js';
 
 const WARM_UP = 300;
 const CONNECTIONS = 600;
@@ -26,6 +28,7 @@ const server = createServer(
   },
   (_request, response) => response.end(),
 );
+server.on('secureConnection', (socket) => peerCertificate(socket));
 await once(server.listen(0, '127.0.0.1'), 'listening');
 const client = {
   port: server.address().port,

@@ -124,7 +124,7 @@ export const FINDINGS = {
   ],
   'node-leaks': [
     'this version of Node.js keeps the certificates of every connection that closed: memory grows without end',
-    'Run the broker on another version of Node.js (docs/decisions/0039-which-node.md).',
+    'Run the broker on another version of Node.js (docs/decisions/0039-memory-of-connections.md).',
   ],
   'outbox-old': [
     'a report waits for its mailbox for more than five minutes',
