@@ -1,7 +1,7 @@
 /**
  * Half of the measured capacity for a long time, on the whole cluster: schools report, gemeenten pull, confirm and say what
  * they do. Afterwards the memory of every process must be flat and no table may hold more than its data.
- * Before it comes a warm-up, a fifth of that time at full capacity. The slope of a process is that of a straight line through its
+ * Before it comes a warm-up, a third of that time at full capacity. The slope of a process is that of a straight line through its
  * samples after that. What it held at most, garbage included, is told beside it. Tables are weighed from the end of the warm-up.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -30,7 +30,7 @@ const REST_MS = 24_000;
 /** What a gemeente still asks ends within it. */
 const SETTLE_MS = 2000;
 /** Beside the time itself. */
-const WARM_UP_SHARE = 0.2;
+const WARM_UP_SHARE = 1 / 3;
 const WARM_MAILS = 1500;
 const AT_ONCE = 30;
 const MAX_SLOPE = 0.01;
