@@ -31,7 +31,7 @@ async function sizesOf(client) {
   return sized;
 }
 
-/** A table may grow with its rows, not beyond: half more bytes a row, or a mebibyte without rows, is too much. */
+/** A table may grow with its rows, not beyond: half more bytes a row, or eight mebibytes with hardly a row, is too much. */
 export function growth(before, after) {
   const earlier = new Map(before.map((each) => [each.table, each]));
   return after
