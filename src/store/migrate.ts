@@ -10,6 +10,7 @@ import pg from 'pg';
 import { DependencyError } from '../edukoppeling/faults.ts';
 import { INDEX_KEY, SEALED_TABLES } from './at-rest/columns.ts';
 import { AtRestError } from './at-rest/errors.ts';
+import { rewrite } from './at-rest/rewrite.ts';
 import { sealExisting } from './at-rest/seal-existing.ts';
 import type { Sealer } from './at-rest/sealer.ts';
 import { type Queryable, sql } from './pool.ts';
@@ -108,8 +109,11 @@ async function applyFiles(
     const wasPlain = name === SEALED_ONLY ? await sealExisting(client, sealer, tell) : 0;
     await applyFile(client, { name, text, sha256 });
     applied.push(name);
-    // Else the plain values stay in the pages of the tables, for whoever copies them.
-    if (wasPlain > 0) for (const table of SEALED_TABLES) await client.query(`vacuum full vb.${table}`);
+    const left = wasPlain > 0 ? await rewrite(client, SEALED_TABLES) : [];
+    if (left.length > 0)
+      throw new MigrationError(
+        `${left.join(', ')}: what stood there before it was sealed is still in the files, since a transaction that began before has not ended (pg_stat_activity tells whose). End it, then: vacuum full ${left.join(', ')}`,
+      );
   }
   return applied;
 }
