@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import type { CsvFile } from '../registers/csv-rows.ts';
+import { readDeelnemers } from '../registers/deelnemers-file.ts';
 import { readGemeenten } from '../registers/gemeenten-file.ts';
-import { ImportError, readDeelnemers, readPostcodes } from '../registers/import-files.ts';
+import { ImportError, readPostcodes } from '../registers/import-files.ts';
 import { readRio } from '../registers/rio-files.ts';
 import { readVakanties } from '../registers/vakantie-files.ts';
 import { upsertDeelnemers } from '../store/deelnemers-import.ts';

@@ -12,6 +12,11 @@ function clean(text: string): string {
   return lines.replaceAll(CONTROL, '').normalize('NFC');
 }
 
+/** What was typed into a field of an address: of a name that comes twice the first counts, as in FORM. */
+export const TYPED: z.ZodType<string> = z
+  .union([z.string(), z.array(z.string()).transform(([first = '']) => first)])
+  .transform((text) => clean(text).trim());
+
 const MAX_FIELDS = 100;
 /** Any form: texts by name; a name that comes twice counts once, the first. */
 export const FORM: z.ZodType<FormValues> = z

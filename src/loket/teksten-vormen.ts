@@ -13,6 +13,8 @@ export const VORMEN_TEKST = {
   email: {
     apenstaart: 'In een e-mailadres staat één @, zoals in naam@school.example.',
     spatie: 'In een e-mailadres staat geen spatie.',
+    voor: (hoogstens: number, n: number) =>
+      `Voor de @ passen hoogstens ${tekens(hoogstens)}; u vulde er ${n} in.`,
     anders: 'Dit is geen e-mailadres. Een e-mailadres ziet eruit als naam@school.example.',
   },
   telefoon: {

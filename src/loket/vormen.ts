@@ -6,8 +6,8 @@ import type { FormValues } from './form-values.ts';
 import { TEKSTEN } from './teksten.ts';
 import { VORMEN_TEKST as t } from './teksten-vormen.ts';
 
-/** `keuze`: one of a few answers. `nummer`: of a pupil; which of the two kinds, the field `leerling/soort` says. */
-export type Vorm = keyof typeof FOUT | { readonly tekst: number } | 'keuze';
+/** With a number: the most characters. `keuze`: one of a few answers. `nummer`: of a pupil; which of the two kinds, the field `leerling/soort` says. */
+export type Vorm = keyof typeof FOUT | { readonly tekst: number } | { readonly email: number } | 'keuze';
 /** By the name of the field. */
 export type Vormen = Readonly<Record<string, Vorm>>;
 
@@ -38,10 +38,6 @@ const FOUT = {
       values['leerling/soort'] === 'onderwijsnummer' ? t.onderwijsnummer : t.burgerservicenummer,
     )(text),
   datum: () => t.datum,
-  email: (text: string) => {
-    if (aantal(/@/g, text) !== 1) return t.email.apenstaart;
-    return /\s/.test(text) ? t.email.spatie : t.email.anders;
-  },
   telefoon: (text: string) => {
     const n = aantal(/\d/g, text);
     if (!/^\+?[\d\s().-]*$/.test(text)) return t.telefoon.anders;
@@ -64,6 +60,16 @@ const FOUT = {
   oin: vast(20, t.oin),
 } as const satisfies Readonly<Record<string, (text: string, values: FormValues) => string>>;
 
+const MAX_BEFORE_AT = 64;
+
+function emailFout(text: string, hoogstens: number): string {
+  if (aantal(/@/g, text) !== 1) return t.email.apenstaart;
+  if (/\s/.test(text)) return t.email.spatie;
+  const before = lengte(text.slice(0, text.indexOf('@')));
+  if (before > MAX_BEFORE_AT) return t.email.voor(MAX_BEFORE_AT, before);
+  return lengte(text) > hoogstens ? t.tekst(hoogstens, lengte(text)) : t.email.anders;
+}
+
 /** @returns undefined for a field of which nothing is known. */
 export function vormFout(veld: string, values: FormValues, vormen: Vormen): string | undefined {
   const vorm = vormen[veld];
@@ -72,5 +78,6 @@ export function vormFout(veld: string, values: FormValues, vormen: Vormen): stri
   if (text === '') return TEKSTEN.velden.leeg;
   if (vorm === undefined) return undefined;
   if (typeof vorm === 'string') return FOUT[vorm](text, values);
+  if ('email' in vorm) return emailFout(text, vorm.email);
   return lengte(text) > vorm.tekst ? t.tekst(vorm.tekst, lengte(text)) : t.tekstAnders;
 }

@@ -1,7 +1,8 @@
 /** Data that others keep: the files that the settings name, loaded at start, and the ports over their tables. */
 import type { Log } from '../ops/log.ts';
 import { readSettingsFile, type Settings, SettingsError } from '../ops/settings.ts';
-import { ImportError, readDeelnemers, readPostcodes } from '../registers/import-files.ts';
+import { readDeelnemers } from '../registers/deelnemers-file.ts';
+import { ImportError, readPostcodes } from '../registers/import-files.ts';
 import type { Rio, Vakantiekalender } from '../registers/rio.ts';
 import { readRio } from '../registers/rio-files.ts';
 import { readVakanties } from '../registers/vakantie-files.ts';

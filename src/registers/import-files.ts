@@ -1,8 +1,5 @@
-/** CSV files of pupils and postcodes → rows for the store. Errors name line and column, never a value. */
+/** CSV files → rows for the store; here those of postcodes. Errors name line and column, never a value. */
 import { CsvError, parse } from 'csv-parse/sync';
-import { isDatum } from '../verzuim/datum.ts';
-import { isBurgerservicenummer, isOnderwijsnummer } from '../verzuim/persoonsnummer.ts';
-import type { Adres, Persoon } from '../verzuim/verzuimmelding.ts';
 
 export class ImportError extends Error {
   readonly line: number;
@@ -14,16 +11,6 @@ export class ImportError extends Error {
     this.line = line;
     this.column = column;
   }
-}
-
-export interface ImportedDeelnemer {
-  readonly persoon: Persoon;
-  readonly overledenOp?: string;
-  readonly inschrijvingen: readonly {
-    readonly brin: string;
-    readonly begindatum: string;
-    readonly einddatum?: string;
-  }[];
 }
 
 export interface ImportedPostcode {
@@ -59,64 +46,6 @@ function readCsv(text: string): readonly Row[] {
     const { code, lines } = error as { code?: string; lines?: unknown };
     throw new ImportError(typeof lines === 'number' ? lines : 1, 'row', `not readable as CSV (${code})`);
   }
-}
-
-/** Columns: see examples/README.md. One row a pupil and enrolment. @throws ImportError. */
-export function readDeelnemers(text: string): readonly ImportedDeelnemer[] {
-  return readRows(text, [
-    'burgerservicenummer',
-    'onderwijsnummer',
-    'geboortedatum',
-    'brin',
-    'inschrijving_begin',
-  ]).map((row, i) => {
-    const line = i + 2;
-    const persoon = readPersoon(row, line);
-    const begindatum = row['inschrijving_begin'] ?? '';
-    if (!isDatum(begindatum)) throw new ImportError(line, 'inschrijving_begin', 'not a date');
-    const einddatum = row['inschrijving_eind'];
-    return {
-      persoon,
-      ...(row['overleden_op'] ? { overledenOp: row['overleden_op'] } : {}),
-      inschrijvingen: [{ brin: row['brin'] ?? '', begindatum, ...(einddatum ? { einddatum } : {}) }],
-    };
-  });
-}
-
-function readPersoon(row: Row, line: number): Persoon {
-  const { burgerservicenummer: bsn, onderwijsnummer, geboortedatum = '' } = row;
-  if (bsn && !isBurgerservicenummer(bsn))
-    throw new ImportError(line, 'burgerservicenummer', 'fails the elfproef');
-  if (onderwijsnummer && !isOnderwijsnummer(onderwijsnummer))
-    throw new ImportError(line, 'onderwijsnummer', 'not valid');
-  if (!bsn && !onderwijsnummer) throw new ImportError(line, 'burgerservicenummer', 'no number at all');
-  if (!/^\d{4}-\d\d-\d\d$/.test(geboortedatum)) throw new ImportError(line, 'geboortedatum', 'not a date');
-  const text = (column: string, field = column) => (row[column] ? { [field]: row[column] } : {});
-  return {
-    ...text('burgerservicenummer'),
-    ...text('onderwijsnummer'),
-    ...text('geslachtsnaam'),
-    ...text('voorvoegsel'),
-    ...text('voornamen'),
-    ...text('voorletters'),
-    geboortedatum,
-    ...text('geslacht'),
-    ...(row['startkwalificatie'] ? { indicatieStartkwalificatie: row['startkwalificatie'] === 'J' } : {}),
-    ...text('geheim', 'indicatieGeheim'),
-    ...(row['plaatsnaam'] ? { adres: readAdres(row) } : {}),
-  } as Persoon;
-}
-
-function readAdres(row: Row): Adres {
-  const text = (column: string) => (row[column] ? { [column]: row[column] } : {});
-  return {
-    straatnaam: row['straatnaam'] ?? '',
-    ...text('huisnummer'),
-    ...text('postcode'),
-    plaatsnaam: row['plaatsnaam'] ?? '',
-    ...text('gemeentecode'),
-    ...text('landcode'),
-  } as Adres;
 }
 
 /** Columns postcode4 or postcode, gemeentecode, eenduidig (J/N), and for postcodes of 6: huisnummer_van, huisnummer_tot. */

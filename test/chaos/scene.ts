@@ -2,7 +2,7 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parse, stringify } from 'yaml';
-import { readDeelnemers } from '../../src/registers/import-files.ts';
+import { readDeelnemers } from '../../src/registers/deelnemers-file.ts';
 import { upsertDeelnemers } from '../../src/store/deelnemers-import.ts';
 import { createStore } from '../../src/store/pool.ts';
 import { testSealer } from '../setup/at-rest.ts';

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { generateCommand } from '../../src/cli/generate.ts';
 import { syntheticDeelnemers } from '../../src/harness/synthetic-deelnemers.ts';
-import { readDeelnemers } from '../../src/registers/import-files.ts';
+import { readDeelnemers } from '../../src/registers/deelnemers-file.ts';
 import { leeftijdOp } from '../../src/verzuim/datum.ts';
 
 const TODAY = '2026-11-25';

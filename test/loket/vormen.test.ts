@@ -73,10 +73,18 @@ test.each([
 test.each([
   ['telefoon', '030 12', 'u vulde er 5 in'],
   ['telefoon', 'bel mij', 'alleen cijfers'],
-  ['email', 'naam.school', 'één @'],
-  ['email', 'naam @school.example', 'geen spatie'],
   ['onderwijslocatiecode', '900X', 'u vulde er 4 in'],
   ['oin', '0000', 'u vulde er 4 in'],
 ] as const)('a contact: %s "%s"', (vorm, typed, said) => {
   expect(vormFout(vorm, { [vorm]: typed }, { [vorm]: vorm })).toContain(said);
+});
+
+test.each([
+  ['naam.school', 'één @'],
+  ['naam @school.example', 'geen spatie'],
+  ['naam@school', 'geen e-mailadres'],
+  [`${'n'.repeat(65)}@school.example`, 'Voor de @ passen hoogstens 64 tekens; u vulde er 65 in'],
+  [`naam@${'s'.repeat(88)}.example`, 'hoogstens 100 tekens; u vulde er 101 in'],
+] as const)('an e-mail address of at most 100: "%s"', (typed, said) => {
+  expect(vormFout('email', { email: typed }, { email: { email: 100 } })).toContain(said);
 });

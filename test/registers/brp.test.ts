@@ -206,6 +206,18 @@ describe('what the BRP may say of a residence and a date', () => {
     expect(person({ geboorte: { datum } }).persoon.geboortedatum).toBe(expected),
   );
 
+  test('what the contract cannot say is left out, and the person is delivered', () => {
+    const naam = { voornamen: 'Kim', voorletters: 'A.B.C.D.E.F.G.H.I.J.K.', geslachtsnaam: 'Proef' };
+    const verblijfadres = { officieleStraatnaam: 'x'.repeat(81), huisnummer: 123456, woonplaats: 'Utrecht' };
+    expect(
+      person({ naam, geslacht: { code: 'X' }, verblijfplaats: { type: 'Adres', verblijfadres } }).persoon,
+    ).toEqual({
+      burgerservicenummer: BSN,
+      ...{ voornamen: 'Kim', geslachtsnaam: 'Proef', geboortedatum: '0000-00-00', indicatieGeheim: '0' },
+      adres: { straatnaam: 'onbekend', plaatsnaam: 'Utrecht' },
+    });
+  });
+
   test('a death with an incomplete date is a death', () => {
     expect(person({ overlijden: { datum: { type: 'JaarDatum', jaar: 2026 } } }).overledenOp).toBe(
       '2026-01-01',

@@ -1,5 +1,5 @@
 /** Made-up pupils in Utrecht for tests that send many reports, enrolled at one school. */
-import { readDeelnemers } from '../../src/registers/import-files.ts';
+import { readDeelnemers } from '../../src/registers/deelnemers-file.ts';
 import { upsertDeelnemers } from '../../src/store/deelnemers-import.ts';
 import type { Store } from '../../src/store/pool.ts';
 

@@ -14,7 +14,7 @@ export const contactpersonenPages: readonly Page[] = eigenLijstPages<Contactpers
   teksten: t,
   cellen: ({ functie, telefoon, email }) => [functie, telefoon, email],
   labels: { naam: t.naam, functie: t.functie, telefoon: t.telefoon, email: t.email },
-  vormen: { naam: { tekst: 100 }, functie: { tekst: 100 }, telefoon: 'telefoon', email: 'email' },
+  vormen: { naam: { tekst: 100 }, functie: { tekst: 100 }, telefoon: 'telefoon', email: { email: 100 } },
   lees: (text) => ({
     naam: text('naam'),
     functie: text('functie'),

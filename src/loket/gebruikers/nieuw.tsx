@@ -59,7 +59,7 @@ function voor(call: Call): string | null {
   return isRegister(call) ? (call.query.partij ?? null) : (call.visitor.partijId ?? null);
 }
 
-const VORMEN: Vormen = { inlognaam: 'inlognaam', naam: { tekst: 100 }, email: 'email' };
+const VORMEN: Vormen = { inlognaam: 'inlognaam', naam: { tekst: 100 }, email: { email: 100 } };
 
 function lees(body: FormValues) {
   const values = {

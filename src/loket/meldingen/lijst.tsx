@@ -8,7 +8,7 @@ import { ErrorSummary } from '../components/error-summary.tsx';
 import { Select, TextField } from '../components/field.tsx';
 import { Actions, LinkButton } from '../components/form.tsx';
 import { Badge, Notice, Paging, Table } from '../components/text.tsx';
-import { emptyForm, type FormState, formWith } from '../form-values.ts';
+import { emptyForm, type FormState, formWith, TYPED } from '../form-values.ts';
 import { sendOwn } from '../own-messages.ts';
 import { type Page, type PageAnswer, type PageCall, page, redirect, view } from '../page.ts';
 import { TEKSTEN } from '../teksten.ts';
@@ -30,10 +30,10 @@ const FILE_PAGE = 100;
 const STATUSSEN = Object.keys(STATUS) as [Status, ...Status[]];
 /** A status or a page that we do not have was never chosen in the form: it is left out. */
 const ZOEKVRAAG = z.object({
-  meldingsnummer: z.string().trim().max(40).optional().catch(undefined),
-  status: z.enum(STATUSSEN).optional().catch(undefined),
-  vanaf: z.string().trim().max(40).optional().catch(undefined),
-  totEnMet: z.string().trim().max(40).optional().catch(undefined),
+  meldingsnummer: TYPED.optional(),
+  status: TYPED.pipe(z.enum(STATUSSEN)).optional().catch(undefined),
+  vanaf: TYPED.optional(),
+  totEnMet: TYPED.optional(),
   verder: z
     .string()
     .regex(/^\d{1,18}$/)
@@ -53,7 +53,6 @@ export const lijstPages = (broker: BrokerParts, parts: ConceptParts): readonly P
     answer: async (call) => {
       const { gedaan, ...query } = call.query;
       return metVraag(query, async (vraag) => {
-        if (vraag.meldingsnummer) return redirect(`/meldingen/${vraag.meldingsnummer}`);
         const { regels, verder } = await zoek(
           call,
           vraag,
@@ -123,9 +122,9 @@ async function metVraag(
     );
     return view(t.titel, content, { status: 422 });
   }
+  if (nummer !== '') return redirect(`/meldingen/${nummer}`);
   return show({
     ...rest,
-    meldingsnummer: nummer || undefined,
     vanaf: dagen.vanaf || undefined,
     totEnMet: dagen.totEnMet || undefined,
   });

@@ -22,7 +22,7 @@ import { ContactGegevens, contactVan, Gegevens, Versies } from './gegevens.tsx';
 const { organisatie: t } = BEHEER;
 const ROLES = ['beheerder'] as const;
 const FIELDS = ['naam', 'email', 'telefoon'] as const;
-const VORMEN: Vormen = { naam: { tekst: 100 }, email: 'email', telefoon: 'telefoon' };
+const VORMEN: Vormen = { naam: { tekst: 100 }, email: { email: 100 }, telefoon: 'telefoon' };
 
 export const organisatiePages: readonly Page[] = [
   page({

@@ -9,7 +9,7 @@ import { datumVan } from '../../verzuim/datum.ts';
 import { ErrorSummary } from '../components/error-summary.tsx';
 import { TextField } from '../components/field.tsx';
 import { Badge, DataList, Notice, Table } from '../components/text.tsx';
-import { emptyForm, type FormState, formWith } from '../form-values.ts';
+import { emptyForm, type FormState, formWith, TYPED } from '../form-values.ts';
 import { isDag, leesDatum } from '../meldingen/lees-formulier.ts';
 import { toonDatum } from '../meldingen/toon.ts';
 import { type Page, page, view } from '../page.ts';
@@ -33,7 +33,7 @@ export const cijfersPage = (broker: BrokerParts): Page =>
     roles: REGISTER,
     tweetalig: true,
     menu: inElkeTaal(({ beheer }) => beheer.cijfers.menu),
-    query: z.object({ dag: z.string().trim().max(40).optional().catch(undefined) }),
+    query: z.object({ dag: TYPED.optional() }),
     answer: async ({ store, query, now, taal }) => {
       const t = tekstenIn(taal).beheer.cijfers;
       const dag = query.dag ? leesDatum(query.dag) : datumVan(now);

@@ -4,7 +4,7 @@ import { type FieldError, type FormValues, fieldError } from '../form-values.ts'
 import { type Vormen, vormFout } from '../vormen.ts';
 
 const DELEN_VAN_REGEL = new Set(['instantieNaam', 'instantieCode', 'email']);
-const VORMEN: Vormen = { email: 'email', verwerkerKvk: 'kvk', reikwijdte: 'keuze' };
+const VORMEN: Vormen = { email: { email: 254 }, verwerkerKvk: 'kvk', reikwijdte: 'keuze' };
 
 export function regelFout(fout: Fout, values: FormValues): FieldError & { readonly veld: string } {
   const { veld = '', code } = fout;

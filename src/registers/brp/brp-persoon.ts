@@ -4,6 +4,7 @@
  * Source: verzuim §4.1, §4.2, §7.1–§7.3.
  */
 import { z } from 'zod';
+import { ADRES_VORMEN, PERSOON_VORMEN, watPast } from '../../verzuim/persoon-vormen.ts';
 import type { Adres, Datum, Persoon } from '../../verzuim/verzuimmelding.ts';
 
 /** What is asked of a person: no more than a report needs. */
@@ -97,12 +98,8 @@ export function toPersoon(person: BrpPerson): PersoonUitBrp {
   const adres = toAdres(person.verblijfplaats, person.gemeenteVanInschrijving?.code);
   const persoon: Persoon = {
     burgerservicenummer: person.burgerservicenummer,
-    ...(naam?.geslachtsnaam ? { geslachtsnaam: naam.geslachtsnaam } : {}),
-    ...(naam?.voorvoegsel ? { voorvoegsel: naam.voorvoegsel } : {}),
-    ...(naam?.voornamen ? { voornamen: naam.voornamen } : {}),
-    ...(naam?.voorletters ? { voorletters: naam.voorletters } : {}),
+    ...(watPast(PERSOON_VORMEN, { ...naam, geslacht: geslacht?.code }) as Partial<Persoon>),
     geboortedatum: incompleteDate(geboorte?.datum),
-    ...(isGeslacht(geslacht?.code) ? { geslacht: geslacht.code } : {}),
     // The API says whether there is secrecy, not which of the eight kinds: 7 is the widest.
     indicatieGeheim: person.geheimhoudingPersoonsgegevens ? '7' : '0',
     ...(adres ? { adres } : {}),
@@ -110,10 +107,6 @@ export function toPersoon(person: BrpPerson): PersoonUitBrp {
   if (overlijden === undefined) return { persoon };
   const day = incompleteDate(overlijden.datum).replace(/-00/g, '-01');
   return { persoon, overledenOp: day.startsWith('0000') ? '0001-01-01' : day };
-}
-
-function isGeslacht(code: string | undefined): code is 'M' | 'V' | 'O' {
-  return code === 'M' || code === 'V' || code === 'O';
 }
 
 /** JJJJ-MM-DD with 00 for what is unknown, as the domain reads it. */
@@ -139,38 +132,35 @@ const UNKNOWN = 'onbekend';
 
 /** Undefined when nothing is known of where the person lives. */
 function toAdres(found: Residence | undefined, gemeentecode: string | undefined): Adres | undefined {
-  const code = gemeentecode === undefined ? {} : { gemeentecode };
   switch (found?.type) {
     case 'Adres': {
       const at = found.verblijfadres ?? {};
-      return {
-        straatnaam: at.officieleStraatnaam ?? at.korteStraatnaam ?? UNKNOWN,
-        ...(at.huisnummer === undefined ? {} : { huisnummer: String(at.huisnummer) }),
-        ...(at.huisletter ? { huisletter: at.huisletter } : {}),
-        ...(at.huisnummertoevoeging ? { huisnummertoevoeging: at.huisnummertoevoeging } : {}),
-        ...(at.postcode ? { postcode: at.postcode.replace(/\s/g, '').toUpperCase() } : {}),
-        plaatsnaam: at.woonplaats ?? UNKNOWN,
-        ...code,
-      };
+      return adresMet({
+        straatnaam: at.officieleStraatnaam ?? at.korteStraatnaam,
+        huisnummer: at.huisnummer?.toString(),
+        huisletter: at.huisletter,
+        huisnummertoevoeging: at.huisnummertoevoeging,
+        postcode: at.postcode?.replace(/\s/g, '').toUpperCase(),
+        plaatsnaam: at.woonplaats,
+        gemeentecode,
+      });
     }
-    case 'Locatie': {
-      const aanduidingLocatie = found.verblijfadres?.locatiebeschrijving;
-      return {
-        straatnaam: UNKNOWN,
-        plaatsnaam: UNKNOWN,
-        ...(aanduidingLocatie ? { aanduidingLocatie } : {}),
-        ...code,
-      };
-    }
+    case 'Locatie':
+      return adresMet({ aanduidingLocatie: found.verblijfadres?.locatiebeschrijving, gemeentecode });
     case 'VerblijfplaatsBuitenland':
       // The gemeente of the register of non-residents is nobody's leerplicht office.
-      return {
-        straatnaam: found.verblijfadres?.regel1 ?? UNKNOWN,
-        plaatsnaam: UNKNOWN,
+      return adresMet({
+        straatnaam: found.verblijfadres?.regel1,
         landcode: found.verblijfadres?.land?.code ?? ABROAD_UNKNOWN,
-      };
+      });
     case 'VerblijfplaatsOnbekend':
     case undefined:
       return undefined;
   }
 }
+
+const adresMet = (found: { readonly [Field in keyof Adres]?: string | undefined }): Adres => ({
+  straatnaam: UNKNOWN,
+  plaatsnaam: UNKNOWN,
+  ...watPast(ADRES_VORMEN, found),
+});

@@ -113,6 +113,21 @@ describeInBrowser('the pages of the loket', () => {
     }
   });
 
+  test('what is far too long is told, not left out; of what comes twice the first counts', async () => {
+    const long = '1'.repeat(60);
+    for (const question of [`meldingsnummer=${long}`, `vanaf=${long}`, `totEnMet=x&totEnMet=2026-03-02`]) {
+      for (const path of ['/meldingen', '/meldingen/overzicht.csv']) {
+        const answer = await get(vo, `${path}?${question}`);
+        expect([path, question, answer.status()]).toEqual([path, question, 422]);
+      }
+    }
+    const [first, none] = ['status=R&status=I', 'status=I&status=R'];
+    expect(await (await get(vo, `/meldingen/overzicht.csv?${first}`)).text()).toContain(meldingsnummer);
+    expect(await (await get(vo, `/meldingen/overzicht.csv?${none}`)).text()).not.toContain(meldingsnummer);
+    const file = await get(vo, `/meldingen/overzicht.csv?meldingsnummer=${meldingsnummer}`);
+    expect([file.status(), file.headers()['location']]).toEqual([303, `/meldingen/${meldingsnummer}#inhoud`]);
+  });
+
   test('days in the wrong order are told, not searched for', async () => {
     const answer = await get(vo, '/meldingen?vanaf=2026-03-02&totEnMet=2026-03-01');
     expect(answer.status()).toBe(422);
