@@ -9,7 +9,8 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, write
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { freePort, isOurs, runToEnd, stopProcess, until } from './processes.mjs';
+import { freePort } from './free-port.mjs';
+import { isOurs, runToEnd, stopProcess, until } from './processes.mjs';
 import { seed } from './seed.mjs';
 import { startPostgres, startRedis } from './servers.mjs';
 

@@ -1,20 +1,9 @@
 /** Processes of the cluster: whether one is still ours, how it is stopped, and waiting without sleeping blindly. */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 
 const STOP_MS = 30_000;
-
-export function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-    probe.once('error', reject);
-  });
-}
 
 /** A number may be somebody else's by now: only a process that runs our command is ours. */
 export function isOurs({ pid, command }) {

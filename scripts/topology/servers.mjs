@@ -7,7 +7,8 @@ import { randomBytes } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
-import { freePort, runToEnd, until } from './processes.mjs';
+import { freePort } from './free-port.mjs';
+import { runToEnd, until } from './processes.mjs';
 
 const START_MS = 60_000;
 const OLDEST = 14;

@@ -11,6 +11,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -73,14 +74,23 @@ export async function startArchivedPostgres(bin: string): Promise<ArchivedPostgr
       await client.end();
     }
   };
-  const start = () => run('pg_ctl', '-D', data, '-w', '-l', join(folder, 'log'), 'start');
+  const log = join(folder, 'log');
+  const start = () => {
+    try {
+      run('pg_ctl', '-D', data, '-w', '-l', log, 'start');
+    } catch (error) {
+      throw new Error(`PostgreSQL does not start: ${readFileSync(log, 'utf8').slice(-2000)}`, {
+        cause: error,
+      });
+    }
+  };
   run('initdb', '-D', data, '-U', USER, '-A', 'trust', '--locale=C', '--encoding=UTF8');
   const settings = [
     `port = ${port}`,
     "listen_addresses = '127.0.0.1'",
     "unix_socket_directories = ''",
     'archive_mode = on',
-    `archive_command = 'test ! -f ${archive}/%f && cp %p ${archive}/%f'`,
+    `archive_command = 'test ! -f ${archive}/%f && cp %p ${archive}/%f.part && mv ${archive}/%f.part ${archive}/%f'`,
     `restore_command = 'cp ${archive}/%f %p'`,
   ];
   appendFileSync(join(data, 'postgresql.conf'), `${settings.join('\n')}\n`);
@@ -95,7 +105,12 @@ export async function startArchivedPostgres(bin: string): Promise<ArchivedPostgr
     baseBackup: () => void run('pg_basebackup', '-d', url, '-D', backup, '-X', 'stream', '-c', 'fast'),
     async archiveAll() {
       const [row] = await query<{ file: string }>('select pg_walfile_name(pg_switch_wal()) as file');
-      while (!existsSync(join(archive, row?.file ?? ''))) await new Promise((done) => setTimeout(done, 50));
+      // A file that is there may be half copied: the server says when it was done.
+      const done = () =>
+        query<{ yes: boolean }>(
+          `select last_archived_wal collate "C" >= '${row?.file}' as yes from pg_stat_archiver`,
+        );
+      while ((await done())[0]?.yes !== true) await new Promise((later) => setTimeout(later, 50));
     },
     lose() {
       run('pg_ctl', '-D', data, '-m', 'immediate', '-w', 'stop');

@@ -74,6 +74,11 @@ beforeAll(async () => {
     },
     'test',
   );
+  // Nobody waits for it: it is written once in a while.
+  await until('the recent messages', async () => {
+    const [row] = await rows<{ count: number }>('select count(*)::int as count from vb.test_traffic');
+    return row?.count ? true : undefined;
+  });
 });
 afterAll(() => running.stop());
 

@@ -1,7 +1,6 @@
 /** The real process, started and killed as an operator would. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,14 +10,7 @@ import { isBurgerservicenummer } from '../../src/verzuim/persoonsnummer.ts';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const BIN = join(ROOT, 'dist/processes/verzuimbroker.js');
 
-export function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}
+export { freePort } from '../../scripts/topology/free-port.mjs';
 
 /** Valid made-up numbers, from 999100000 on. */
 export function madeUpNumbers(count: number): string[] {
