@@ -100,7 +100,6 @@ describeInBrowser('the people of the register', () => {
         ? true
         : undefined,
     );
-    await other.close();
     expect(await audit(meldingsnummer, 'melding.resent')).toHaveLength(1);
   });
 

@@ -72,7 +72,6 @@ describeInBrowser('a school without a link of its own', () => {
     expect(await page.locator('#fouten').innerText()).toContain('intussen gewijzigd');
     await page.goto(`${at.url}/contactpersonen`);
     expect(await page.locator('tbody').innerText()).toContain('teamleider');
-    await other.close();
   });
 
   test('what is wrong stands beside its field and above the form, and everything typed stays', async () => {
