@@ -253,6 +253,7 @@ const IN_ENGLISH = [
 const GIVEN_BACK = [
   ...[
     '/account/passkeys/nieuw',
+    '/beheer/cijfers',
     '/beheer/meldingen',
     '/beheer/meldingen/:id/toewijzen',
     '/beheer/opnieuw-sinds',
@@ -272,7 +273,8 @@ const GIVEN_BACK = [
     '/mandaten/nieuw',
     '/mandaten/weigering',
   ],
-  ...['/meldingen/:id/weer-aanwezig', '/meldingen/:id/wijzigen', '/meldingen/nieuw', '/organisatie/contact'],
+  ...['/meldingen', '/meldingen/:id/weer-aanwezig', '/meldingen/:id/wijzigen', '/meldingen/nieuw'],
+  ...['/organisatie/contact'],
   ...['/organisaties', '/routering/nieuw', '/routering/verklaringen/nieuw', '/vrijstellingen'],
   ...['/vrijstellingen/:id/wijzigen', '/vrijstellingen/nieuw/5A'],
 ];
