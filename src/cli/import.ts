@@ -4,7 +4,8 @@ import { Command } from 'commander';
 import type { CsvFile } from '../registers/csv-rows.ts';
 import { readDeelnemers } from '../registers/deelnemers-file.ts';
 import { readGemeenten } from '../registers/gemeenten-file.ts';
-import { ImportError, readPostcodes } from '../registers/import-files.ts';
+import { ImportError } from '../registers/import-error.ts';
+import { readPostcodes } from '../registers/postcodes-file.ts';
 import { readRio } from '../registers/rio-files.ts';
 import { readVakanties } from '../registers/vakantie-files.ts';
 import { upsertDeelnemers } from '../store/deelnemers-import.ts';
@@ -23,7 +24,7 @@ interface Import<T, Loaded> {
   readonly read: (files: readonly CsvFile[]) => T;
   readonly load: (store: Store, data: T) => Promise<Loaded>;
   /** When one row can be refused while the others are stored. */
-  readonly refused?: (loaded: Loaded) => readonly RefusedRow[];
+  readonly refused?: (loaded: Loaded, data: T) => readonly RefusedRow[];
   readonly count: (data: T) => number;
 }
 
@@ -47,7 +48,7 @@ export function importCommand(context: CommandContext): Command {
         const data = readAll([named].flat(), read, command);
         const opened = await context.openStore(context.readSettings(options.settings));
         try {
-          const geweigerd = refused(await load(opened.store, data));
+          const geweigerd = refused(await load(opened.store, data), data);
           const rows = count(data) - geweigerd.length;
           if (options.json)
             context.print(JSON.stringify({ rows, ...(geweigerd.length > 0 ? { refused: geweigerd } : {}) }));
@@ -92,8 +93,12 @@ export function importCommand(context: CommandContext): Command {
         files: '<file>',
         read: ([file]) => readDeelnemers(file?.text ?? ''),
         load: upsertDeelnemers,
-        refused: ({ geweigerd }) =>
-          geweigerd.map(({ rij, fout: { code, veld = '' } }) => ({ line: rij + 2, code, column: veld })),
+        refused: ({ geweigerd }, rows) =>
+          geweigerd.map(({ rij, fout: { code, veld = '' } }) => ({
+            line: rows[rij]?.line ?? 0,
+            code,
+            column: veld,
+          })),
         count: (rows) => rows.length,
       }),
     )

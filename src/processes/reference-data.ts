@@ -2,7 +2,8 @@
 import type { Log } from '../ops/log.ts';
 import { readSettingsFile, type Settings, SettingsError } from '../ops/settings.ts';
 import { readDeelnemers } from '../registers/deelnemers-file.ts';
-import { ImportError, readPostcodes } from '../registers/import-files.ts';
+import { ImportError } from '../registers/import-error.ts';
+import { readPostcodes } from '../registers/postcodes-file.ts';
 import type { Rio, Vakantiekalender } from '../registers/rio.ts';
 import { readRio } from '../registers/rio-files.ts';
 import { readVakanties } from '../registers/vakantie-files.ts';

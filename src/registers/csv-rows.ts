@@ -1,11 +1,11 @@
 /** A CSV file → rows that know their line. Errors name line and column, never a value. */
 import { CsvError, parse } from 'csv-parse/sync';
 import { isDatum } from '../verzuim/datum.ts';
-import { ImportError } from './import-files.ts';
+import { ImportError } from './import-error.ts';
 
 export interface CsvFile {
-  /** In errors, before the line. */
-  readonly name: string;
+  /** In errors, before the line; absent when it is the only file. */
+  readonly name?: string;
   readonly text: string;
 }
 
@@ -51,7 +51,7 @@ export function readCsv({ name, text }: CsvFile): CsvTable {
     if (!(error instanceof CsvError)) throw error;
     // Its own text quotes the line.
     const { code, lines } = error as CsvError & { lines?: number };
-    return fail(lines ?? 1, '(line)', `no CSV: ${code.toLowerCase()}`);
+    return fail(lines ?? 1, 'row', `not readable as CSV (${code})`);
   }
 }
 
@@ -82,4 +82,11 @@ export function readDatum(row: CsvRow, column: string): string {
 export function requireColumns(file: CsvFile, { columns }: CsvTable, required: readonly string[]): void {
   const missing = required.filter((column) => !columns.has(column));
   if (missing.length > 0) throw new ImportError(1, missing.join(' '), 'column is missing', file.name);
+}
+
+/** The rows of a file that has these columns. @throws ImportError. */
+export function readRows(file: CsvFile, required: readonly string[]): readonly CsvRow[] {
+  const table = readCsv(file);
+  requireColumns(file, table, required);
+  return table.rows;
 }

@@ -2,9 +2,9 @@
  * CSV files of gemeenten → rows for the store: BRP table 33 (every code there ever was, with end and successor), or a
  * list of today's gemeenten without dates (CBS). Errors name line and column.
  */
-import { isDatum } from '../verzuim/datum.ts';
 import { GEEN_GEMEENTE, GESPLITSTE_GEMEENTEN, type GemeenteRij } from '../verzuim/herindeling.ts';
-import { ImportError, type Row, readRows } from './import-files.ts';
+import { type CsvRow, readCode, readCsv, readDatum, requireColumns } from './csv-rows.ts';
+import { ImportError } from './import-error.ts';
 
 export interface ImportedGemeenten {
   readonly rijen: readonly GemeenteRij[];
@@ -18,37 +18,35 @@ export interface ImportedGemeenten {
  * @throws ImportError.
  */
 export function readGemeenten(text: string): ImportedGemeenten {
-  const rows = readRows(text, ['gemeentecode']);
-  const metHistorie = rows[0] !== undefined && 'nieuwe_code' in rows[0];
-  if (rows[0] && !metHistorie && !('naam' in rows[0]))
+  const { columns, rows } = readCsv({ text });
+  requireColumns({ text }, { columns, rows }, ['gemeentecode']);
+  const metHistorie = columns.has('nieuwe_code');
+  if (!metHistorie && !columns.has('naam'))
     throw new ImportError(1, 'naam', 'column is missing, and nieuwe_code too');
   const rijen = new Map<string, GemeenteRij>();
-  for (const [i, row] of rows.entries()) {
-    const line = i + 2;
-    const gemeentecode = row['gemeentecode'] ?? '';
-    if (!/^\d{4}$/.test(gemeentecode)) throw new ImportError(line, 'gemeentecode', 'not 4 digits');
+  for (const row of rows) {
+    const gemeentecode = readCode(row, 'gemeentecode', /^\d{4}$/, 'not 4 digits');
     if (GEEN_GEMEENTE.has(gemeentecode)) continue;
     const before = rijen.get(gemeentecode);
-    const opvolger = row['nieuwe_code'];
-    if (before && !opvolger) throw new ImportError(line, 'gemeentecode', 'stands here twice');
-    const opvolgers = [...(before?.opvolgers ?? []), ...(opvolger ? [opvolger] : [])];
+    const opvolger = row.text('nieuwe_code');
+    if (before && opvolger === '') row.fail('gemeentecode', 'stands here twice');
+    const opvolgers = [...(before?.opvolgers ?? []), ...(opvolger === '' ? [] : [opvolger])];
     rijen.set(gemeentecode, {
       gemeentecode,
-      naam: row['omschrijving'] ?? row['naam'] ?? '',
-      begindatum: readDatum(row, 'datum_ingang', line),
-      einddatum: readDatum(row, 'datum_einde', line),
+      naam: row.text('omschrijving') || row.text('naam'),
+      begindatum: datumOfNiets(row, 'datum_ingang'),
+      einddatum: datumOfNiets(row, 'datum_einde'),
       opvolgers,
-      gesplitst: GESPLITSTE_GEMEENTEN.has(gemeentecode) || opvolgers.length > 1 || row['gesplitst'] === 'J',
+      gesplitst:
+        GESPLITSTE_GEMEENTEN.has(gemeentecode) || opvolgers.length > 1 || row.text('gesplitst') === 'J',
     });
   }
-  const line = rows.findIndex(({ nieuwe_code: opvolger }) => opvolger && !rijen.has(opvolger));
-  if (line >= 0) throw new ImportError(line + 2, 'nieuwe_code', 'not in this file');
+  for (const row of rows) {
+    const opvolger = row.text('nieuwe_code');
+    if (opvolger !== '' && !rijen.has(opvolger)) row.fail('nieuwe_code', 'not in this file');
+  }
   return { rijen: [...rijen.values()], metHistorie };
 }
 
-function readDatum(row: Row, column: string, line: number): string | null {
-  const text = row[column];
-  if (!text) return null;
-  if (!isDatum(text)) throw new ImportError(line, column, 'not a date (JJJJ-MM-DD)');
-  return text;
-}
+const datumOfNiets = (row: CsvRow, column: string): string | null =>
+  row.text(column) === '' ? null : readDatum(row, column);

@@ -13,7 +13,7 @@ import {
   readDatum,
   readOptional,
 } from './csv-rows.ts';
-import { ImportError } from './import-files.ts';
+import { ImportError } from './import-error.ts';
 
 type TableName = keyof RioTables;
 type RowOf<Name extends TableName> = NonNullable<RioTables[Name]>[number];

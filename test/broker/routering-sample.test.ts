@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readParties } from '../../src/parties/parties-file.ts';
 import { readGemeenten } from '../../src/registers/gemeenten-file.ts';
-import { readPostcodes } from '../../src/registers/import-files.ts';
+import { readPostcodes } from '../../src/registers/postcodes-file.ts';
 import { approveFormulier, insertFormulier, withdrawFormulier } from '../../src/store/formulieren.ts';
 import { upsertGemeenten } from '../../src/store/gemeenten.ts';
 import { sql } from '../../src/store/pool.ts';

@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readDeelnemers } from '../../src/registers/deelnemers-file.ts';
-import { ImportError, readPostcodes } from '../../src/registers/import-files.ts';
+import { ImportError } from '../../src/registers/import-error.ts';
+import { readPostcodes } from '../../src/registers/postcodes-file.ts';
 import { findPostcodes, replacePostcodes } from '../../src/store/reference.ts';
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts';
 
@@ -52,6 +53,16 @@ test('a postcode of another country is left out: the contract has no place for i
     plaatsnaam: 'Antwerpen',
     landcode: '5010',
   });
+});
+
+test('a line is that of the file, with its comments; a value may hold what begins a comment', () => {
+  const header = 'burgerservicenummer,onderwijsnummer,geslachtsnaam,geboortedatum,brin,inschrijving_begin';
+  const good = '999000111,,Proef # Test,2014-01-01,99AD,2020-08-01';
+  const [pupil] = readDeelnemers(`# made by hand\n${header}\n# one pupil\n${good}`);
+  expect(pupil).toMatchObject({ line: 4, persoon: { geslachtsnaam: 'Proef # Test' } });
+  expect(() => readDeelnemers(`# made by hand\n${header}\n\n${good}\n${good.replace('99AD', 'AD')}`)).toThrow(
+    expect.objectContaining({ line: 5, column: 'brin' }),
+  );
 });
 
 test('an error names line and column, never the value', () => {

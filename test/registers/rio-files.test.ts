@@ -119,7 +119,7 @@ describe('reading', () => {
   });
   test('a header that is none of them, a line with too few columns, and a row that stands there twice', () => {
     expect(() => readRio([file('A,B\n1,2')])).toThrow(/line 1, \(header\)/);
-    expect(() => readRio([file(`${ALLES}\n900B001,900A001`)])).toThrow(/line 2, \(line\)/);
+    expect(() => readRio([file(`${ALLES}\n900B001,900A001`)])).toThrow(/line 2, row/);
     const vestigingen = 'VESTIGINGSCODE,VOLLEDIGE_NAAM\n99AA00,Een\n99AA00,Twee';
     expect(() => readRio([file(vestigingen)])).toThrow(/line 3, VESTIGINGSCODE: stands there twice/);
   });

@@ -7,7 +7,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { readGemeenten } from '../../src/registers/gemeenten-file.ts';
-import { readPostcodes } from '../../src/registers/import-files.ts';
+import { readPostcodes } from '../../src/registers/postcodes-file.ts';
 import { maakPostcodetabel } from '../../src/verzuim/postcodetabel.ts';
 import { findBestemming } from '../../src/verzuim/routering.ts';
 import { createCountry, type Report } from '../setup/country.ts';

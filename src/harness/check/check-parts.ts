@@ -10,7 +10,7 @@ import { readTrustFiles } from '../../ops/trust-files.ts';
 import type { Directory } from '../../parties/directory.ts';
 import { readSettingsParties } from '../../parties/parties-file.ts';
 import { type ImportedDeelnemer, readDeelnemers } from '../../registers/deelnemers-file.ts';
-import { type ImportedPostcode, readPostcodes } from '../../registers/import-files.ts';
+import { type ImportedPostcode, readPostcodes } from '../../registers/postcodes-file.ts';
 import { readRio } from '../../registers/rio-files.ts';
 import { findSchoolInTables } from '../../registers/rio-tables.ts';
 import { readVakanties } from '../../registers/vakantie-files.ts';
