@@ -30,7 +30,7 @@ export function addChecks(health: Health, { roles, store, pingQueue, crlStates, 
   if (pingQueue) {
     health.add({
       name: 'queue',
-      // Whoever only leaves hints can do without: the sweeper of a router finds what no hint came for.
+      // Whoever only leaves hints can do without: the sweeper of a router offers what no hint came for, once Redis is back.
       needed: roles.has('router'),
       async look() {
         await pingQueue();

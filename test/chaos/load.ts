@@ -20,12 +20,16 @@ export interface Tally {
   refused: number;
   /** Tries without an answer. */
   unanswered: number;
+  /** The longest that an acknowledgement was waited for once a cause was gone. */
+  recoveryMs: number;
 }
 
 export interface Load {
   readonly tally: Tally;
   /** Resolves at the next acknowledgement. */
   next(): Promise<void>;
+  /** The same, and how long it took is noted. @param since  when the cause was gone, ms; default now. */
+  recovered(since?: number): Promise<void>;
   /** Ends when every report that was begun has its number. @throws what no retry can mend. */
   stop(): Promise<void>;
 }
@@ -42,7 +46,7 @@ export function startLoad(
   options: { readonly mayRepeat?: readonly string[] | undefined; readonly pauseMs?: number } = {},
 ): Load {
   const { mayRepeat = ['VB-F12'], pauseMs = 0 } = options;
-  const tally: Tally = { acknowledged: new Map(), refused: 0, unanswered: 0 };
+  const tally: Tally = { acknowledged: new Map(), refused: 0, unanswered: 0, recoveryMs: 0 };
   const partners = SCHOOLS.map(({ oin }) =>
     createExamplePartner({ baseUrl, service: 'school', certificate: 'vendor-rsin', fromOin: oin }),
   );
@@ -92,13 +96,18 @@ export function startLoad(
       for (const resolve of waiting) resolve();
     }),
   );
+  const next = () =>
+    new Promise<void>((resolve) => {
+      if (failure === undefined) waiting.push(resolve);
+      else resolve();
+    });
   return {
     tally,
-    next: () =>
-      new Promise((resolve) => {
-        if (failure === undefined) waiting.push(resolve);
-        else resolve();
-      }),
+    next,
+    async recovered(since = Date.now()) {
+      await next();
+      tally.recoveryMs = Math.max(tally.recoveryMs, Date.now() - since);
+    },
     async stop() {
       stopping = true;
       await Promise.all(running);

@@ -20,7 +20,7 @@ export interface Played {
   readonly duplicates: number;
   readonly gaps: number;
   readonly auditIntact: boolean;
-  /** From the mending to the next acknowledgement, ms. */
+  /** From the mending, or the start of what was killed, to the next acknowledgement: of every time the longest, ms. */
   readonly recoveryMs: number;
   /** From the last acknowledgement until nothing waits, ms. */
   readonly drainedMs: number;
@@ -124,21 +124,18 @@ async function playOne(
     pauseMs: long ? PAUSE.long : PAUSE.short,
   });
   let problem: string | undefined;
-  let recoveryMs = 0;
   let drainedMs = 0;
   try {
     await load.next();
     await scenario.harm({ scene, load, rounds, long });
-    const mended = Date.now();
-    await load.next();
-    recoveryMs = Date.now() - mended;
+    await load.recovered();
     await load.stop();
     drainedMs = await drained(scene.postgres, DRAIN_MS);
   } catch (error) {
     problem = error instanceof Error ? error.message : String(error);
     await load.stop().catch(() => undefined);
   }
-  const { acknowledged, refused, unanswered } = load.tally;
+  const { acknowledged, refused, unanswered, recoveryMs } = load.tally;
   for (const [kenmerk, number] of acknowledged) before.set(kenmerk, number);
   const kept = await keepsContract(scene.postgres, before);
   const { missing, duplicates, gaps, auditIntact } = kept;

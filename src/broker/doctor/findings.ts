@@ -108,7 +108,7 @@ export const FINDINGS = {
   ],
   'redis-unreachable': [
     'Redis does not answer, or does not let us in',
-    'See that it runs and listens there; correct queue.redisUrl. Until then only the sweeper finds reports.',
+    'See that it runs and listens there; correct queue.redisUrl. Until then reports are accepted, and wait.',
   ],
   'redis-evicts': [
     'Redis may throw jobs away',

@@ -9,15 +9,17 @@ const CLOCK_MS = 2500;
 /** About what a start takes. */
 const STARTING_MS = 1500;
 
-/** Killed, started, killed again somewhere in its start, and started. */
-async function killTwice(member: Member, between: () => Promise<void>): Promise<void> {
+/** Killed, started, killed again somewhere in its start, and started. @returns when that last start began, ms. */
+async function killTwice(member: Member, between: () => Promise<void>): Promise<number> {
   await member.kill();
   await between();
   const starting = member.start().catch(() => undefined);
   await pause(Math.random() * STARTING_MS);
   await member.kill();
   await starting;
+  const begun = Date.now();
   await member.start();
+  return begun;
 }
 
 export const KILL_ONE: Scenario = {
@@ -38,8 +40,8 @@ export const KILL_ALL: Scenario = {
   async harm({ scene: { members }, load, rounds }) {
     for (let round = 0; round < Math.max(1, Math.floor(rounds / 2)); round++) {
       await pause(Math.random() * 300);
-      await Promise.all(members.map((member) => killTwice(member, async () => undefined)));
-      await load.next();
+      const begun = await Promise.all(members.map((member) => killTwice(member, async () => undefined)));
+      await load.recovered(Math.max(...begun));
     }
   },
 };

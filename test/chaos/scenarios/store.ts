@@ -31,7 +31,7 @@ export const STORE: readonly Scenario[] = [
         for (let round = 0; round < Math.max(1, Math.floor(under.rounds / 2)); round++) {
           await under.scene.postgres.kill();
           await under.scene.postgres.start();
-          await under.load.next();
+          await under.load.recovered();
         }
       }),
   },
