@@ -17,7 +17,7 @@ import { createLog } from '../dist/ops/log.js';
 import { createMetrics } from '../dist/ops/metrics.js';
 import { readParties } from '../dist/parties/parties-file.js';
 import { readGemeenten } from '../dist/registers/gemeenten-file.js';
-import { readPostcodes } from '../dist/registers/import-files.js';
+import { readPostcodes } from '../dist/registers/postcodes-file.js';
 import { openTestKeyring } from '../dist/store/at-rest/keyring.js';
 import { createSealer, sealed } from '../dist/store/at-rest/sealer.js';
 import { startEmbeddedPostgres } from '../dist/store/embedded.js';
