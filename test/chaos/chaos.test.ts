@@ -18,6 +18,7 @@ const scenarios = [...[...ON_REDIS, ...ON_POSTGRES, ...APART].map(({ name }) => 
   test.each(scenarios)('%s', (name) => {
     const one = played.get(name);
     if (one?.skipped !== undefined) process.stdout.write(`left out: ${name}, ${one.skipped}\n`);
+    expect(one?.problem).toBeUndefined();
     expect(one).toMatchObject({ missing: 0, duplicates: 0, gaps: 0, auditIntact: true, ok: true });
   });
 });
