@@ -1,4 +1,6 @@
 /** Schools that report until they are told to stop. Each report is sent, the same bytes, until it has a number. */
+
+import { HttpError } from '../../src/edukoppeling/client.ts';
 import { exampleMelding } from '../../src/harness/example-melding.ts';
 import { createExamplePartner, type ExamplePartner } from '../../src/harness/example-partners.ts';
 import { FaultError } from '../../src/harness/partner.ts';
@@ -16,7 +18,7 @@ const PAUSE_MS = 100;
 export interface Tally {
   /** By kenmerk: the number in the answer that was received. */
   readonly acknowledged: Map<string, string>;
-  /** Faults that said: later. */
+  /** Faults, and answers of HTTP, that said: later. */
   refused: number;
   /** Tries without an answer. */
   unanswered: number;
@@ -84,7 +86,9 @@ export function startLoad(
           if (error instanceof FaultError) {
             if (!mayRepeat.some((code) => error.message.includes(code))) throw error;
             tally.refused++;
-          } else tally.unanswered++;
+            // Refused before it was read: come back later.
+          } else if (error instanceof HttpError && error.status === 503) tally.refused++;
+          else tally.unanswered++;
         }
         await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
       }
