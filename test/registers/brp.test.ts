@@ -190,6 +190,11 @@ describe('what the BRP may say of a residence and a date', () => {
       'UITVAL_BUITENLAND',
     ],
     [
+      'abroad, in a country whose code is none',
+      { verblijfplaats: { type: 'VerblijfplaatsBuitenland', verblijfadres: { land: { code: 'BE' } } } },
+      'UITVAL_BUITENLAND',
+    ],
+    [
       'unknown',
       { gemeenteVanInschrijving: { code: '1999' }, verblijfplaats: { type: 'VerblijfplaatsOnbekend' } },
       'UITVAL_GEEN_ADRES',

@@ -106,13 +106,11 @@ test.each([
   };
   const file = (of: Record<string, string>) => [Object.keys(of), Object.values(of)].join('\n');
   expect(readDeelnemers(file(row))[0]?.persoon.adres).toEqual({
-    ...{
-      straatnaam: 'Straat',
-      huisnummer: '1',
-      postcode: '3511AB',
-      plaatsnaam: 'Utrecht',
-      gemeentecode: '0344',
-    },
+    straatnaam: 'Straat',
+    huisnummer: '1',
+    postcode: '3511AB',
+    plaatsnaam: 'Utrecht',
+    gemeentecode: '0344',
   });
   let said = '';
   try {

@@ -149,10 +149,13 @@ function toAdres(found: Residence | undefined, gemeentecode: string | undefined)
       return adresMet({ aanduidingLocatie: found.verblijfadres?.locatiebeschrijving, gemeentecode });
     case 'VerblijfplaatsBuitenland':
       // The gemeente of the register of non-residents is nobody's leerplicht office.
-      return adresMet({
-        straatnaam: found.verblijfadres?.regel1,
-        landcode: found.verblijfadres?.land?.code ?? ABROAD_UNKNOWN,
-      });
+      return {
+        landcode: ABROAD_UNKNOWN,
+        ...adresMet({
+          straatnaam: found.verblijfadres?.regel1,
+          landcode: found.verblijfadres?.land?.code,
+        }),
+      };
     case 'VerblijfplaatsOnbekend':
     case undefined:
       return undefined;
